@@ -1,0 +1,143 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, lowest floor first. An import only ever points down; the Tidy tests hold that.
+let package = Package(
+    name: "tidegate",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tidegate", targets: ["tidegate"]),
+        .executable(name: "tidegate-supervisor", targets: ["tidegate-supervisor"]),
+        .library(
+            name: "TidegateRooms",
+            targets: ["Timekeeping", "TableSchema", "SchemaInference", "Store", "Workflows", "Scheduling", "Orchestrator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: what everything stands on.
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CSystemCalls"),
+        .target(name: "Timekeeping"),
+        .target(name: "TableSchema"),
+        .target(name: "Files"),
+        .target(name: "Store", dependencies: ["Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+
+        // Floor 1: texts and bytes become values.
+        .target(name: "Cron", dependencies: ["Timekeeping"]),
+        .target(name: "YAMLSource", dependencies: ["CLibYAML"]),
+        .target(name: "SchemaInference", dependencies: ["CZlib", "TableSchema"]),
+        .target(name: "Catalog", dependencies: ["Store", "TableSchema", "Timekeeping", .grdb]),
+
+        // Floor 2: workflows, arriving files, tables.
+        .target(name: "Workflows", dependencies: ["Cron", "Files", "TableSchema", "Timekeeping", "YAMLSource"]),
+        .target(
+            name: "Arrivals",
+            dependencies: [
+                "CSystemCalls", "Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb,
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(
+            name: "Crawling",
+            dependencies: ["Catalog", "Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),
+
+        // Floor 3: what may run, and what runs one attempt.
+        .target(
+            name: "Scheduling",
+            dependencies: [
+                "Cron", "Files", "Timekeeping", "Workflows", .orderedCollections,
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ]),
+        .target(
+            name: "Engines",
+            dependencies: ["CSystemCalls", "Files", "TableSchema", "Timekeeping"]),
+
+        // Floor 4: the loop that wires it together.
+        .target(
+            name: "Orchestrator",
+            dependencies: [
+                "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Engines", "Files", "Scheduling",
+                "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource", .grdb, .orderedCollections,
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+
+        // Floor 5: what a person types.
+        .target(
+            name: "TidegateCLI",
+            dependencies: [
+                "Arrivals", "Catalog", "Crawling", "Cron", "Engines", "Files", "Orchestrator", "Scheduling",
+                "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource", .grdb,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(name: "tidegate", dependencies: ["TidegateCLI"]),
+        // No Swift runtime in it: one starts for every attempt.
+        .executableTarget(
+            name: "tidegate-supervisor",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"], .when(platforms: [.linux]))]),
+
+        // Tests: one target a room, and what they share.
+        .target(name: "TestSupport", dependencies: ["Files", "Timekeeping"], path: "Tests/TestSupport"),
+        .room("Timekeeping"),
+        .room("TableSchema"),
+        .room("Files"),
+        .room("Store", ["Timekeeping", .grdb]),
+        .room("Cron", ["Timekeeping"]),
+        .room("YAMLSource"),
+        .room("SchemaInference", ["Files", "TableSchema"], resources: [.copy("Fixtures")]),
+        .room("Catalog", ["Store", "TableSchema", "Timekeeping", .grdb]),
+        .room("Workflows", ["Cron", "Files", "TableSchema", "Timekeeping", "YAMLSource"]),
+        .room("Arrivals", ["Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),
+        .room("Crawling", ["Catalog", "Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),
+        .room("Scheduling", ["Cron", "Files", "TableSchema", "Timekeeping", "Workflows", .orderedCollections]),
+        .room("Engines", ["Files", "TableSchema", "Timekeeping", "tidegate-supervisor"]),
+        .room(
+            "Orchestrator",
+            ["Arrivals", "Catalog", "Crawling", "Engines", "Files", "Scheduling", "Store", "TableSchema", "Timekeeping", "Workflows", .grdb]),
+        .room("TidegateCLI", ["Catalog", "Files", "Store", "TableSchema", "Timekeeping"]),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "Engines", "Files", "tidegate", "tidegate-supervisor"]),
+    ]
+)
+
+extension Target.Dependency {
+    static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift") }
+    static var orderedCollections: Self { .product(name: "OrderedCollections", package: "swift-collections") }
+}
+
+extension Target {
+    /// The test target of one room.
+    static func room(_ name: String, _ others: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.target(name: name), "TestSupport"] + others,
+            resources: resources)
+    }
+}
+
+// One set of settings for every Swift target. A misspelt feature is ignored in silence: Tidy checks `hasFeature`.
+let clangTargets: Set<String> = ["CSystemCalls", "tidegate-supervisor"]
+for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableUpcomingFeature("ImmutableWeakCaptures"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,47 @@
+// System calls that Swift cannot import by itself: variadic ones, and ones that glibc has no name for.
+#ifndef TIDEGATE_SYSTEM_CALLS_H
+#define TIDEGATE_SYSTEM_CALLS_H
+
+// _GNU_SOURCE stays undefined here: with it, types of <sys/types.h> differ from those of Swift's Glibc module.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "Spawn.h"
+
+#if defined(__linux__)
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+/// A descriptor that becomes readable when the process ends; close-on-exec. -1 and errno on failure.
+static inline int tidegate_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+/// Sends a signal to exactly the process that the descriptor was opened for.
+static inline int tidegate_pidfd_send_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+#endif
+
+/// A pipe whose ends are closed in children; 0, or -1 and errno.
+static inline int tidegate_pipe(int ends[2]) {
+    if (pipe(ends) != 0) return -1;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    return 0;
+}
+
+/// open(2) without its variadic mode.
+static inline int tidegate_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+
+#endif
