@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A lock on a folder, held through an open file: at most one process has it, and the system gives it back when that
+/// process ends, however it ends.
+public final class FolderLock: Sendable {
+    /// Why a lock could not be had.
+    public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        /// Another process has it; its number where it could be read.
+        case busy(path: String, holder: Int32?)
+        /// The lock's file could not be opened or locked.
+        case system(FileSystemError)
+
+        /// One line: what failed, and the way out.
+        public var description: String {
+            switch self {
+            case .busy(let path, let holder?):
+                "'\(path.displayedPath)' is locked by process \(holder); stop that one first (kill \(holder))"
+            case .busy(let path, nil):
+                "'\(path.displayedPath)' is locked by another process; stop that one first"
+            case .system(let error):
+                error.description
+            }
+        }
+    }
+
+    /// The lock's file. It stays when the lock is given back: only the lock on it counts.
+    public let path: String
+    private let descriptor: Descriptor
+
+    /// Takes the lock whose file is at a path, made if it is not there; never waits.
+    public init(path: String) throws(Failure) {
+        self.path = path
+        do throws(FileSystemError) {
+            descriptor = try Descriptor(open: path, O_RDWR | O_CREAT, mode: 0o600, operation: .lock)
+        } catch {
+            throw .system(error)
+        }
+        guard retryingInterrupts({ flock(descriptor.number, LOCK_EX | LOCK_NB) }) == 0 else {
+            let code = errno
+            let holder = Self.holder(descriptor)
+            descriptor.closeQuietly()
+            guard code == EWOULDBLOCK else { throw .system(FileSystemError(.lock, path, code: code)) }
+            throw .busy(path: path, holder: holder)
+        }
+        // Only for the other's message: the lock holds even if the disk has no room for the number.
+        if ftruncate(descriptor.number, 0) == 0 {
+            try? descriptor.writeAll(Array("\(getpid())\n".utf8)[...], path: path)
+        }
+    }
+
+    deinit {
+        descriptor.closeQuietly()
+    }
+
+    private static func holder(_ descriptor: Descriptor) -> Int32? {
+        guard let bytes = try? descriptor.read(upTo: 32, path: ""), let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+        else { return nil }
+        return Int32(String(decoding: bytes[..<end], as: UTF8.self))
+    }
+}
