@@ -1,0 +1,107 @@
+/// Evaluates the conditions of workflows (`when: daily_sales.rows >= 1000`): SQLite expressions over earlier nodes' outputs.
+///
+/// Each node is a table of one row, named by its identifier, its outputs the columns. SQLite itself evaluates, in memory
+/// and under an authorizer that allows nothing but reading them; names are quoted and values bound, never pasted.
+public enum ConditionEvaluator {
+    /// The value of an expression over rows of values, by table and column name.
+    public static func evaluate(_ expression: String, over tables: [String: [String: ConditionValue]])
+        throws(ConditionError) -> ConditionValue
+    {
+        let query = ConditionQuery(expression, tables: mentioned(tables, in: expression))
+        return try ConditionConnection().firstValue(query)
+    }
+
+    /// Whether an expression is true for SQLite: not null, not zero.
+    public static func isTrue(_ expression: String, over tables: [String: [String: ConditionValue]])
+        throws(ConditionError) -> Bool
+    {
+        var query = ConditionQuery(expression, tables: mentioned(tables, in: expression))
+        query.asksTruth = true
+        return try ConditionConnection().firstValue(query) == .integer(1)
+    }
+
+    /// Finds what is wrong with an expression before any node has run, given the tables it may name.
+    ///
+    /// Which columns they will have is not known yet: any is fine.
+    public static func check(_ expression: String, knownTables: Set<String>) throws(ConditionError) {
+        let connection = try ConditionConnection()
+        var tables: [String: [String: ConditionValue]] = [:]
+        for table in knownTables { tables[table] = [:] }
+        tables = mentioned(tables, in: expression)
+        // SQLite names one unknown column at a time: give the table that column, and ask again.
+        for _ in 0..<Self.columnCountMax {
+            do throws(ConditionError) {
+                return try connection.compile(ConditionQuery(expression, tables: tables))
+            } catch {
+                guard case .unknownColumn(let name) = error.reason, let (table, column) = split(name, tables) else {
+                    throw error
+                }
+                tables[table, default: [:]][column] = .null
+            }
+        }
+        throw ConditionError(
+            .limit, "the condition names more than \(Self.columnCountMax) columns; compute it in a job")
+    }
+
+    /// The members of a JSON object as a row of values: scalars as they are, objects and arrays as their JSON text.
+    public static func row(fromJSON text: String) throws(ConditionError) -> [String: ConditionValue] {
+        try ConditionConnection(isRestricted: false).row(fromJSON: text)
+    }
+
+    private static let columnCountMax = 200
+
+    /// The tables whose names occur in the expression: SQLite joins 64 at most.
+    private static func mentioned(_ tables: [String: [String: ConditionValue]], in expression: String)
+        -> [String: [String: ConditionValue]]
+    {
+        let expression = expression.lowercased()
+        return tables.filter { expression.contains($0.key.lowercased()) }
+    }
+
+    /// `daily_sales.rows` as one of the tables and a new column of it.
+    private static func split(_ name: String, _ tables: [String: [String: ConditionValue]]) -> (String, String)? {
+        for (table, columns) in tables {
+            guard name.lowercased().hasPrefix(table.lowercased() + ".") else { continue }
+            let column = String(name.dropFirst(table.count + 1))
+            if columns[column] == nil { return (table, column) }
+        }
+        return nil
+    }
+}
+
+/// The one statement that a condition becomes, and the values for its parameters.
+struct ConditionQuery {
+    let expression: String
+    /// Whether the answer is 1 or 0 in place of the value.
+    var asksTruth = false
+    let values: [ConditionValue]
+    let tableNames: [String]
+    private let from: String
+
+    init(_ expression: String, tables: [String: [String: ConditionValue]]) {
+        self.expression = expression
+        var values: [ConditionValue] = []
+        var sources: [String] = []
+        tableNames = tables.keys.sorted()
+        for (table, row) in tables.sorted(by: { $0.key < $1.key }) {
+            let columns = row.sorted { $0.key < $1.key }
+            values += columns.map(\.value)
+            // A row without columns is no SQL: a nameless one stands in.
+            let list =
+                columns.isEmpty ? "NULL AS \" \"" : columns.map { "? AS \(quoted($0.key))" }.joined(separator: ", ")
+            sources.append("(SELECT \(list)) AS \(quoted(table))")
+        }
+        self.values = values
+        from = sources.isEmpty ? "" : " FROM " + sources.joined(separator: ", ")
+    }
+
+    /// What stands before the expression in the statement.
+    static let prefix = "SELECT (\n"
+
+    /// The expression stands on lines of its own, so that a comment in it ends with it.
+    var sql: String { Self.prefix + expression + "\n)" + (asksTruth ? " IS TRUE" : "") + from }
+}
+
+private func quoted(_ name: String) -> String {
+    "\"" + name.replacing("\"", with: "\"\"") + "\""
+}
