@@ -1,0 +1,73 @@
+/// How a file is laid out: all that a reader needs, besides column types, to read its rows without guessing.
+public struct FileLayout: Hashable, Sendable, Codable {
+    /// The file format.
+    public var format: FileFormat
+    /// The compression around the whole file.
+    public var compression: Compression
+    /// For `csv`: how its text is cut into rows and values.
+    public var dialect: CSVDialect?
+    /// The file's own columns in the file's own order and spelling.
+    public var columns: [String]
+
+    /// A layout.
+    public init(format: FileFormat, compression: Compression, dialect: CSVDialect?, columns: [String]) {
+        self.format = format
+        self.compression = compression
+        self.dialect = dialect
+        self.columns = columns
+    }
+}
+
+/// The formats Tidegate tells apart by content.
+public enum FileFormat: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Separated values, whatever the separator.
+    case csv
+    /// One JSON value a line.
+    case ndjson
+    /// One JSON document: an array of rows, or one object that is one row.
+    case json
+    case parquet
+}
+
+/// The compression around a whole file.
+public enum Compression: String, Hashable, Sendable, Codable {
+    case none
+    case gzip
+}
+
+/// How a separated-values text is cut into rows and values, and which texts are null.
+public struct CSVDialect: Hashable, Sendable, Codable {
+    /// The separator: one character.
+    public var delimiter: String
+    /// The quoting character; nil when nothing is quoted.
+    public var quote: String?
+    /// What makes a quote inside quotes plain: the quote itself when doubled, or a backslash; nil with no quoting.
+    public var escape: String?
+    /// Whether the first row names the columns.
+    public var header: Bool
+    /// Lines before the header or first row that are no data (a preamble).
+    public var skippedLines: Int
+    /// Texts that mean null, besides the empty text, in columns of any type but string. In a string column they are
+    /// themselves: `NA` is Namibia there.
+    public var nullTexts: [String]
+    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
+    public var encoding: String
+    /// For columns whose dates are not ISO 8601: the pattern by column name, in strptime's letters (`%d/%m/%Y`).
+    public var datePatterns: [String: String]
+
+    /// A dialect; by default RFC 4180's, with a header.
+    public init(
+        delimiter: String = ",", quote: String? = "\"", escape: String? = "\"", header: Bool = true,
+        skippedLines: Int = 0, nullTexts: [String] = [], encoding: String = "utf-8",
+        datePatterns: [String: String] = [:]
+    ) {
+        self.delimiter = delimiter
+        self.quote = quote
+        self.escape = escape
+        self.header = header
+        self.skippedLines = skippedLines
+        self.nullTexts = nullTexts
+        self.encoding = encoding
+        self.datePatterns = datePatterns
+    }
+}
