@@ -1,0 +1,112 @@
+/// Finds how a text is cut into values: the way that gives the most consistent rows.
+enum CSVDialectDetection {
+    /// One way to cut the text, and what it gave.
+    struct Candidate {
+        var cut: CSVCut
+        var shape = CSVShape()
+        /// How many bytes the rows took. Less than others when a quote swallows the rest.
+        var consumedCount: Int64 = 0
+    }
+
+    /// The ways worth trying on a text that holds these bytes.
+    static func candidates(for use: ByteUse, delimiter: UInt8?) -> [Candidate] {
+        let delimiters = delimiter.map { [$0] } ?? (usualDelimiters + rareDelimiters).filter(use.contains)
+        return delimiters.flatMap { delimiter in
+            quotings(for: use).map { Candidate(cut: CSVCut(delimiter: delimiter, quote: $0.quote, escape: $0.escape)) }
+        }
+    }
+
+    /// The quotings worth trying, likelier ones first.
+    static func quotings(for use: ByteUse) -> [(quote: UInt8, escape: UInt8)] {
+        var quotings: [(quote: UInt8, escape: UInt8)] = [(doubleQuote, doubleQuote)]
+        if use.contains(doubleQuote), use.contains(backslash) { quotings.append((doubleQuote, backslash)) }
+        if use.contains(apostrophe) {
+            quotings.append((apostrophe, apostrophe))
+            if use.contains(backslash) { quotings.append((apostrophe, backslash)) }
+        }
+        if use.contains(doubleQuote) || use.contains(apostrophe) { quotings.append((0, 0)) }
+        return quotings
+    }
+
+    /// The candidate that makes the best table; nil when none makes one, as with a single column.
+    static func best(of candidates: [Candidate], isDelimiterPinned: Bool) -> Candidate? {
+        let reach = candidates.map(\.consumedCount).max() ?? 0
+        let delimiters = candidates.map(\.cut.delimiter)
+        var winner: Candidate?
+        for delimiter in usualDelimiters + rareDelimiters + delimiters where delimiters.contains(delimiter) {
+            let quoted = bestQuoting(of: candidates.filter { $0.cut.delimiter == delimiter }, reach: reach)
+            guard let quoted, isDelimiterPinned || isTable(quoted, reach: reach) else { continue }
+            if let best = winner, !isBetter(quoted, than: best, reach: reach) { continue }
+            winner = quoted
+        }
+        return winner
+    }
+
+    /// Of ways that differ only in quoting, the one that fits best; the usual one where that makes no difference.
+    static func bestQuoting(of candidates: [Candidate], reach: Int64) -> Candidate? {
+        guard var best = candidates.first else { return nil }
+        for candidate in candidates.dropFirst() {
+            let (badness, bestBadness) = (candidate.badness(reach: reach), best.badness(reach: reach))
+            let showsQuotes = best.shape.quotedCount == 0 && candidate.shape.quotedCount > 0
+            if badness < bestBadness || (badness == bestBadness && showsQuotes) { best = candidate }
+        }
+        return best
+    }
+
+    private static func isTable(_ candidate: Candidate, reach: Int64) -> Bool {
+        guard candidate.shape.width > 1 else { return false }
+        let badness = candidate.badness(reach: reach)
+        if rareDelimiters.contains(candidate.cut.delimiter) { return badness == 0 && candidate.shape.rowCount > 1 }
+        return badness <= 0.3
+    }
+
+    private static func isBetter(_ candidate: Candidate, than best: Candidate, reach: Int64) -> Bool {
+        let (badness, bestBadness) = (candidate.badness(reach: reach), best.badness(reach: reach))
+        if badness > 0, bestBadness > 0, badness != bestBadness { return badness < bestBadness }
+        if (badness == 0) != (bestBadness == 0) { return badness == 0 }
+        return candidate.weight > best.weight
+    }
+
+    /// Separators that are tried first, and in this order when they cut alike.
+    private static let usualDelimiters: [UInt8] = [0x01, 0x09, 0x7C, 0x3B, 0x2C]
+    /// Separators that are believed only when every row agrees.
+    private static let rareDelimiters: [UInt8] = [0x7E, 0x5E, 0x1F]
+    private static let doubleQuote = UInt8(ascii: "\"")
+    private static let apostrophe = UInt8(ascii: "'")
+    private static let backslash = UInt8(ascii: #"\"#)
+}
+
+extension CSVDialectDetection.Candidate {
+    /// The part of the text that does not fit, from 0 to 1.
+    fileprivate func badness(reach: Int64) -> Double {
+        guard shape.rowCount > 0 else { return 1 }
+        let rows = shape.rowCount - Int64(shape.preambleRowCount)
+        let bad = Double(shape.badCount) * (shape.isFirstRowWidest && shape.brokenCount == 0 ? 0.5 : 1)
+        let good = 1 - min(1, bad / Double(max(rows, 1)))
+        let covered = Double(consumedCount) / Double(max(reach, 1))
+        return 1 - good * (covered >= 0.9 ? 1 : covered)
+    }
+
+    /// More columns weigh more. One comma less counts: a decimal comma in each value gives one column too many.
+    fileprivate var weight: Int { cut.delimiter == UInt8(ascii: ",") ? shape.width - 1 : shape.width }
+}
+
+/// Which bytes occur in a text.
+struct ByteUse {
+    private var counts = [Bool](repeating: false, count: 256)
+
+    /// Adds the bytes of a window.
+    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        counts.withUnsafeMutableBufferPointer { counts in
+            for byte in bytes { counts[Int(byte)] = true }
+        }
+    }
+
+    /// Whether a byte occurs.
+    func contains(_ byte: UInt8) -> Bool { counts[Int(byte)] }
+
+    /// A separator that does not occur, for a text of a single column.
+    var unusedDelimiter: UInt8 {
+        [0x2C, 0x09, 0x3B, 0x7C, 0x01, 0x1F, 0x1E, 0x02, 0x03, 0x04].first { !contains($0) } ?? 0x2C
+    }
+}

@@ -1,0 +1,68 @@
+/// Decides whether the first row names the columns: by what stands above against what stands below.
+enum CSVHeaderDetection {
+    /// `names` are the texts of the first row, `first` and `rest` what the columns gathered above and below.
+    static func isHeader(names: [String], first: [ValueSummary], rest: [CSVColumn], rowCount: Int64) -> Bool {
+        let used = Array(zip(names, zip(first, rest))).map {
+            Pair(name: $0, above: $1.0, below: $1.1.summary, recurs: $1.1.firstRecurs)
+        }
+        if used.isEmpty { return false }
+        if rowCount <= 1 { return areNames(used) && used.allSatisfy { $0.above.seen == .text } }
+        let contradicting = used.filter(\.differs)
+        let agreeing = used.filter(\.agrees)
+        if !contradicting.isEmpty {
+            // A number above numbers may still be a name, a year for instance, when most else says header.
+            return contradicting.count > agreeing.count || agreeing.allSatisfy(\.isYear)
+        }
+        if !agreeing.isEmpty || used.contains(where: { $0.belowIsTyped }) { return false }
+        if used.contains(where: \.isNumberOverText) {
+            return areDistinct(used) && used.allSatisfy { $0.isNumberOverText || isNameLike($0.name) }
+        }
+        return areNames(used) && !recurs(used)
+    }
+
+    private struct Pair {
+        let name: String
+        let above: ValueSummary
+        let below: ValueSummary
+        /// Whether the name stands among the values below.
+        let recurs: Bool
+
+        /// Whether the values below say more than that they are text.
+        var belowIsTyped: Bool { !below.isString && !below.values.isEmpty }
+        /// Whether the text above cannot be one of the values below.
+        var differs: Bool {
+            guard belowIsTyped, !above.values.isEmpty else { return false }
+            var both = below
+            both.add(above)
+            return both.isString
+        }
+        /// Whether the value above looks like those below.
+        var agrees: Bool { belowIsTyped && !above.values.isEmpty && !differs }
+        var isYear: Bool { above.values == .integer && name.count == 4 && (name.first == "1" || name.first == "2") }
+        /// Whether a whole number stands above texts of which none is one.
+        var isNumberOverText: Bool {
+            above.values == .integer && below.isString && below.seen.isDisjoint(with: .numbers)
+        }
+    }
+
+    /// Whether the first row is unique, not empty and reads like names throughout.
+    private static func areNames(_ pairs: [Pair]) -> Bool {
+        areDistinct(pairs) && pairs.allSatisfy { isNameLike($0.name) }
+    }
+
+    private static func areDistinct(_ pairs: [Pair]) -> Bool {
+        Set(pairs.map { $0.name.lowercased() }).count == pairs.count
+    }
+
+    /// A name has a letter, is short, and is no address.
+    private static func isNameLike(_ name: String) -> Bool {
+        name.count <= 100 && name.unicodeScalars.contains { $0.properties.isAlphabetic } && !name.contains("@")
+            && !name.contains("://")
+    }
+
+    /// Whether texts of the first row come again below. In a wide table a few may, by chance.
+    private static func recurs(_ pairs: [Pair]) -> Bool {
+        let count = pairs.count { $0.recurs }
+        return count > 0 && count * 8 >= pairs.count
+    }
+}

@@ -1,0 +1,255 @@
+import TableSchema
+
+/// Separated text to a schema: dialect, types, header, in this order. The dialect is found on a sample; when a later
+/// row contradicts it, all ways to cut the text are tried on all of it, and the types are gathered anew.
+struct CSVInference {
+    private let source: any ByteSource
+    private let hints: ReadingHints
+    private let delimiter: UInt8?
+    private let markLength: Int
+    private let compression: Compression
+    private var encoding: TextEncoding
+    private var problems: [FileProblem] = []
+    private let windowStep: Int
+
+    /// The part of the text that the dialect is first looked for in.
+    static let sampleSize = 256 << 10
+
+    init(
+        _ source: any ByteSource, encoding: TextEncoding, markLength: Int, compression: Compression,
+        hints: ReadingHints,
+        windowStep: Int = ByteWindow.stepSize
+    ) throws(InferenceError) {
+        self.source = source
+        self.encoding = encoding
+        self.markLength = markLength
+        self.compression = compression
+        self.hints = hints
+        self.windowStep = windowStep
+        let bytes = hints.delimiter.map { Array($0.utf8) }
+        if let bytes, bytes.count != 1 || bytes[0] >= 0x80 || bytes[0] == 0x0A || bytes[0] == 0x0D {
+            throw .unusableHint("the delimiter '\(hints.delimiter ?? "")' is not one character of ASCII; give one")
+        }
+        delimiter = bytes?.first
+    }
+
+    mutating func schema() throws(InferenceError) -> FileSchema {
+        var plan = try sampledPlan()
+        var reading = try read(plan)
+        if reading.types.hasTrouble || !reading.isWhole, let other = try thoroughPlan(insteadOf: plan, reading) {
+            plan = other
+            reading = try read(plan)
+        }
+        if let problem = source.problem { problems.append(problem) }
+        noteEncoding(reading.check)
+        let parts = FileSchemaOfCSV(
+            plan: plan, reading: reading, encoding: encoding, compression: compression, hints: hints)
+        return try pinned(parts.schema(problems), plan)
+    }
+
+    // MARK: Phases
+
+    /// The dialect by the first part of the text.
+    private func sampledPlan() throws(InferenceError) -> CSVPlan {
+        let window = try window()
+        var count = min(window.bytes.count, Self.sampleSize)
+        while true {
+            let sample = UnsafeBufferPointer(rebasing: window.bytes[..<count])
+            let isLast = window.isLast && count == window.bytes.count
+            var use = ByteUse()
+            use.add(sample)
+            var candidates = CSVDialectDetection.candidates(for: use, delimiter: delimiter)
+            for index in candidates.indices { candidates[index].scan(sample, isLast: isLast) }
+            if let best = CSVDialectDetection.best(of: candidates, isDelimiterPinned: delimiter != nil) {
+                return CSVPlan(best)
+            }
+            let isEnough = isLast || sample.contains { $0 == 0x0A || $0 == 0x0D } || window.bytes.count > 16 << 20
+            if isEnough { return try singleColumnPlan() }
+            if count == window.bytes.count { guard try window.advance(by: 0) else { return try singleColumnPlan() } }
+            count = window.bytes.count
+        }
+    }
+
+    /// One column: a separator that does not occur, quotes if they fit.
+    private func singleColumnPlan() throws(InferenceError) -> CSVPlan {
+        let use = try byteUse()
+        var candidates = CSVDialectDetection.quotings(for: use).map {
+            CSVDialectDetection.Candidate(
+                cut: CSVCut(delimiter: delimiter ?? use.unusedDelimiter, quote: $0.quote, escape: $0.escape))
+        }
+        for index in candidates.indices { try scanAll(&candidates[index], badMax: .max) }
+        let reach = candidates.map(\.consumedCount).max() ?? 0
+        guard let best = CSVDialectDetection.bestQuoting(of: candidates, reach: reach) else {
+            return CSVPlan(CSVDialectDetection.Candidate(cut: .standard(use.unusedDelimiter)))
+        }
+        return CSVPlan(best)
+    }
+
+    /// The best way to cut the text by all of its rows; nil when it is the one that was already used.
+    private func thoroughPlan(insteadOf plan: CSVPlan, _ reading: CSVReading) throws(InferenceError) -> CSVPlan? {
+        let use = try byteUse()
+        var candidates = CSVDialectDetection.candidates(for: use, delimiter: delimiter)
+        let trouble = reading.types.troubleCount
+        for index in candidates.indices {
+            let isCurrent = candidates[index].cut == plan.cut
+            try scanAll(&candidates[index], badMax: isCurrent || !reading.isWhole ? .max : trouble)
+        }
+        let best = CSVDialectDetection.best(of: candidates, isDelimiterPinned: delimiter != nil)
+        let other = if let best { CSVPlan(best) } else { try singleColumnPlan() }
+        return other == plan ? nil : other
+    }
+
+    private func byteUse() throws(InferenceError) -> ByteUse {
+        var use = ByteUse()
+        let window = try window()
+        while !window.isEmpty {
+            use.add(window.bytes)
+            guard try window.advance(by: window.bytes.count) else { break }
+        }
+        return use
+    }
+
+    /// Cuts the whole text in one way, and stops once that is worse than what is known.
+    private func scanAll(
+        _ candidate: inout CSVDialectDetection.Candidate, badMax: Int64
+    ) throws(InferenceError) {
+        let window = try window()
+        var scanner = CSVScanner(candidate.cut)
+        candidate.consumedCount = 0
+        while true {
+            let isLast = window.isLast
+            let count = scanner.scan(window.bytes, isLast: isLast, into: &candidate.shape)
+            candidate.consumedCount += Int64(count)
+            if isLast || candidate.shape.badCount > badMax { return }
+            guard try window.advance(by: count) else { return }
+        }
+    }
+
+    /// Gathers the types of all rows.
+    private func read(_ plan: CSVPlan) throws(InferenceError) -> CSVReading {
+        let firstRow = try firstRow(plan)
+        var types = CSVTypes(firstRow: firstRow.values.map(\.bytes), width: plan.width)
+        let end = try scanRows(plan, into: &types)
+        return CSVReading(
+            firstRow: firstRow.values, types: types, check: end.check, isWhole: end.isWhole,
+            endLine: end.scanner.line, blankLineCount: end.scanner.blankLineCount)
+    }
+
+    /// Cuts all rows behind the preamble.
+    @discardableResult
+    private func scanRows(
+        _ plan: CSVPlan, into sink: inout some CSVSink
+    ) throws(InferenceError) -> (check: TextCheck, isWhole: Bool, scanner: CSVScanner) {
+        let window = try window()
+        var scanner = CSVScanner(plan.cut, line: plan.skippedLineCount + 1)
+        guard try Self.skipLines(plan.skippedLineCount, window) else { return (window.check, false, scanner) }
+        while true {
+            let isLast = window.isLast
+            let count = scanner.scan(window.bytes, isLast: isLast, into: &sink)
+            let isGoingOn = try window.advance(by: count)
+            if isLast || !isGoingOn { return (window.check, isGoingOn, scanner) }
+        }
+    }
+
+    /// The schema with the pinned types, held against every value.
+    private func pinned(_ inferred: FileSchema, _ plan: CSVPlan) throws(InferenceError) -> FileSchema {
+        let types = inferred.columns.map { hints.type(of: $0.name) }
+        guard types.contains(where: { $0 != nil }) else { return inferred }
+        var schema = inferred
+        var check = CSVPinCheck(types: types, hasHeader: schema.dialect?.header ?? false)
+        try scanRows(plan, into: &check)
+        for (index, type) in types.enumerated() { if let type { schema.columns[index].type = type } }
+        schema.dialect?.nullTexts = ValueClassification.nullTexts.enumerated().filter { bit, text in
+            check.nullTexts & 1 << UInt16(bit) != 0 || inferred.dialect?.nullTexts.contains(text) ?? false
+        }.map(\.element)
+        for found in check.contradictions.values.sorted(by: { $0.line < $1.line }) {
+            let column = schema.columns[found.column]
+            let text =
+                "column '\(column.name)' is pinned to \(column.type.hiveName) but holds '\(encoding.text(found.text))'"
+            schema.problems.append(FileProblem(.error, text, line: found.line))
+        }
+        return schema
+    }
+
+    private func firstRow(_ plan: CSVPlan) throws(InferenceError) -> CSVFirstRow {
+        let window = try window()
+        var row = CSVFirstRow()
+        guard try Self.skipLines(plan.skippedLineCount, window) else { return row }
+        while true {
+            var scanner = CSVScanner(plan.cut)
+            let isLast = window.isLast
+            let count = scanner.scan(window.bytes, isLast: isLast, into: &row)
+            guard !row.isComplete, !isLast, try window.advance(by: count) else { return row }
+        }
+    }
+
+    private static func skipLines(_ lineCount: Int64, _ window: ByteWindow) throws(InferenceError) -> Bool {
+        var left = lineCount
+        while left > 0 {
+            let bytes = window.bytes
+            guard let end = bytes.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
+                if window.isLast { return true }
+                guard try window.advance(by: 0) else { return false }
+                continue
+            }
+            let isPair = bytes[end] == 0x0D && end + 1 < bytes.count && bytes[end + 1] == 0x0A
+            if end + 1 == bytes.count, bytes[end] == 0x0D, !window.isLast {
+                guard try window.advance(by: 0) else { return false }
+                continue
+            }
+            guard try window.advance(by: end + (isPair ? 2 : 1)) else { return false }
+            left -= 1
+        }
+        return true
+    }
+
+    private func window() throws(InferenceError) -> ByteWindow {
+        let window = try ByteWindow(source, step: windowStep)
+        _ = try window.advance(by: min(markLength, window.bytes.count))
+        return window
+    }
+
+    private mutating func noteEncoding(_ check: TextCheck) {
+        if let offset = check.firstNulOffset {
+            problems.append(FileProblem(.error, "is no table: it holds NUL bytes, as no text does", offset: offset))
+        }
+        guard let offset = check.firstInvalidOffset, encoding == .utf8 else { return }
+        encoding = .windows1252
+        problems.append(FileProblem(.warning, "is not UTF-8 and is read as Windows-1252", offset: offset))
+    }
+}
+
+/// A dialect as it is about to be used.
+struct CSVPlan: Hashable {
+    let cut: CSVCut
+    let width: Int
+    let skippedLineCount: Int64
+    let hasPreamble: Bool
+
+    init(_ candidate: CSVDialectDetection.Candidate) {
+        cut = candidate.cut
+        width = max(candidate.shape.width, 1)
+        skippedLineCount = candidate.shape.preambleLineCount
+        hasPreamble = candidate.shape.preambleRowCount > 0
+    }
+}
+
+/// What reading all rows by a plan gave.
+struct CSVReading {
+    let firstRow: [(bytes: [UInt8], form: CSVValueForm)]
+    let types: CSVTypes
+    let check: TextCheck
+    /// False when a row had no end within reason: a quote that nothing closes.
+    let isWhole: Bool
+    /// The line that reading ended on.
+    let endLine: Int64
+    let blankLineCount: Int64
+}
+
+extension CSVDialectDetection.Candidate {
+    /// Cuts a part of the text in this way.
+    mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) {
+        var scanner = CSVScanner(cut)
+        consumedCount = Int64(scanner.scan(bytes, isLast: isLast, into: &shape))
+    }
+}

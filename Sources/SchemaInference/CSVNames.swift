@@ -1,0 +1,66 @@
+/// Names for the columns of separated text.
+enum CSVNames {
+    /// One name per column, none empty, none twice without regard to case. What lacks a name is `col` and its place
+    /// from 0; what repeats one gets a number behind it.
+    static func distinct(_ given: [String], width: Int) -> [String] {
+        var names: [String] = []
+        var taken = Set(given.map { $0.lowercased() })
+        var used: Set<String> = []
+        for index in 0..<width {
+            let text = index < given.count ? given[index] : ""
+            let isFree = !text.isEmpty && used.insert(text.lowercased()).inserted
+            names.append(isFree ? text : unused(text.isEmpty ? "col\(index)" : text, &taken, mayBeBare: text.isEmpty))
+            used.insert(names[index].lowercased())
+        }
+        return names
+    }
+
+    private static func unused(_ base: String, _ taken: inout Set<String>, mayBeBare: Bool) -> String {
+        if mayBeBare, taken.insert(base.lowercased()).inserted { return base }
+        var number = 1
+        while !taken.insert("\(base)_\(number)".lowercased()).inserted { number += 1 }
+        return "\(base)_\(number)"
+    }
+
+    /// The text of a name: escapes undone, blanks around it and line ends gone.
+    static func text(_ bytes: [UInt8], _ form: CSVValueForm, _ cut: CSVCut, _ encoding: TextEncoding) -> String {
+        let plain = form == .escaped ? unescaped(bytes, cut) : bytes
+        let text = encoding.text(plain)
+        guard let start = text.firstIndex(where: { !$0.isWhitespace }),
+            let end = text.lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(text[start...end])
+    }
+
+    private static func unescaped(_ bytes: [UInt8], _ cut: CSVCut) -> [UInt8] {
+        var plain: [UInt8] = []
+        var isAfterEscape = false
+        for byte in bytes {
+            if byte == cut.escape, !isAfterEscape {
+                isAfterEscape = true
+            } else {
+                plain.append(byte)
+                isAfterEscape = false
+            }
+        }
+        return plain
+    }
+}
+
+/// Keeps the values of the first row.
+struct CSVFirstRow: CSVSink {
+    private(set) var values: [(bytes: [UInt8], form: CSVValueForm)] = []
+    private var pending: [(bytes: [UInt8], form: CSVValueForm)] = []
+    private(set) var isComplete = false
+
+    mutating func value(_ index: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ form: CSVValueForm) {
+        guard !isComplete, index < CSVShape.columnsMax else { return }
+        if index == 0 { pending = [] }
+        pending.append((Array(UnsafeBufferPointer(start: bytes, count: count)), form))
+    }
+
+    mutating func row(_ width: Int, line: Int64) {
+        if !isComplete { values = pending }
+        isComplete = true
+    }
+}

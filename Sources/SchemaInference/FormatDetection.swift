@@ -1,0 +1,134 @@
+import TableSchema
+
+/// What a file is, told by its first bytes, then its content, then its name.
+enum FormatDetection {
+    /// What the first bytes say.
+    enum Finding: Equatable {
+        case gzip
+        case parquet
+        /// Something that begins like JSON.
+        case json
+        case text
+        /// Nothing but blanks.
+        case empty
+        /// Something that is no table, in words.
+        case noTable(String)
+    }
+
+    /// Looks at the first bytes of a file, after a byte-order mark and unpacking.
+    static func detect(_ first: UnsafeBufferPointer<UInt8>, name: String, isWhole: Bool) -> Finding {
+        if first.starts(with: [0x1F, 0x8B]) { return .gzip }
+        // Texts may begin with the letters of a magic number by chance.
+        let isBinary = isBinary(first)
+        if first.starts(with: "PAR1".utf8), isBinary || first.count <= 12 { return .parquet }
+        for magic in magics where first.starts(with: magic.bytes) {
+            if isBinary || magic.bytes.contains(where: { $0 < 0x20 || $0 >= 0x7F }) || magic.bytes.count > 6 {
+                return .noTable(magic.meaning)
+            }
+        }
+        let suffix = suffix(of: name)
+        guard let start = first.firstIndex(where: { !isBlank($0) }) else {
+            return isWhole ? .empty : .text
+        }
+        if suffix == "parquet" {
+            return .noTable("is no Parquet file although its name says so: it does not begin with PAR1")
+        }
+        if isMarkup(UnsafeBufferPointer(rebasing: first[start...])) {
+            return .noTable("is no table: it is HTML or XML")
+        }
+        if isBinary { return .noTable("is no table: it holds binary data") }
+        if first[start] == UInt8(ascii: "{") || first[start] == UInt8(ascii: "[") { return .json }
+        if jsonSuffixes.contains(suffix) { return .json }
+        if proseSuffixes.contains(suffix) { return .noTable("is no table: it is a text for people or programs") }
+        return .text
+    }
+
+    /// Whether the name says JSON.
+    static func isNamedJSON(_ name: String) -> Bool { jsonSuffixes.contains(suffix(of: name)) }
+
+    /// Whether the name says one JSON value a line.
+    static func isNamedLines(_ name: String) -> Bool { ["ndjson", "jsonl"].contains(suffix(of: name)) }
+
+    /// Whether the name says separated text.
+    static func isNamedTable(_ name: String) -> Bool { ["csv", "tsv", "tab", "psv", "ssv"].contains(suffix(of: name)) }
+
+    /// Whether a text reads like sentences: many words a line, letters most of all.
+    static func isProse(_ sample: UnsafeBufferPointer<UInt8>) -> Bool {
+        var (lines, words, letters, others) = (0, 0, 0, 0)
+        var previous = UInt8(ascii: "\n")
+        for byte in sample {
+            if byte == UInt8(ascii: "\n"), previous != byte { lines += 1 }
+            if byte > 0x20, previous <= 0x20 { words += 1 }
+            if byte >= 0x80 || (0x41...0x5A).contains(byte & 0xDF) { letters += 1 } else if byte > 0x20 { others += 1 }
+            previous = byte
+        }
+        return words >= 4 * max(lines, 1) && letters > 4 * others
+    }
+
+    /// The format that an empty file of this name would have.
+    static func format(ofEmpty name: String) -> FileFormat {
+        if suffix(of: name) == "parquet" { return .parquet }
+        return isNamedLines(name) ? .ndjson : isNamedJSON(name) ? .json : .csv
+    }
+
+    /// The last suffix of a name that is not one of compression, in lower case.
+    private static func suffix(of name: String) -> String {
+        let file = name.split(separator: "/").last ?? ""
+        var parts = file.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+        if parts.last == "gz" || parts.last == "gzip" { parts = parts.dropLast() }
+        if parts.isEmpty, file.lowercased().hasPrefix("readme") { return "md" }
+        return parts.last.map(String.init) ?? ""
+    }
+
+    private static let jsonSuffixes: Set<String> = ["json", "ndjson", "jsonl", "geojson"]
+    private static let proseSuffixes: Set<String> = [
+        "md", "markdown", "rst", "adoc", "html", "htm", "xml", "yaml", "yml", "toml", "ini", "sql", "py", "sh", "js",
+        "ts",
+        "swift", "java", "c", "h", "cpp", "go", "rs", "r", "ipynb", "css", "conf", "cfg", "lock", "tex",
+    ]
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+    private static func isMarkup(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = text.prefix(16).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return ["<!doctype", "<html", "<?xml", "<head", "<body", "<svg"].contains { start.starts(with: $0.utf8) }
+    }
+
+    /// Whether bytes are there that no text has: NUL, or many other control characters.
+    private static func isBinary(_ first: UnsafeBufferPointer<UInt8>) -> Bool {
+        let sample = first.prefix(8 << 10)
+        var controlCount = 0
+        for byte in sample where byte < 0x20 || byte == 0x7F {
+            if byte == 0 { return true }
+            let isUsual = (0x09...0x0D).contains(byte) || byte == 0x01 || (0x1C...0x1F).contains(byte) || byte == 0x1B
+            if !isUsual { controlCount += 1 }
+        }
+        return controlCount * 20 > sample.count
+    }
+
+    private static let magics: [(bytes: [UInt8], meaning: String)] = [
+        ([0x28, 0xB5, 0x2F, 0xFD], "is compressed with zstd, which cannot be read; send it plain or with gzip"),
+        (Array("BZh".utf8), "is compressed with bzip2, which cannot be read; send it plain or with gzip"),
+        (
+            [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
+            "is compressed with xz, which cannot be read; send it plain or with gzip"
+        ),
+        ([0x04, 0x22, 0x4D, 0x18], "is compressed with lz4, which cannot be read; send it plain or with gzip"),
+        (Array("Obj".utf8) + [0x01], "is an Avro file, which cannot be read; send Parquet, JSON or CSV"),
+        (Array("ORC".utf8), "is an ORC file, which cannot be read; send Parquet, JSON or CSV"),
+        (Array("PARE".utf8), "is an encrypted Parquet file, which cannot be read"),
+        ([0x89, 0x50, 0x4E, 0x47], "is no table: it is a PNG image"),
+        ([0xFF, 0xD8, 0xFF], "is no table: it is a JPEG image"),
+        (Array("GIF8".utf8), "is no table: it is a GIF image"),
+        (Array("%PDF-1.".utf8), "is no table: it is a PDF document"),
+        ([0x50, 0x4B, 0x03, 0x04], "is no table: it is a ZIP archive or an office document"),
+        ([0x50, 0x4B, 0x05, 0x06], "is no table: it is a ZIP archive"),
+        ([0x37, 0x7A, 0xBC, 0xAF], "is no table: it is a 7z archive"),
+        (Array("Rar!".utf8), "is no table: it is a RAR archive"),
+        ([0x7F, 0x45, 0x4C, 0x46], "is no table: it is an ELF program"),
+        ([0xCF, 0xFA, 0xED, 0xFE], "is no table: it is a Mach-O program"),
+        ([0xD0, 0xCF, 0x11, 0xE0], "is no table: it is an old office document"),
+        (Array("SQLite format 3".utf8), "is no table: it is an SQLite database"),
+        (Array("ARROW1".utf8), "is an Arrow file, which cannot be read; send Parquet, JSON or CSV"),
+    ]
+}

@@ -1,0 +1,218 @@
+/// Why a JSON value could not be read to its end.
+enum JSONStop: Error {
+    /// The window ends before the value does.
+    case windowEnded
+    /// The value is no JSON: why, and the address of the byte where that shows.
+    case malformed(String, address: UInt)
+
+    static func malformed(_ reason: String, _ place: UnsafePointer<UInt8>) -> JSONStop {
+        .malformed(reason, address: UInt(bitPattern: place))
+    }
+}
+
+/// Reads JSON values from bytes straight into types. Strict as RFC 8259, but for `NaN` and `Infinity`, which Python
+/// writes. Objects and arrays nest as deep as `depthMax` and no deeper.
+struct JSONScanner {
+    private(set) var place: UnsafePointer<UInt8>
+    private let end: UnsafePointer<UInt8>
+    /// Whether a line ended between the parts of a value.
+    private(set) var hasLineEndInside = false
+
+    static let depthMax = 128
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, from start: UnsafePointer<UInt8>) {
+        place = start
+        end = start + (bytes.count - (start - (bytes.baseAddress ?? start)))
+    }
+
+    /// Steps over blanks. Tells whether a line ended among them.
+    @inline(__always)
+    mutating func skipBlanks() -> Bool {
+        var hasLineEnd = false
+        while place < end {
+            switch place.pointee {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"): break
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): hasLineEnd = true
+            default: return hasLineEnd
+            }
+            place += 1
+        }
+        return hasLineEnd
+    }
+
+    /// The next byte; nil at the window's end.
+    var next: UInt8? { place < end ? place.pointee : nil }
+
+    /// Steps over one byte.
+    mutating func step() { place += 1 }
+
+    /// Reads one value into a node.
+    mutating func value(into types: inout JSONTypes, node: Int, depth: Int) throws(JSONStop) {
+        switch try peek() {
+        case UInt8(ascii: "{"): try object(into: &types, node: node, depth: depth + 1)
+        case UInt8(ascii: "["): try array(into: &types, node: node, depth: depth + 1)
+        case UInt8(ascii: "\""):
+            let text = try string()
+            if !types.isString(node) { types.add(Self.classify(text), to: node) }
+        case UInt8(ascii: "t"):
+            try word("true")
+            types.add(ClassifiedValue(valueClass: .boolean), to: node)
+        case UInt8(ascii: "f"):
+            try word("false")
+            types.add(ClassifiedValue(valueClass: .boolean), to: node)
+        case UInt8(ascii: "n"):
+            try word("null")
+            types.addNull(to: node)
+        default: types.add(try number(), to: node)
+        }
+    }
+
+    // MARK: Objects and arrays
+
+    private mutating func object(into types: inout JSONTypes, node: Int, depth: Int) throws(JSONStop) {
+        try open(depth)
+        let number = types.addObject(to: node)
+        var guess = 0
+        if try peek() == UInt8(ascii: "}") {
+            place += 1
+            return
+        }
+        while true {
+            guard try peek() == UInt8(ascii: "\"") else { throw .malformed("a key in double quotes is missing", place) }
+            let key = try string()
+            if !types.isField(guess, of: node, key: key.bytes) {
+                let name = JSONString.decoded(key.bytes, hasEscapes: key.hasEscapes)
+                guard let name else { throw .malformed("a key has an escape that stands for no character", place) }
+                guess = types.field(key.bytes, name: name, of: node)
+                if types.isTooLarge { throw .malformed("it has more than \(JSONTypes.nodesMax) different keys", place) }
+            }
+            let child = types.enter(guess, of: node, object: number)
+            guess += 1
+            guard try peek() == UInt8(ascii: ":") else { throw .malformed("a colon is missing behind a key", place) }
+            place += 1
+            try value(into: &types, node: child, depth: depth)
+            switch try peek() {
+            case UInt8(ascii: ","): place += 1
+            case UInt8(ascii: "}"):
+                place += 1
+                return
+            default: throw .malformed("a comma or brace is missing behind a value", place)
+            }
+        }
+    }
+
+    private mutating func array(into types: inout JSONTypes, node: Int, depth: Int) throws(JSONStop) {
+        try open(depth)
+        let element = types.addArray(to: node)
+        if try peek() == UInt8(ascii: "]") {
+            place += 1
+            return
+        }
+        while true {
+            try value(into: &types, node: element, depth: depth)
+            switch try peek() {
+            case UInt8(ascii: ","): place += 1
+            case UInt8(ascii: "]"):
+                place += 1
+                return
+            default: throw .malformed("a comma or bracket is missing behind a value", place)
+            }
+        }
+    }
+
+    private mutating func open(_ depth: Int) throws(JSONStop) {
+        guard depth <= Self.depthMax else { throw .malformed("it nests deeper than \(Self.depthMax) levels", place) }
+        place += 1
+    }
+
+    /// The next byte that is not blank.
+    @inline(__always)
+    private mutating func peek() throws(JSONStop) -> UInt8 {
+        if place < end, place.pointee > UInt8(ascii: " ") { return place.pointee }
+        if skipBlanks() { hasLineEndInside = true }
+        guard place < end else { throw .windowEnded }
+        return place.pointee
+    }
+
+    // MARK: Scalars
+
+    /// The bytes between the quotes, and whether escapes are in them.
+    @inline(__always)
+    private mutating func string() throws(JSONStop) -> (bytes: UnsafeBufferPointer<UInt8>, hasEscapes: Bool) {
+        let start = place + 1
+        place = start
+        var hasEscapes = false
+        while true {
+            place = JSONString.plainEnd(place, end)
+            guard place < end else { throw .windowEnded }
+            switch place.pointee {
+            case UInt8(ascii: "\""):
+                let bytes = UnsafeBufferPointer(start: start, count: place - start)
+                place += 1
+                return (bytes, hasEscapes)
+            case UInt8(ascii: #"\"#):
+                hasEscapes = true
+                place = try JSONString.escapeEnd(place, end)
+            default: throw .malformed("a control character stands in a string", place)
+            }
+        }
+    }
+
+    /// Only dates are looked for in strings: a number in quotes is meant as text.
+    @inline(__always)
+    private static func classify(_ text: (bytes: UnsafeBufferPointer<UInt8>, hasEscapes: Bool)) -> ClassifiedValue {
+        guard !text.hasEscapes, text.bytes.count >= 10, let start = text.bytes.baseAddress,
+            start[4] == UInt8(ascii: "-")
+        else { return .text }
+        return DateText.classify(start, text.bytes.count) ?? .text
+    }
+
+    private mutating func number() throws(JSONStop) -> ClassifiedValue {
+        let start = place
+        if place.pointee == UInt8(ascii: "-") { place += 1 }
+        guard place < end else { throw .windowEnded }
+        if place.pointee == UInt8(ascii: "N") || place.pointee == UInt8(ascii: "I") {
+            try word(place.pointee == UInt8(ascii: "N") ? "NaN" : "Infinity")
+            return ClassifiedValue(valueClass: .double)
+        }
+        let whole = try digits()
+        if whole > 1, (place - whole).pointee == UInt8(ascii: "0") {
+            throw .malformed("a number begins with zeros", start)
+        }
+        var (isWhole, hasExponent) = (true, false)
+        if place < end, place.pointee == UInt8(ascii: ".") {
+            place += 1
+            _ = try digits()
+            isWhole = false
+        }
+        if place < end, place.pointee | 0x20 == UInt8(ascii: "e") {
+            place += 1
+            if place < end, place.pointee == UInt8(ascii: "-") || place.pointee == UInt8(ascii: "+") { place += 1 }
+            _ = try digits()
+            (isWhole, hasExponent) = (false, true)
+        }
+        // At the window's end more digits may follow; a number never ends a row.
+        guard place < end else { throw .windowEnded }
+        if isWhole { return NumberText.classify(start, place - start) ?? .text }
+        let isSafe = !hasExponent && place - start < 300
+        return isSafe || NumberText.isFinite(start, place - start) ? ClassifiedValue(valueClass: .double) : .text
+    }
+
+    private mutating func digits() throws(JSONStop) -> Int {
+        let start = place
+        while place < end, place.pointee &- UInt8(ascii: "0") < 10 { place += 1 }
+        guard place < end else { throw .windowEnded }
+        guard place > start else { throw .malformed("a value is missing or is none of JSON's", place) }
+        return place - start
+    }
+
+    private mutating func word(_ word: StaticString) throws(JSONStop) {
+        for offset in 0..<word.utf8CodeUnitCount {
+            guard place + offset < end else { throw .windowEnded }
+            guard place[offset] == word.utf8Start[offset] else {
+                throw .malformed("a value is none of JSON's", place)
+            }
+        }
+        place += word.utf8CodeUnitCount
+    }
+}

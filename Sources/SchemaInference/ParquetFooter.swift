@@ -1,0 +1,140 @@
+import TableSchema
+
+/// A Parquet file's footer to a schema. No row is read: the footer says it all.
+enum ParquetFooter {
+    /// A footer larger than this is damage.
+    private static let sizeMax = 256 << 20
+
+    static func schema(_ source: some SizedByteSource, hints: ReadingHints) throws(InferenceError) -> FileSchema {
+        let size = source.size
+        guard size >= 12 else { return failed("is cut off: it is too short for a Parquet file", offset: size) }
+        let tail = try source.bytes(at: size - 8, count: 8)
+        guard tail.count == 8, tail.suffix(4).elementsEqual("PAR1".utf8) else {
+            return failed("is cut off: it does not end as a Parquet file does; send it again whole", offset: size)
+        }
+        let length = tail.prefix(4).reversed().reduce(0) { $0 << 8 | Int64($1) }
+        guard length <= size - 12, length <= sizeMax else {
+            return failed("is damaged: its footer would be longer than the file", offset: size - 8)
+        }
+        let start = size - 8 - length
+        let bytes = try source.bytes(at: start, count: Int(length))
+        do {
+            let footer = try read(bytes)
+            guard let columns = ParquetSchema.columns(of: footer.elements), footer.rowCount >= 0 else {
+                return failed("is damaged: its footer holds no schema", offset: start)
+            }
+            return schema(columns, rowCount: footer.rowCount, hints: hints)
+        } catch {
+            return failed("is damaged: its footer cannot be read", offset: start + Int64(error.offset))
+        }
+    }
+
+    private static func schema(_ columns: [Column], rowCount: Int64, hints: ReadingHints) -> FileSchema {
+        var schema = FileSchema(format: .parquet, rows: rowCount, columns: columns)
+        for (index, column) in columns.enumerated() {
+            guard let pinned = hints.type(of: column.name) else { continue }
+            schema.columns[index].type = pinned
+            if column.type.widened(with: pinned) == pinned { continue }
+            let text = "column '\(column.name)' is pinned to \(pinned.hiveName) but is \(column.type.hiveName)"
+            schema.problems.append(FileProblem(.error, text))
+        }
+        return schema
+    }
+
+    private static func failed(_ message: String, offset: Int64) -> FileSchema {
+        FileSchema(format: .parquet, rows: 0, columns: [], problems: [FileProblem(.error, message, offset: offset)])
+    }
+
+    // MARK: Thrift structures
+
+    private struct Footer {
+        var elements: [ParquetElement] = []
+        var rowCount: Int64 = -1
+    }
+
+    private static func read(_ bytes: [UInt8]) throws(ThriftDamage) -> Footer {
+        var reader = ThriftCompactReader(bytes)
+        var footer = Footer()
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+            switch (field, kind) {
+            case (2, .list):
+                let (count, _) = try reader.listHeader()
+                for _ in 0..<count { footer.elements.append(try element(&reader)) }
+            case (3, .int64): footer.rowCount = try reader.integer()
+            default: break
+            }
+        }
+        return footer
+    }
+
+    private static func element(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> ParquetElement {
+        var element = ParquetElement()
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+            switch (field, kind) {
+            case (1, .int32): element.physicalType = try reader.integer()
+            case (3, .int32): element.repetition = try reader.integer()
+            case (4, .binary): element.name = try reader.text()
+            case (5, .int32): element.childCount = try reader.integer()
+            case (6, .int32): element.convertedType = try reader.integer()
+            case (7, .int32): element.scale = try reader.integer()
+            case (8, .int32): element.precision = try reader.integer()
+            case (10, .structure): element.logicalType = try logicalType(&reader)
+            default: break
+            }
+        }
+        return element
+    }
+
+    /// A union: a structure of which one field is there.
+    private static func logicalType(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> ParquetLogicalType? {
+        var type: ParquetLogicalType?
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+            guard kind == .structure else { return }
+            switch field {
+            case 1, 4, 12: type = .string
+            case 2: type = .map
+            case 3: type = .list
+            case 5:
+                let (scale, precision) = try numbers(&reader)
+                type = .decimal(precision: precision, scale: scale)
+            case 6: type = .date
+            case 7: type = .time
+            case 8: type = .timestamp(isMoment: try isMoment(&reader))
+            case 10: type = try integer(&reader)
+            case 11: type = .unknown
+            case 14: type = .uuid
+            case 15: type = .half
+            default: break
+            }
+        }
+        return type
+    }
+
+    private static func numbers(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> (Int64, Int64) {
+        var (first, second): (Int64, Int64) = (0, 0)
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+            guard kind == .int32 else { return }
+            if field == 1 { first = try reader.integer() }
+            if field == 2 { second = try reader.integer() }
+        }
+        return (first, second)
+    }
+
+    private static func isMoment(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> Bool {
+        var isMoment = false
+        try reader.structure { (_, field, kind) throws(ThriftDamage) in
+            if field == 1 { isMoment = kind == .yes }
+        }
+        return isMoment
+    }
+
+    private static func integer(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> ParquetLogicalType {
+        var width: Int64 = 0
+        var isSigned = false
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+            if field == 1, kind == .byte { width = Int64(try reader.singleByte()) }
+            if field == 2 { isSigned = kind == .yes }
+        }
+        return .integer(width: width, isSigned: isSigned)
+    }
+}

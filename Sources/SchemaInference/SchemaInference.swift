@@ -1,0 +1,141 @@
+public import TableSchema
+
+/// Bytes to a schema: what a file is, how it is laid out and which types its columns have. Exact over every byte.
+///
+/// The phases, each in a file of its own: `FormatDetection`, unpacking (`GzipSource`), `TextEncoding`, then for separated
+/// text `CSVDialectDetection`, `CSVTypes` and `CSVHeaderDetection`; for JSON `JSONScanner` and `JSONTypes`; for Parquet
+/// `ParquetFooter`. Called by `Arrivals` and `Crawling`.
+public enum SchemaInference {
+    /// The schema of a file.
+    ///
+    /// Throws only when the file cannot be read or a hint cannot be used. Bad content gives a schema with problems.
+    public static func infer(path: String, hints: ReadingHints = .none) throws(InferenceError) -> FileSchema {
+        try infer(FileBytes(path: path), name: path, hints: hints)
+    }
+
+    /// The schema of bytes as a file of that name would have it.
+    ///
+    /// Throws only when a hint cannot be used.
+    public static func infer(
+        bytes: [UInt8], name: String, hints: ReadingHints = .none
+    ) throws(InferenceError) -> FileSchema {
+        try infer(MemoryBytes(bytes), name: name, hints: hints)
+    }
+
+    private static func infer(
+        _ file: some SizedByteSource, name: String, hints: ReadingHints
+    ) throws(InferenceError) -> FileSchema {
+        // What is pinned counts for more than what the name says.
+        let name = hints.format.map { "pinned.\($0.rawValue)" } ?? name
+        let finding = try look(at: file, name: name)
+        switch finding.what {
+        case .parquet: return try ParquetFooter.schema(file, hints: hints)
+        case .gzip:
+            let content = try GzipSource(file)
+            let inner = try look(at: content, name: name)
+            switch inner.what {
+            case .gzip: return noTable("is gzip within gzip; unpack it once", name, .gzip)
+            case .parquet: return noTable("is a Parquet file within gzip, which cannot be read; unpack it", name, .gzip)
+            default: return try infer(content, inner, .gzip, name: name, hints: hints)
+            }
+        default: return try infer(file, finding, .none, name: name, hints: hints)
+        }
+    }
+
+    private static func infer(
+        _ content: any ByteSource, _ finding: Finding, _ compression: Compression, name: String, hints: ReadingHints
+    ) throws(InferenceError) -> FileSchema {
+        var format: FileFormat?
+        switch finding.what {
+        case .noTable(let reason): return noTable(reason, name, compression)
+        case .gzip, .parquet: return noTable("is no table", name, compression)
+        case .json: format = .json
+        case .empty: return try empty(content, compression, name: name, hints: hints)
+        case .text: break
+        }
+        format = hints.format ?? format
+        if format == .parquet { return noTable("is pinned to be Parquet and is none", name, compression) }
+        if format == .json || format == .ndjson {
+            let schema = try json(content, finding, compression, hints: hints)
+            // A table may begin with a bracket too.
+            let isMistaken = schema.rows == 0 && schema.problems.contains { $0.severity == .error }
+            if hints.format != nil || !isMistaken || FormatDetection.isNamedJSON(name) { return schema }
+            if !FormatDetection.isNamedTable(name), finding.encoding == .utf8, finding.beginsObject { return schema }
+        }
+        return try text(content, finding, compression, name: name, hints: hints)
+    }
+
+    private static func text(
+        _ content: any ByteSource, _ finding: Finding, _ compression: Compression, name: String, hints: ReadingHints
+    ) throws(InferenceError) -> FileSchema {
+        let source: any ByteSource =
+            switch finding.encoding {
+            case .utf8, .windows1252: content
+            case .utf16LittleEndian: try UTF16Source(content, isBigEndian: false)
+            case .utf16BigEndian: try UTF16Source(content, isBigEndian: true)
+            }
+        var inference = try CSVInference(
+            source, encoding: finding.encoding, markLength: finding.encoding == .utf8 ? finding.markLength : 0,
+            compression: compression, hints: hints)
+        let schema = try inference.schema()
+        let mayBeProse = !FormatDetection.isNamedTable(name) && hints == .none && schema.columns.count <= 2
+        if mayBeProse, schema.rows > 0, schema.columns.allSatisfy({ $0.type == .string }), try isProse(source) {
+            return noTable("is no table: it is prose; name it .csv if each line is a row", name, compression)
+        }
+        return schema
+    }
+
+    private static func isProse(_ source: any ByteSource) throws(InferenceError) -> Bool {
+        let window = try ByteWindow(source, step: 64 << 10)
+        return FormatDetection.isProse(window.bytes)
+    }
+
+    private static func json(
+        _ content: any ByteSource, _ finding: Finding, _ compression: Compression, hints: ReadingHints
+    ) throws(InferenceError) -> FileSchema {
+        var inference = JSONInference(
+            content, markLength: finding.encoding == .utf8 ? finding.markLength : 0, compression: compression,
+            hints: hints)
+        return try inference.schema()
+    }
+
+    private static func empty(
+        _ content: any ByteSource, _ compression: Compression, name: String, hints: ReadingHints
+    ) throws(InferenceError) -> FileSchema {
+        let format = hints.format ?? FormatDetection.format(ofEmpty: name)
+        if format == .parquet {
+            let problem = FileProblem(.error, "is empty, which a Parquet file never is", offset: 0)
+            return FileSchema(format: format, compression: compression, rows: 0, columns: [], problems: [problem])
+        }
+        let problems = [content.problem ?? FileProblem(.warning, "is empty")]
+        return FileSchema(format: format, compression: compression, rows: 0, columns: [], problems: problems)
+    }
+
+    private static func noTable(_ reason: String, _ name: String, _ compression: Compression) -> FileSchema {
+        FileSchema(
+            format: FormatDetection.format(ofEmpty: name), compression: compression, rows: 0, columns: [],
+            problems: [FileProblem(.error, reason)])
+    }
+
+    // MARK: First look
+
+    private struct Finding {
+        var what: FormatDetection.Finding
+        var encoding: TextEncoding
+        var markLength: Int
+        var beginsObject: Bool
+    }
+
+    private static func look(at source: any ByteSource, name: String) throws(InferenceError) -> Finding {
+        let window = try ByteWindow(source, step: 64 << 10)
+        let bytes = window.bytes
+        let mark = TextEncoding.marked(in: bytes)
+        let markLength = mark?.markLength ?? 0
+        let first = UnsafeBufferPointer(rebasing: bytes[markLength...])
+        let isWide = mark.map { $0.encoding != .utf8 } ?? false
+        let what = isWide ? .text : FormatDetection.detect(first, name: name, isWhole: window.isLast)
+        let start = first.first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+        return Finding(
+            what: what, encoding: mark?.encoding ?? .utf8, markLength: markLength, beginsObject: start == 0x7B)
+    }
+}

@@ -1,0 +1,41 @@
+import SchemaInference
+import TableSchema
+import TestSupport
+import Testing
+
+@Test(arguments: Fixture.names)
+func `a spoilt file gives a schema or problems, and never a crash`(name: String) throws {
+    let original = try Fixture.bytes(name)
+    var random = SeededRandom(seed: UInt64(original.count))
+    for _ in 0..<15 {
+        var bytes = original
+        for _ in 0..<Int.random(in: 1...4, using: &random) { spoil(&bytes, &random) }
+        let schema = try SchemaInference.infer(bytes: bytes, name: name)
+        #expect(schema.rows >= 0)
+        #expect(Set(schema.columns.map(\.key)).count == schema.columns.count || schema.format == .parquet)
+    }
+}
+
+@Test func `noise of any kind gives a schema or problems`() throws {
+    var random = SeededRandom(seed: 3)
+    let letters = Array(#"{}[]",:;|'\ntrue-0123456789.eE+ \#r\#n\#u{9}null/T:Z"#.utf8)
+    for round in 0..<300 {
+        let count = Int.random(in: 0...200, using: &random)
+        let bytes = (0..<count).map { _ in
+            round % 3 == 0 ? UInt8.random(in: 0...255, using: &random) : letters.randomElement(using: &random) ?? 0
+        }
+        for name in ["x.csv", "x.json", "x"] { _ = try SchemaInference.infer(bytes: bytes, name: name) }
+    }
+}
+
+private func spoil(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
+    guard !bytes.isEmpty else { return }
+    let place = Int.random(in: 0..<bytes.count, using: &random)
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+    case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+    case 2: bytes.removeSubrange(place...)
+    case 3: bytes.insert([0x22, 0x00, 0xFF, 0x5C, 0x0D].randomElement(using: &random) ?? 0, at: place)
+    default: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...8, using: &random)))
+    }
+}
