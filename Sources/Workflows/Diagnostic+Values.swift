@@ -1,0 +1,90 @@
+import Files
+import YAMLSource
+
+/// What is said of single values.
+extension Diagnostic {
+    static func badName(_ name: String, of what: String, at place: SourcePlace) -> Diagnostic {
+        let form = "small letters, digits, '-' and '_' (at most \(nameBytesMax)), a letter or digit first"
+        let suggestion = name.utf8.count > nameBytesMax ? "" : name.lowercased().replacing(" ", with: "-")
+        let isGood = isName(suggestion)
+        return error(
+            at: place,
+            "\(quoted(name)) is no name for a \(what): use \(form)"
+                + (isGood ? "; did you mean '\(suggestion)'?" : ""),
+            suggestion: isGood ? suggestion : nil)
+    }
+
+    static func unknownTimeZone(_ name: String, at place: SourcePlace) -> Diagnostic {
+        error(
+            at: place,
+            "unknown time zone \(quoted(name)); write a name such as 'Europe/Rome' or 'UTC', capitals as shown")
+    }
+
+    /// `problem` says what is wrong with the value, the value included.
+    static func badValue(_ key: String, _ problem: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)': \(problem)")
+    }
+
+    static func badCron(_ problem: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, problem)
+    }
+
+    /// `problem` names the pattern.
+    static func badPattern(_ problem: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, problem)
+    }
+
+    static func badPath(_ key: String, _ problem: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)' \(problem)")
+    }
+
+    static func tooLong(_ key: String, bytesMax: Int, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)' is longer than \(bytesMax) bytes")
+    }
+
+    static func notPositive(_ key: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)' must be more than 0")
+    }
+
+    static func badChoice(
+        _ text: String, for key: String, at place: SourcePlace, allowed: [String]
+    ) -> Diagnostic {
+        let meant = NearMiss.best(for: text, in: allowed)
+        let choices = "'\(key)' is one of \(allowed.joined(separator: ", "))"
+        let advice = meant.map { "did you mean '\($0)'? \(choices)" } ?? choices
+        return error(at: place, "unknown value \(quoted(text)); \(advice)", suggestion: meant)
+    }
+
+    static func badTableName(_ text: String, at place: SourcePlace) -> Diagnostic {
+        error(
+            at: place,
+            "\(quoted(text)) is no table; write 'database.table', both of letters, digits and '_', beginning with no digit"
+        )
+    }
+
+    static func noDefaultTable(_ dataset: String, _ table: String, at place: SourcePlace) -> Diagnostic {
+        error(
+            at: place,
+            "dataset '\(dataset)' needs a 'table': '\(table)' cannot be one, as no part of it may begin with a digit")
+    }
+
+    static func onDemandIsNotTrue(at place: SourcePlace, is shown: String) -> Diagnostic {
+        error(at: place, "'on-demand' must be true, not \(shown)")
+    }
+
+    static func badVariable(_ name: String, _ problem: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "\(quoted(name)) \(problem)")
+    }
+
+    static func badPartitionColumn(_ name: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "\(quoted(name)) cannot be a partition column: its name becomes a folder, NAME=value")
+    }
+
+    static func repeatedColumn(_ name: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "partition column \(quoted(name)) is there already in other capitals; remove one")
+    }
+
+    static func overwriteWithoutPartitions(at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'overwrite-partitions' needs 'partition-by'; or write 'overwrite'")
+    }
+}

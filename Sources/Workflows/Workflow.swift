@@ -1,0 +1,154 @@
+public import Files
+public import TableSchema
+
+/// One workflow file, checked: datasets, what starts runs, and the nodes that run.
+///
+/// Every name in it resolves and its graph has no cycle; `WorkflowLoader` makes no other.
+public struct Workflow: Hashable, Sendable {
+    /// Its name, also the first part of its runs' ids.
+    public var name: String
+    /// What it is for, in the user's words.
+    public var description: String?
+    /// The IANA zone its schedules are read in.
+    public var timeZone: String
+    /// Runs that may be under way at once; further starts wait.
+    public var maxConcurrentRuns: Int
+    /// Where files arrive.
+    public var datasets: [Dataset]
+    /// What starts runs: schedules, uploads, people. Triggers on nodes are edges, kept in `Node.activations`.
+    public var triggers: [Trigger]
+    /// Crawlers and jobs, in the file's order.
+    public var nodes: [Node]
+    /// Channels to tell when a run fails.
+    public var notifyOnFailure: [String]
+
+    /// A workflow. Called by `WorkflowLoader`, and by tests.
+    public init(
+        name: String, description: String? = nil, timeZone: String = "UTC", maxConcurrentRuns: Int = 1,
+        datasets: [Dataset] = [], triggers: [Trigger] = [], nodes: [Node] = [], notifyOnFailure: [String] = []
+    ) {
+        self.name = name
+        self.description = description
+        self.timeZone = timeZone
+        self.maxConcurrentRuns = maxConcurrentRuns
+        self.datasets = datasets
+        self.triggers = triggers
+        self.nodes = nodes
+        self.notifyOnFailure = notifyOnFailure
+    }
+
+    /// The dataset of a name.
+    public func dataset(_ name: String) -> Dataset? { datasets.first { $0.name == name } }
+    /// The node of a name.
+    public func node(_ name: String) -> Node? { nodes.first { $0.name == name } }
+    /// The trigger of a name.
+    public func trigger(_ name: String) -> Trigger? { triggers.first { $0.name == name } }
+}
+
+/// A named place where files arrive.
+public struct Dataset: Hashable, Sendable {
+    /// Its name in the workflow.
+    public var name: String
+    /// Which paths belong to it, relative to the workspace.
+    public var pattern: PathPattern
+    /// The catalog table its files make; by default `<workflow>.<dataset>` in identifier form.
+    public var table: TableName
+    /// Columns a file must have.
+    public var requiredColumns: [String]
+    /// SQL conditions that hold for every row of a valid file.
+    public var expectations: [String]
+    /// The folder that invalid files move to; nil leaves them where they are.
+    public var invalidFolder: String?
+    /// How long a file that was there before the daemon must stay unchanged before it counts.
+    public var settle: Duration
+
+    /// A dataset.
+    public init(
+        name: String, pattern: PathPattern, table: TableName, requiredColumns: [String] = [],
+        expectations: [String] = [], invalidFolder: String? = nil, settle: Duration = .seconds(2)
+    ) {
+        self.name = name
+        self.pattern = pattern
+        self.table = table
+        self.requiredColumns = requiredColumns
+        self.expectations = expectations
+        self.invalidFolder = invalidFolder
+        self.settle = settle
+    }
+}
+
+/// What starts a run of a workflow, and with which nodes.
+public struct Trigger: Hashable, Sendable {
+    /// What makes it fire.
+    public enum Condition: Hashable, Sendable {
+        /// At the times of a cron text, in the workflow's zone. Takes all files that wait.
+        case schedule(String)
+        /// When files have arrived.
+        case upload(UploadCondition)
+        /// When a person asks.
+        case onDemand
+    }
+
+    /// Its name in the workflow.
+    public var name: String
+    /// What makes it fire.
+    public var condition: Condition
+    /// The nodes it starts.
+    public var start: [String]
+
+    /// A trigger.
+    public init(name: String, condition: Condition, start: [String]) {
+        self.name = name
+        self.condition = condition
+        self.start = start
+    }
+}
+
+/// Which arrivals make an upload trigger fire, and how they gather into batches.
+public struct UploadCondition: Hashable, Sendable {
+    /// Whether every dataset must have files waiting, or one is enough.
+    public var mode: Mode
+    /// The datasets it watches and takes files from.
+    public var datasets: [String]
+    /// A capture: files gather, and datasets are waited for, by each of its values apart.
+    public var per: String?
+    /// When a batch closes. Without limits it closes as soon as a run may start.
+    public var limits: BatchLimits
+
+    /// A condition on arrivals.
+    public init(mode: Mode, datasets: [String], per: String? = nil, limits: BatchLimits = BatchLimits()) {
+        self.mode = mode
+        self.datasets = datasets
+        self.per = per
+        self.limits = limits
+    }
+}
+
+/// Whether all of a list are needed, or any one of it.
+public enum Mode: String, Hashable, Sendable, Codable {
+    case all
+    case any
+}
+
+/// When a batch closes: whichever comes first.
+public struct BatchLimits: Hashable, Sendable {
+    /// So many files; a batch never holds more.
+    public var files: Int?
+    /// So many bytes; a batch never holds more, unless one file alone does.
+    public var bytes: Int64?
+    /// So long after its first file.
+    public var window: Duration?
+    /// So long after its last file.
+    public var quiet: Duration?
+
+    /// Limits; none means that a batch closes as soon as a run may start.
+    public init(files: Int? = nil, bytes: Int64? = nil, window: Duration? = nil, quiet: Duration? = nil) {
+        self.files = files
+        self.bytes = bytes
+        self.window = window
+        self.quiet = quiet
+    }
+
+    /// Whether nothing is set, so that a batch closes as soon as a run may start.
+    public var isEmpty: Bool { files == nil && bytes == nil && window == nil && quiet == nil }
+}

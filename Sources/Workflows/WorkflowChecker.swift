@@ -1,0 +1,136 @@
+import TableSchema
+import YAMLSource
+
+/// Checks a draft as a whole and makes the workflow of it.
+///
+/// The parts are in `WorkflowChecker+Names.swift`, `+Graph.swift`, `+Outputs.swift` and `+Conditions.swift`.
+struct WorkflowChecker {
+    var draft: WorkflowDraft
+    var findings: Findings
+    let datasetNames: Set<String>
+    let nodeNames: Set<String>
+
+    init(_ draft: WorkflowDraft, _ findings: Findings) {
+        self.draft = draft
+        self.findings = findings
+        datasetNames = Set(draft.datasets.map(\.name.value))
+        nodeNames = Set(draft.nodes.map(\.name.value))
+    }
+
+    /// The workflow; nil if anything in it is an error.
+    mutating func check() -> Workflow? {
+        guard draft.nodes.count <= Self.nodesMax else {
+            findings.report(.tooManyNodes(draft.nodes.count, max: Self.nodesMax, at: draft.nodes[0].name.place))
+            return nil
+        }
+        guard draft.datasets.count <= Self.datasetsMax, draft.triggers.count <= Self.triggersMax else {
+            findings.report(
+                .tooManyDatasetsOrTriggers(datasets: Self.datasetsMax, triggers: Self.triggersMax, at: start))
+            return nil
+        }
+        checkNames()
+        checkReferences()
+        checkOutputs()
+        checkConditions()
+        guard let edgeCount = edgeCount(), edgeCount <= Self.edgesMax else {
+            findings.report(.tooManyEdges(max: Self.edgesMax, at: draft.nodes.first?.name.place ?? start))
+            return nil
+        }
+        let nodes = makeNodes()
+        let graph = WorkflowGraph(nodes)
+        checkCycles(graph)
+        guard let name = draft.name?.value else { return nil }
+        let workflow = Workflow(
+            name: name, description: draft.description, timeZone: draft.timeZone,
+            maxConcurrentRuns: draft.maxConcurrentRuns, datasets: makeDatasets(workflow: name),
+            triggers: makeTriggers(nodes), nodes: nodes, notifyOnFailure: draft.notifyOnFailure)
+        guard !findings.hasErrors else { return nil }
+        checkReach(workflow, graph)
+        checkDatasetsAreRead(workflow)
+        return workflow
+    }
+
+    private static let nodesMax = 10_000
+    private static let datasetsMax = 1000
+    private static let triggersMax = 10_000
+    private static let edgesMax = 1_000_000
+
+    private var start: SourcePlace {
+        SourcePlace(file: findings.file, location: SourceLocation(line: 1, column: 1), length: 0)
+    }
+
+    /// Who listens to whom, each trigger counted for each node it starts; nil if there are too many to count.
+    private func edgeCount() -> Int? {
+        var sum = draft.nodes.flatMap(\.listening).reduce(0) { $0 + $1.nodes.count }
+        for trigger in draft.triggers {
+            guard case .nodes(let listening) = trigger.condition else { continue }
+            let (product, overflow) = listening.nodes.count.multipliedReportingOverflow(by: trigger.start.count)
+            if overflow || product > Self.edgesMax { return nil }
+            sum += product
+        }
+        return sum
+    }
+
+    /// The nodes, with what triggers on other nodes add to them.
+    private func makeNodes() -> [Node] {
+        var added: [String: [NodeCondition]] = [:]
+        for trigger in draft.triggers {
+            guard case .nodes(let listening) = trigger.condition else { continue }
+            let condition = listening.condition
+            for started in trigger.start {
+                added[started.value, default: []].append(condition)
+            }
+        }
+        return draft.nodes.map { node in
+            // A node whose work is not known is in the graph all the same; its error is reported already.
+            Node(
+                name: node.name.value, work: node.work ?? .shell(ProcessWork(command: "")),
+                activations: node.listening.map(\.condition) + added[node.name.value, default: []],
+                when: node.when?.value, retry: node.retry, timeout: node.timeout)
+        }
+    }
+
+    private mutating func makeDatasets(workflow: String) -> [Dataset] {
+        var datasets: [Dataset] = []
+        for dataset in draft.datasets {
+            // Nil also for a table that was written but is none.
+            let written = dataset.table?.value
+            let usual = identifier(workflow) + "." + identifier(dataset.name.value)
+            let table = written ?? TableName(usual)
+            if dataset.table == nil, table == nil, isName(dataset.name.value) {
+                findings.report(.noDefaultTable(dataset.name.value, usual, at: dataset.name.place))
+            }
+            guard let table, let pattern = dataset.pattern else { continue }
+            datasets.append(
+                Dataset(
+                    name: dataset.name.value, pattern: pattern.value, table: table,
+                    requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
+                    invalidFolder: dataset.invalidFolder?.value, settle: dataset.settle))
+        }
+        return datasets
+    }
+
+    /// The triggers that start runs; if there are none, one for people that starts what nothing else does.
+    private func makeTriggers(_ nodes: [Node]) -> [Trigger] {
+        let triggers = draft.triggers.compactMap { trigger -> Trigger? in
+            let condition: Trigger.Condition
+            switch trigger.condition {
+            case .schedule(let text): condition = .schedule(text)
+            case .upload(let upload):
+                condition = .upload(
+                    UploadCondition(
+                        mode: upload.mode, datasets: upload.datasets.map(\.value), per: upload.per?.value,
+                        limits: upload.limits))
+            case .onDemand: condition = .onDemand
+            case .nodes, nil: return nil
+            }
+            return Trigger(name: trigger.name.value, condition: condition, start: trigger.start.map(\.value))
+        }
+        guard triggers.isEmpty else { return triggers }
+        let roots = nodes.filter(\.activations.isEmpty).map(\.name)
+        return roots.isEmpty ? [] : [Trigger(name: "on-demand", condition: .onDemand, start: roots)]
+    }
+}
+
+/// A name as conditions and SQL spell it.
+func identifier(_ name: String) -> String { name.replacing("-", with: "_") }

@@ -1,0 +1,166 @@
+/// The nodes of a workflow and what they start: who is in a run, in what order, and what comes after what.
+///
+/// Making one costs as much as the workflow has edges; keep it where it is asked often.
+public struct WorkflowGraph: Sendable {
+    /// The nodes' names, in the workflow's order.
+    public let names: [String]
+    private let indices: [String: Int]
+    /// All conditions of all nodes.
+    private let groups: [Group]
+    /// For each node, the conditions that listen to it.
+    private let listeners: [[Int]]
+    /// For each node, the nodes that it listens to, in order and each once.
+    private let upstream: [[Int]]
+
+    /// One condition, with nodes as indices; those that the workflow does not have are left out.
+    private struct Group {
+        /// The node that it starts.
+        var node: Int
+        /// How many of its nodes must be there; nil if it cannot be met.
+        var neededCount: Int?
+    }
+
+    /// The graph of a workflow.
+    public init(_ workflow: Workflow) {
+        self.init(workflow.nodes)
+    }
+
+    /// The graph of nodes; a condition on all of some that are not all among them is never met.
+    init(_ nodes: [Node]) {
+        names = nodes.map(\.name)
+        let indices = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        var groups: [Group] = []
+        var listeners: [[Int]] = Array(repeating: [], count: nodes.count)
+        var upstream: [[Int]] = []
+        for (index, node) in nodes.enumerated() {
+            var heard: Set<Int> = []
+            for condition in node.activations {
+                let wanted = Set(condition.nodes)
+                let known = wanted.compactMap { indices[$0] }
+                let canBeMet = !known.isEmpty && (condition.mode == .any || known.count == wanted.count)
+                let neededCount = condition.mode == .any ? 1 : known.count
+                for node in known {
+                    listeners[node].append(groups.count)
+                }
+                groups.append(Group(node: index, neededCount: canBeMet ? neededCount : nil))
+                heard.formUnion(known)
+            }
+            upstream.append(heard.sorted())
+        }
+        self.indices = indices
+        self.groups = groups
+        self.listeners = listeners
+        self.upstream = upstream
+    }
+
+    /// The nodes of a run that starts with some: those, and each that one of its conditions can start.
+    ///
+    /// A condition can be met when all of its nodes are in the run, or any one of them, as its mode asks. Names that are
+    /// no nodes are passed over.
+    public func reached(from start: some Sequence<String>) -> Set<String> {
+        let isIn = marks(ofRunFrom: start)
+        return Set(names.indices.filter { isIn[$0] }.map { names[$0] })
+    }
+
+    /// As `reached(from:)`, as marks on the nodes in the workflow's order.
+    func marks(ofRunFrom start: some Sequence<String>) -> [Bool] {
+        var isIn = Array(repeating: false, count: names.count)
+        var missingCounts = groups.map(\.neededCount)
+        var open: [Int] = []
+        func enter(_ node: Int) {
+            if isIn[node] { return }
+            isIn[node] = true
+            open.append(node)
+        }
+        for name in start {
+            if let node = indices[name] { enter(node) }
+        }
+        while let node = open.popLast() {
+            for group in listeners[node] {
+                guard let missing = missingCounts[group] else { continue }
+                missingCounts[group] = missing - 1
+                if missing == 1 { enter(groups[group].node) }
+            }
+        }
+        return isIn
+    }
+
+    /// All nodes, each after those it listens to; otherwise in the workflow's order.
+    public var topologicalOrder: [String] {
+        visit().order.map { names[$0] }
+    }
+
+    /// The nodes that a node's end can bring about, near or far, each after those it listens to; not the node itself.
+    public func downstream(of name: String) -> [String] {
+        guard let start = indices[name] else { return [] }
+        var isAfter = Array(repeating: false, count: names.count)
+        var open = [start]
+        while let node = open.popLast() {
+            for next in listeners[node].map({ groups[$0].node }) where !isAfter[next] {
+                isAfter[next] = true
+                open.append(next)
+            }
+        }
+        isAfter[start] = false
+        return visit().order.filter { isAfter[$0] }.map { names[$0] }
+    }
+
+    /// The nodes that a node listens to, in the workflow's order.
+    public func upstream(of name: String) -> [String] {
+        indices[name].map { upstream[$0].map { names[$0] } } ?? []
+    }
+
+    /// Cycles that share no node with one given before, each from its first node in the workflow's order on.
+    var cycles: [[String]] {
+        visit().cycles.map { cycle in
+            guard let first = cycle.min(), let turn = cycle.firstIndex(of: first) else { return [] }
+            return (cycle[turn...] + cycle[..<turn]).map { names[$0] }
+        }
+    }
+
+    /// Goes through the graph depth first, against the edges and with a stack of its own, as a chain may be long.
+    private func visit() -> (order: [Int], cycles: [[Int]]) {
+        enum Mark { case unseen, open, done }
+        var marks = Array(repeating: Mark.unseen, count: names.count)
+        var order: [Int] = []
+        var cycles: [[Int]] = []
+        var isInCycle: Set<Int> = []
+        for root in names.indices where marks[root] == .unseen {
+            marks[root] = .open
+            var path: [(node: Int, rest: ArraySlice<Int>)] = [(root, upstream[root][...])]
+            while let last = path.indices.last {
+                guard let next = path[last].rest.popFirst() else {
+                    marks[path[last].node] = .done
+                    order.append(path.removeLast().node)
+                    continue
+                }
+                if marks[next] == .unseen {
+                    marks[next] = .open
+                    path.append((next, upstream[next][...]))
+                } else if marks[next] == .open {
+                    // The path runs against the edges, so the cycle is its end turned round.
+                    let cycle = path.drop { $0.node != next }.map(\.node).reversed()
+                    if isInCycle.isDisjoint(with: cycle) { cycles.append(Array(cycle)) }
+                    isInCycle.formUnion(cycle)
+                }
+            }
+        }
+        return (order, cycles)
+    }
+}
+
+extension Workflow {
+    /// Its graph.
+    public var graph: WorkflowGraph { WorkflowGraph(self) }
+
+    /// The nodes that nothing inside a run starts: what a run without a trigger begins with.
+    public var rootNodes: [Node] { nodes.filter(\.activations.isEmpty) }
+
+    /// The nodes of a run that starts with some, each after those it listens to; see `WorkflowGraph.reached(from:)`.
+    public func nodes(startedBy start: [String]) -> [Node] {
+        let graph = graph
+        let reached = graph.reached(from: start)
+        let byName = Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        return graph.topologicalOrder.filter(reached.contains).compactMap { byName[$0] }
+    }
+}

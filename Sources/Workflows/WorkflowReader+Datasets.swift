@@ -1,0 +1,65 @@
+import Files
+import TableSchema
+import YAMLSource
+
+/// Datasets: `orders: {path: landing/orders/*.csv, table: raw.orders, validate: …, invalid: …, settle: 2s}`.
+extension WorkflowReader {
+    mutating func readDataset(_ entry: YAMLMapping.Entry) -> DatasetDraft {
+        var draft = DatasetDraft(name: name(entry, of: "dataset"))
+        let keys = ["path", "table", "validate", "invalid", "settle"]
+        guard
+            let section = Section(
+                entry.value, "dataset \(quoted(entry.name))", keys: keys, at: draft.name.place, &findings)
+        else { return draft }
+        draft.pattern = section.requiredText("path", &findings).flatMap { pattern($0) }
+        draft.table = section.text("table", &findings).map { $0.with(tableName($0)) }
+        if let validation = section.entry("validate"), !validation.value.isNull {
+            readValidation(validation, of: section.name, into: &draft)
+        }
+        draft.invalidFolder = section.text("invalid", &findings).flatMap { workspacePath($0, of: "invalid") }
+        draft.settle = section.duration("settle", isZeroAllowed: true, &findings) ?? draft.settle
+        return draft
+    }
+
+    private mutating func readValidation(
+        _ entry: YAMLMapping.Entry, of name: String, into draft: inout DatasetDraft
+    ) {
+        let place = entry.key.place(in: findings.file)
+        guard
+            let section = Section(
+                entry.value, "'validate' of \(name)", keys: ["required", "expect"], at: place, &findings)
+        else { return }
+        draft.requiredColumns = section.names("required", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
+        draft.expectations = section.texts("expect", &findings)?.map(\.value) ?? []
+    }
+
+    private mutating func pattern(_ text: Placed<String>) -> Placed<PathPattern>? {
+        guard text.value.utf8.count <= WorkspacePath.bytesMax else {
+            findings.report(.tooLong("path", bytesMax: WorkspacePath.bytesMax, at: text.place))
+            return nil
+        }
+        do throws(PathPatternError) {
+            return text.with(try PathPattern(text.value))
+        } catch {
+            findings.report(.badPattern(error.description, at: text.place(offset: error.offset, length: 1)))
+            return nil
+        }
+    }
+
+    /// The catalog table of a text; nil, with a diagnostic, if it is none.
+    mutating func tableName(_ text: Placed<String>) -> TableName? {
+        if let table = TableName(text.value) { return table }
+        findings.report(.badTableName(text.value, at: text.place))
+        return nil
+    }
+
+    /// A path of a file or folder in the workspace, without needless parts; nil, with a diagnostic, if it leads outside.
+    mutating func workspacePath(_ text: Placed<String>, of key: String) -> Placed<String>? {
+        do throws(WorkspacePath.Problem) {
+            return text.with(try WorkspacePath.normalized(text.value))
+        } catch {
+            findings.report(.badPath(key, error.description, at: text.place))
+            return nil
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import TableSchema
+import YAMLSource
+
+/// A job's work: `sql`, `python` or `shell`, and its output.
+extension WorkflowReader {
+    mutating func readWork(_ section: Section, into draft: inout NodeDraft) {
+        if section["spark"] != nil {
+            findings.report(.sparkIsNotHere(at: section.keyPlace("spark")))
+            return
+        }
+        let kinds = ["sql", "python", "shell"]
+        let present = section.present(kinds)
+        draft.output = section.entry("output").flatMap { readOutput($0, of: section.name) }
+        guard let kind = present.first, present.count == 1 else {
+            findings.report(
+                .notExactlyOne(
+                    of: kinds, present: present, in: section.name,
+                    at: present.count > 1 ? section.keyPlace(present[1]) : section.place))
+            return
+        }
+        switch kind {
+        case "sql": draft.work = sqlWork(section, draft.output?.value)
+        case "python":
+            let script = section.text("python", &findings).flatMap { workspacePath($0, of: "python") }
+            draft.work = processWork(script?.value, section, draft.output?.value).map { .python($0) }
+        default:
+            let command = section.text("shell", &findings)
+            if let command, command.value.allSatisfy(\.isWhitespace) {
+                findings.report(.isEmpty("shell", at: command.place))
+            }
+            draft.work = processWork(command?.value, section, draft.output?.value).map { .shell($0) }
+        }
+    }
+
+    private mutating func sqlWork(_ section: Section, _ output: Output?) -> Work? {
+        for key in section.present(["args", "env"]) {
+            findings.report(.notForSQL(key, at: section.keyPlace(key)))
+        }
+        guard let text = section.text("sql", &findings) else { return nil }
+        guard !text.value.allSatisfy(\.isWhitespace) else {
+            findings.report(.isEmpty("sql", at: text.place))
+            return nil
+        }
+        guard text.value.lowercased().hasSuffix(".sql"), !text.value.contains(where: \.isWhitespace) else {
+            return .sql(SQLWork(source: .text(text.value), output: output))
+        }
+        return workspacePath(text, of: "sql").map { .sql(SQLWork(source: .file($0.value), output: output)) }
+    }
+
+    private mutating func processWork(_ command: String?, _ section: Section, _ output: Output?) -> ProcessWork? {
+        let arguments = section.texts("args", &findings)?.map(\.value) ?? []
+        let environment = section.entry("env").map { readEnvironment($0, of: section.name) } ?? [:]
+        return command.map {
+            ProcessWork(command: $0, arguments: arguments, environment: environment, output: output)
+        }
+    }
+
+    private mutating func readEnvironment(_ entry: YAMLMapping.Entry, of name: String) -> [String: String] {
+        guard case .mapping(let mapping) = entry.value.kind else {
+            findings.report(
+                .notASection("'env' of \(name)", at: entry.value.place(in: findings.file), is: entry.value.kindName))
+            return [:]
+        }
+        var environment: [String: String] = [:]
+        for variable in mapping.entries {
+            if let problem = Self.problem(ofVariable: variable.name) {
+                findings.report(.badVariable(variable.name, problem, at: variable.key.place(in: findings.file)))
+            }
+            guard let text = variable.value.text else {
+                let place = variable.value.place(in: findings.file)
+                findings.report(.notText(variable.name, at: place, is: variable.value.kindName))
+                continue
+            }
+            environment[variable.name] = text
+        }
+        return environment
+    }
+
+    private static func problem(ofVariable name: String) -> String? {
+        if name.hasPrefix("TIDEGATE_") { return "is set by Tidegate itself; take a name that begins otherwise" }
+        let isPlain = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "=") }
+        return isPlain && !name.isEmpty ? nil : "is no name of an environment variable"
+    }
+
+    private mutating func readOutput(_ entry: YAMLMapping.Entry, of name: String) -> OutputDraft? {
+        let place = entry.key.place(in: findings.file)
+        let keys = ["table", "path", "format", "partition-by", "write"]
+        guard let section = Section(entry.value, "'output' of \(name)", keys: keys, at: place, &findings) else {
+            return nil
+        }
+        let tableText = section.requiredText("table", &findings)
+        let table = tableText.flatMap { text in tableName(text).map { text.with($0) } }
+        let path = section.requiredText("path", &findings).flatMap { workspacePath($0, of: "path") }
+        let format = section.choice("format", of: [FileFormat.parquet, .csv, .ndjson], &findings)
+        let partitions = section.names("partition-by", isEmptyAllowed: true, &findings) ?? []
+        let write = section.choice("write", of: Output.WriteMode.allCases, &findings)
+        checkPartitions(partitions)
+        if write == .overwritePartitions, section["partition-by"] == nil {
+            findings.report(.overwriteWithoutPartitions(at: section.keyPlace("write")))
+        }
+        guard let table, let path else { return nil }
+        let output = Output(
+            table: table.value, path: path.value, format: format ?? .parquet, partitionBy: partitions.map(\.value),
+            write: write ?? .append)
+        return OutputDraft(table: table, path: path, value: output)
+    }
+
+    private mutating func checkPartitions(_ columns: [Placed<String>]) {
+        var seen: Set<String> = []
+        for column in columns {
+            let isPlain =
+                column.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+                && !column.value.contains { "/=".contains($0) }
+            if column.value.isEmpty || !isPlain {
+                findings.report(.badPartitionColumn(column.value, at: column.place))
+            } else if !seen.insert(column.value.lowercased()).inserted {
+                findings.report(.repeatedColumn(column.value, at: column.place))
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import YAMLSource
+
+/// Reads the nodes of a workflow file into a draft.
+///
+/// The parts are in `WorkflowReader+Datasets.swift`, `+Triggers.swift`, `+Nodes.swift` and `+Work.swift`.
+struct WorkflowReader {
+    var findings: Findings
+    private let isKnownTimeZone: (String) -> Bool
+
+    private static let keys = [
+        "workflow", "description", "timezone", "max-concurrent-runs", "datasets", "triggers", "crawlers", "jobs",
+        "notify",
+    ]
+
+    init(_ findings: Findings, isKnownTimeZone: @escaping (String) -> Bool) {
+        self.findings = findings
+        self.isKnownTimeZone = isKnownTimeZone
+    }
+
+    /// Reads a whole file; nil if it is no mapping.
+    mutating func read(_ root: YAMLNode) -> WorkflowDraft? {
+        let start = SourcePlace(file: findings.file, location: SourceLocation(line: 1, column: 1), length: 0)
+        // Keys that begin with x- are for the user: a place for anchors.
+        var keys = Self.keys
+        if case .mapping(let mapping) = root.kind {
+            keys += mapping.entries.map(\.name).filter { $0.hasPrefix("x-") }
+        }
+        guard let section = Section(root, "the workflow", keys: keys, at: start, &findings) else { return nil }
+        var draft = WorkflowDraft()
+        draft.name = section.requiredText("workflow", &findings).flatMap { name($0, of: "workflow") }
+        draft.description = section.text("description", &findings)?.value
+        draft.timeZone = timeZone(section) ?? draft.timeZone
+        draft.maxConcurrentRuns =
+            section.integer("max-concurrent-runs", atLeast: 1, &findings) ?? draft.maxConcurrentRuns
+        draft.datasets = section.namedEntries("datasets", of: "datasets", &findings).map { readDataset($0) }
+        draft.triggers = section.namedEntries("triggers", of: "triggers", &findings).map { readTrigger($0) }
+        draft.nodes = section.namedEntries("crawlers", of: "crawlers", &findings).map { readCrawler($0) }
+        draft.nodes += section.namedEntries("jobs", of: "jobs", &findings).map { readJob($0) }
+        draft.notifyOnFailure = channels(section)
+        if section.present(["crawlers", "jobs"]).allSatisfy({ section[$0]?.isEmpty == true }) {
+            findings.report(.noNodes(at: section.keyPlace("workflow")))
+        }
+        return draft
+    }
+
+    /// The name of a thing, also with a bad form: it may be referred to all the same.
+    mutating func name(_ entry: YAMLMapping.Entry, of what: String) -> Placed<String> {
+        let placed = Placed(value: entry.name, node: entry.key, file: findings.file)
+        return name(placed, of: what) ?? placed
+    }
+
+    private mutating func name(_ placed: Placed<String>, of what: String) -> Placed<String>? {
+        if isName(placed.value) { return placed }
+        findings.report(.badName(placed.value, of: what, at: placed.place))
+        return nil
+    }
+
+    private mutating func timeZone(_ section: Section) -> String? {
+        guard let zone = section.shortText("timezone", &findings) else { return nil }
+        guard isZoneName(zone.value), isKnownTimeZone(zone.value) else {
+            findings.report(.unknownTimeZone(zone.value, at: zone.place))
+            return nil
+        }
+        return zone.value
+    }
+
+    private mutating func channels(_ section: Section) -> [String] {
+        guard let entry = section.entry("notify"), !entry.value.isNull else { return [] }
+        let place = entry.key.place(in: findings.file)
+        guard let notify = Section(entry.value, "'notify'", keys: ["failure"], at: place, &findings) else { return [] }
+        return notify.names("failure", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
+    }
+}
+
+extension YAMLNode {
+    /// Whether it is null or a mapping of nothing.
+    fileprivate var isEmpty: Bool {
+        guard case .mapping(let mapping) = kind else { return isNull }
+        return mapping.entries.isEmpty
+    }
+}
+
+/// Whether a text is a name of ours: small letters, digits, `-` and `_`, beginning with a letter or digit.
+func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, text.utf8.count <= nameBytesMax else { return false }
+    func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    return isLetterOrDigit(first)
+        && text.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+}
+
+/// Names become names of folders and files, with more added to them.
+let nameBytesMax = 100
+
+/// Whether a text has the form of a zone of the IANA: `Europe/Rome`, `Etc/GMT+1`.
+private func isZoneName(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.allSatisfy { part in
+        part.utf8.first.map { $0 | 0x20 }.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } == true
+            && part.unicodeScalars.allSatisfy {
+                $0.isASCII
+                    && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "+-_".unicodeScalars.contains($0))
+            }
+    }
+}
