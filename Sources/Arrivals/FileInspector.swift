@@ -1,0 +1,69 @@
+import Files
+public import SchemaInference
+public import TableSchema
+
+/// Reads a settled file whole: hash, schema and verdict, all of the same bytes.
+///
+/// Called with what `Ledger.detect` says to inspect; its result goes to `Ledger.conclude`.
+public struct FileInspector: Sendable {
+    /// Reads a file's schema; throws only when the file cannot be read.
+    public typealias SchemaReader = @Sendable (_ path: String, _ hints: ReadingHints) throws -> FileSchema
+
+    private let workspace: String
+    private let readSchema: SchemaReader
+
+    /// An inspector of the files of a workspace, given by its absolute path.
+    public init(
+        workspace: String,
+        readSchema: @escaping SchemaReader = { try SchemaInference.infer(path: $0, hints: $1) }
+    ) {
+        self.workspace = workspace
+        self.readSchema = readSchema
+    }
+
+    /// Reads a file, by its path in the workspace, and judges it by all rules but the expectations.
+    ///
+    /// No link is followed on the way from the workspace to the file. Blocks for as long as reading takes.
+    public func inspect(_ path: String, rules: InspectionRules) throws(InspectionError) -> Inspection {
+        let file = try OpenedFile(path, in: workspace)
+        let before = try file.identity()
+        let hash = try file.hash()
+        var schema: FileSchema?
+        var verdict = Verdict.invalid(reason: "its reader crashed while reading it")
+        var failure: InspectionError?
+        if !rules.isDistrusted {
+            do {
+                let read = try readSchema(file.readablePath(in: workspace), rules.hints)
+                verdict = rules.judge(read, size: before.size)
+                schema = read
+            } catch {
+                failure = .unreadable(path: path, detail: "\(error)")
+            }
+        }
+        // The schema's reader opened the file by its path: both must still be the same file, as it was.
+        guard try OpenedFile(path, in: workspace).identity() == before, try file.identity() == before else {
+            throw .changedMeanwhile(path: path)
+        }
+        if let failure { throw failure }
+        return Inspection(identity: before, hash: hash, schema: schema, verdict: verdict)
+    }
+
+    /// Reads a file and judges it by all rules; `checker` evaluates the expectations.
+    ///
+    /// Throws `InspectionError`, or what the checker throws.
+    public func inspect(
+        _ path: String, rules: InspectionRules, checker: any ExpectationChecker
+    ) async throws -> Inspection {
+        var inspection = try inspect(path, rules: rules)
+        guard inspection.verdict == .valid, !rules.expectations.isEmpty, let schema = inspection.schema else {
+            return inspection
+        }
+        let violations = try await checker.violations(
+            of: rules.expectations, in: schema, at: workspace + "/" + path)
+        guard try OpenedFile(path, in: workspace).identity() == inspection.identity else {
+            throw InspectionError.changedMeanwhile(path: path)
+        }
+        inspection.add(reasons: violations)
+        return inspection
+    }
+}

@@ -1,0 +1,69 @@
+public import Files
+public import TableSchema
+
+/// What reading a whole file told.
+public struct Inspection: Hashable, Sendable, Codable {
+    /// How the file looked before and after it was read.
+    public var identity: FileIdentity
+    /// SHA-256 of its bytes in hexadecimal.
+    public var hash: String
+    /// Its layout and columns; nil when only its bytes were read.
+    public var schema: FileSchema?
+    /// Whether it is data of its dataset.
+    public var verdict: Verdict
+
+    /// What reading a file told.
+    public init(identity: FileIdentity, hash: String, schema: FileSchema?, verdict: Verdict) {
+        self.identity = identity
+        self.hash = hash
+        self.schema = schema
+        self.verdict = verdict
+    }
+
+    /// Makes the file invalid for further reasons, such as expectations that do not hold. No reason changes nothing.
+    public mutating func add(reasons: [String]) {
+        guard !reasons.isEmpty else { return }
+        verdict = .invalid(reason: ([verdict.reason].compactMap { $0 } + reasons).joined(separator: "; "))
+    }
+}
+
+/// Whether a file is data of its dataset.
+public enum Verdict: Hashable, Sendable, Codable {
+    case valid
+    /// It is not: why, in one line.
+    case invalid(reason: String)
+
+    /// Why it is not valid; nil when it is.
+    public var reason: String? {
+        switch self {
+        case .valid: nil
+        case .invalid(let reason): reason
+        }
+    }
+}
+
+/// Why a file could not be inspected: nothing is known of its content. What is wrong *in* it is a verdict.
+public enum InspectionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It was written to, replaced or moved while it was read: look at it again when it has settled.
+    case changedMeanwhile(path: String)
+    /// Nothing is at the path any more.
+    case gone(path: String)
+    /// The path is a link, or leads over one, or is no regular file.
+    case notAFile(path: String)
+    /// The system refused: why, and the way out.
+    case unreadable(path: String, detail: String)
+
+    /// One line: what happened, and how to go on.
+    public var description: String {
+        switch self {
+        case .changedMeanwhile(let path):
+            "'\(path.displayedPath)' changed while it was read; it is looked at again when it has settled"
+        case .gone(let path):
+            "'\(path.displayedPath)' is gone"
+        case .notAFile(let path):
+            "'\(path.displayedPath)' is no regular file, or a folder on its path is a link; put the file itself there"
+        case .unreadable(_, let detail):
+            detail
+        }
+    }
+}

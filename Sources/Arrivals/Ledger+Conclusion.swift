@@ -1,0 +1,153 @@
+import Files
+public import GRDB
+import Store
+import TableSchema
+public import Timekeeping
+
+/// What the ledger concludes from an inspection.
+public enum Conclusion: Hashable, Sendable {
+    /// Its bytes are known: it was touched, or sent again as it was.
+    case unchanged
+    /// It waits for a run. `replaced`: older versions that waited until now.
+    case valid(Arrival, replaced: [Int64])
+    /// It is no data of its dataset. `replaced`: older versions that waited until now.
+    case invalid(Arrival, replaced: [Int64])
+}
+
+extension Ledger {
+    /// Takes note of what reading a file told: its NEW row, or a new version of it, becomes VALID or INVALID.
+    ///
+    /// The same bytes as the latest version's change nothing, unless that one is INVALID: then it is judged anew.
+    public static func conclude(
+        _ inspection: Inspection, of path: String, in dataset: WatchedDataset, captures: [String: String],
+        at now: Instant, in db: Database
+    ) throws -> Conclusion {
+        let latest = try latest(path, of: dataset, in: db)
+        let id: Int64
+        var version = latest?.version ?? 1
+        if let latest, latest.hash == nil || latest.hash == inspection.hash {
+            switch latest.state {
+            case .valid, .ingested:
+                try setIdentity(inspection.identity, of: latest.id, in: db)
+                return .unchanged
+            case .new: break
+            case .invalid:
+                try change(latest.id, from: .invalid, to: .new, reason: "seen again", at: now, in: db)
+                try setArrived(now, of: latest.id, in: db)
+            }
+            id = latest.id
+        } else {
+            version = (latest?.version ?? 0) + 1
+            id = try insert(
+                path, inspection.identity, version: version, of: dataset, captures: captures, at: now, in: db)
+        }
+        try setFacts(inspection, captures: captures, of: id, in: db)
+        let next: ArrivalState = inspection.verdict.reason == nil ? .valid : .invalid
+        try change(id, from: .new, to: next, reason: inspection.verdict.reason, at: now, in: db)
+        guard var arrival = try bareArrival(id, in: db) else { throw LedgerError.unknown(arrival: id) }
+        let replaced = version == 1 ? [] : try replaceOlder(than: arrival, at: now, in: db)
+        arrival.schema = inspection.schema
+        return next == .valid ? .valid(arrival, replaced: replaced) : .invalid(arrival, replaced: replaced)
+    }
+
+    /// Takes note that the file of an arrival that no run has claimed is gone: NEW or VALID becomes INVALID.
+    ///
+    /// When the file comes back it is looked at again. Gives the arrival; nil when it was in no state to be withdrawn.
+    public static func withdraw(
+        _ arrival: Int64, reason: String, at now: Instant, in db: Database
+    ) throws -> Arrival? {
+        guard let found = try bareArrival(arrival, in: db) else { throw LedgerError.unknown(arrival: arrival) }
+        guard found.run == nil, found.state == .new || found.state == .valid else { return nil }
+        try change(arrival, from: found.state, to: .invalid, reason: reason, at: now, in: db)
+        try db.cachedStatement(sql: "UPDATE arrivals SET withdrawn = 1 WHERE id = ?").execute(arguments: [arrival])
+        return try bareArrival(arrival, in: db)
+    }
+
+    /// Sets an INVALID arrival back to NEW, so that its file is inspected again.
+    public static func retry(_ arrival: Int64, at now: Instant, in db: Database) throws -> Arrival {
+        guard let found = try bareArrival(arrival, in: db) else { throw LedgerError.unknown(arrival: arrival) }
+        guard found.state == .invalid else {
+            throw LedgerError.notInvalid(arrival: arrival, path: found.path, state: found.state)
+        }
+        guard try !hasNewer(than: found, in: db) else {
+            throw LedgerError.replaced(arrival: arrival, path: found.path)
+        }
+        try change(arrival, from: .invalid, to: .new, reason: "to be looked at again", at: now, in: db)
+        try setArrived(now, of: arrival, in: db)
+        guard let changed = try bareArrival(arrival, in: db) else { throw LedgerError.unknown(arrival: arrival) }
+        return changed
+    }
+
+    /// Takes note of where the file of an INVALID arrival was moved, relative to the workspace.
+    public static func recordMove(of arrival: Int64, to path: String, in db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: "UPDATE arrivals SET moved_to = ? WHERE id = ? AND state = 'INVALID'")
+        try statement.execute(arguments: [path, arrival])
+    }
+
+    static func hasNewer(than arrival: Arrival, in db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM arrivals WHERE path = ? AND workflow = ? AND dataset = ? AND version > ?)
+                """)
+        return try Bool.fetchOne(
+            statement, arguments: [arrival.path, arrival.workflow, arrival.dataset, arrival.version]) ?? false
+    }
+
+    /// Older versions of the same file that no run has claimed will never be ingested: their bytes are gone.
+    private static func replaceOlder(
+        than newest: Arrival, at now: Instant, in db: Database
+    ) throws -> [Int64] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT id, state FROM arrivals WHERE path = ? AND workflow = ? AND dataset = ? AND version < ?
+                    AND state IN ('NEW', 'VALID') AND run IS NULL ORDER BY version
+                """)
+        let arguments: StatementArguments = [newest.path, newest.workflow, newest.dataset, newest.version]
+        let older = try Row.fetchAll(statement, arguments: arguments).map { row in
+            (id: row[0] as Int64, state: ArrivalState(rawValue: row[1]) ?? .new)
+        }
+        for row in older {
+            try change(
+                row.id, from: row.state, to: .invalid, reason: replacedReason(by: newest.version), at: now, in: db)
+        }
+        return older.map(\.id)
+    }
+
+    static func replacedReason(by version: Int) -> String {
+        "replaced by version \(version) before it was ingested"
+    }
+
+    private static func setIdentity(_ identity: FileIdentity, of id: Int64, in db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE arrivals SET device = ?, inode = ?, size = ?, modified = ?, changed = ?, withdrawn = 0
+                WHERE id = ?
+                """)
+        try statement.execute(arguments: [
+            identity.device, identity.inode, identity.size, identity.modified, identity.changed, id,
+        ])
+    }
+
+    private static func setArrived(_ arrived: Instant, of id: Int64, in db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE arrivals SET arrived = ? WHERE id = ?").execute(arguments: [arrived, id])
+    }
+
+    private static func setFacts(
+        _ inspection: Inspection, captures: [String: String], of id: Int64, in db: Database
+    ) throws {
+        let identity = inspection.identity
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE arrivals SET device = ?, inode = ?, size = ?, modified = ?, changed = ?, hash = ?, captures = ?,
+                    withdrawn = 0, moved_to = NULL WHERE id = ?
+                """)
+        try statement.execute(arguments: [
+            identity.device, identity.inode, identity.size, identity.modified, identity.changed, inspection.hash,
+            try JSONColumn.encode(captures: captures), id,
+        ])
+        guard let schema = inspection.schema else { return }
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_schemas (arrival, schema) VALUES (?, ?)")
+            .execute(arguments: [id, try JSONColumn.encode(schema)])
+    }
+}

@@ -1,0 +1,112 @@
+public import Files
+public import GRDB
+import Store
+public import Timekeeping
+
+/// What the ledger says of a file that was seen.
+public enum Detection: Hashable, Sendable {
+    /// Its content has to be read, and the result handed to `conclude`. With the number of its NEW row, or nil when the
+    /// path is known and only reading tells whether its bytes are new.
+    case inspect(arrival: Int64?)
+    /// Nothing has changed since it was read.
+    case known
+    /// It is INVALID and still in its place, though its dataset has a folder for such files: move it there (again).
+    case quarantine(Arrival)
+}
+
+extension Ledger {
+    /// Takes note of a file that was seen and has settled. An unseen path becomes a NEW arrival.
+    ///
+    /// Of a path whose latest version is NEW the answer is `inspect` each time: whoever inspects keeps track of what is
+    /// under way, and what a crash has cut short is done again.
+    public static func detect(
+        _ path: String, _ identity: FileIdentity, of dataset: WatchedDataset, captures: [String: String],
+        at now: Instant, in db: Database
+    ) throws -> Detection {
+        guard let latest = try latest(path, of: dataset, in: db) else {
+            let id = try insert(path, identity, version: 1, of: dataset, captures: captures, at: now, in: db)
+            return .inspect(arrival: id)
+        }
+        if latest.state == .new { return .inspect(arrival: latest.id) }
+        guard latest.shows(identity) else { return .inspect(arrival: nil) }
+        guard latest.state == .invalid, dataset.invalidFolder != nil else { return .known }
+        return try arrival(latest.id, in: db).map(Detection.quarantine) ?? .inspect(arrival: nil)
+    }
+
+    /// Whether `detect` would say `known`: asked before a file is waited for, and by scans on a reading connection.
+    public static func knows(
+        _ path: String, _ identity: FileIdentity, of dataset: WatchedDataset, in db: Database
+    ) throws -> Bool {
+        guard let latest = try latest(path, of: dataset, in: db), latest.shows(identity) else { return false }
+        switch latest.state {
+        case .new: return false
+        case .valid, .ingested: return true
+        case .invalid: return dataset.invalidFolder == nil
+        }
+    }
+
+    /// The arrivals that are NEW, oldest first: after a restart their files are to be inspected again.
+    public static func unread(limit: Int = .max, in db: Database) throws -> [Arrival] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(columns) FROM arrivals INDEXED BY arrivals_unread WHERE state = 'NEW' ORDER BY id LIMIT ?
+                """)
+        return try fetch(statement, [limit])
+    }
+
+    /// The newest version of a file in a dataset: as much of it as tells what to do about the file.
+    struct Latest {
+        var id: Int64
+        var version: Int
+        var state: ArrivalState
+        var identity: FileIdentity
+        var hash: String?
+        var isWithdrawn: Bool
+
+        /// Whether a file that looks like this is this version, as far as one can tell without reading it.
+        ///
+        /// The time of the last change is compared too: no program can set it, so that it shows a rewrite that kept size
+        /// and times, and an invalid file that someone has moved back to have it looked at again. Device numbers are not:
+        /// they change when a disk is mounted again.
+        func shows(_ other: FileIdentity) -> Bool {
+            !isWithdrawn && identity.size == other.size && identity.modified == other.modified
+                && identity.changed == other.changed && identity.inode == other.inode
+        }
+    }
+
+    static func latest(_ path: String, of dataset: WatchedDataset, in db: Database) throws -> Latest? {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT id, version, state, device, inode, size, modified, changed, hash, withdrawn FROM arrivals
+                WHERE path = ? AND workflow = ? AND dataset = ? ORDER BY version DESC LIMIT 1
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [path, dataset.workflow, dataset.name]) else {
+            return nil
+        }
+        guard let state = ArrivalState(rawValue: row[2]) else {
+            throw LedgerError.unreadable(arrival: row[0], detail: "state \(row[2] as String)")
+        }
+        return Latest(
+            id: row[0], version: row[1], state: state,
+            identity: FileIdentity(device: row[3], inode: row[4], size: row[5], modified: row[6], changed: row[7]),
+            hash: row[8], isWithdrawn: row[9])
+    }
+
+    static func insert(
+        _ path: String, _ identity: FileIdentity, version: Int, of dataset: WatchedDataset,
+        captures: [String: String], at now: Instant, in db: Database
+    ) throws -> Int64 {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO arrivals (workflow, dataset, path, version, device, inode, size, modified, changed, state,
+                    captures, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'NEW', ?, ?)
+                """)
+        try statement.execute(arguments: [
+            dataset.workflow, dataset.name, path, version, identity.device, identity.inode, identity.size,
+            identity.modified, identity.changed, try JSONColumn.encode(captures: captures), now,
+        ])
+        let id = db.lastInsertedRowID
+        try append(id, from: nil, to: .new, detail: version == 1 ? nil : "version \(version)", at: now, in: db)
+        return id
+    }
+}

@@ -1,0 +1,57 @@
+public import Store
+
+extension Ledger {
+    /// The ledger's tables.
+    ///
+    /// `arrivals` has one row for each version of a file and dataset, `ingestions` one for each that a run has ingested:
+    /// its key is what refuses a second one. `arrival_counts` is kept by triggers, so that counting walks nothing.
+    public static let migrations = [
+        Migration(
+            id: "arrivals-1",
+            sql: """
+                CREATE TABLE arrivals (
+                    id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, dataset TEXT NOT NULL, path TEXT NOT NULL,
+                    version INTEGER NOT NULL CHECK (version > 0), device INTEGER NOT NULL, inode INTEGER NOT NULL,
+                    size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL, hash TEXT,
+                    state TEXT NOT NULL CHECK (state IN ('NEW', 'VALID', 'INVALID', 'INGESTED')),
+                    captures TEXT NOT NULL, run TEXT, reason TEXT, withdrawn INTEGER NOT NULL DEFAULT 0,
+                    moved_to TEXT, arrived INTEGER NOT NULL, ingested INTEGER,
+                    CHECK (run IS NULL OR state IN ('VALID', 'INGESTED')),
+                    CHECK (state <> 'INGESTED' OR run IS NOT NULL));
+                CREATE UNIQUE INDEX arrivals_by_path ON arrivals (path, workflow, dataset, version);
+                CREATE INDEX arrivals_by_time ON arrivals (arrived);
+                CREATE INDEX arrivals_by_state ON arrivals (state, arrived);
+                CREATE INDEX arrivals_by_dataset ON arrivals (workflow, dataset, state, arrived);
+                CREATE INDEX arrivals_by_run ON arrivals (run) WHERE run IS NOT NULL;
+                CREATE INDEX arrivals_waiting ON arrivals (id) WHERE state = 'VALID' AND run IS NULL;
+                CREATE INDEX arrivals_unread ON arrivals (id) WHERE state = 'NEW';
+
+                CREATE TABLE arrival_schemas (arrival INTEGER PRIMARY KEY, schema TEXT NOT NULL);
+
+                CREATE TABLE ingestions (arrival INTEGER PRIMARY KEY, run TEXT NOT NULL, at INTEGER NOT NULL);
+
+                CREATE TABLE arrival_history (
+                    sequence INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, at INTEGER NOT NULL, from_state TEXT,
+                    to_state TEXT NOT NULL, detail TEXT);
+                CREATE INDEX arrival_history_by_arrival ON arrival_history (arrival, sequence);
+
+                CREATE TABLE arrival_counts (
+                    workflow TEXT NOT NULL, dataset TEXT NOT NULL, state TEXT NOT NULL, files INTEGER NOT NULL,
+                    PRIMARY KEY (workflow, dataset, state)) WITHOUT ROWID;
+                CREATE TRIGGER arrivals_counted AFTER INSERT ON arrivals BEGIN
+                    INSERT INTO arrival_counts VALUES (new.workflow, new.dataset, new.state, 1)
+                    ON CONFLICT DO UPDATE SET files = files + 1;
+                END;
+                CREATE TRIGGER arrivals_recounted AFTER UPDATE OF state ON arrivals WHEN old.state <> new.state BEGIN
+                    UPDATE arrival_counts SET files = files - 1
+                    WHERE workflow = old.workflow AND dataset = old.dataset AND state = old.state;
+                    INSERT INTO arrival_counts VALUES (new.workflow, new.dataset, new.state, 1)
+                    ON CONFLICT DO UPDATE SET files = files + 1;
+                END;
+                CREATE TRIGGER arrivals_uncounted AFTER DELETE ON arrivals BEGIN
+                    UPDATE arrival_counts SET files = files - 1
+                    WHERE workflow = old.workflow AND dataset = old.dataset AND state = old.state;
+                END;
+                """)
+    ]
+}

@@ -1,0 +1,90 @@
+import Files
+public import GRDB
+import Store
+import TableSchema
+import Timekeeping
+
+/// The ledger of arrivals: which versions of which files have come, and what became of each.
+///
+/// An arrival goes NEW → VALID → INGESTED, or to INVALID (`ArrivalState`). The way of a file through it:
+/// `detect` (seen and settled) → `FileInspector` → `conclude` → `waiting` → `claim` by a run → `ingest` when it has
+/// succeeded, `release` when it gives its files back. Every function works inside the caller's transaction, and every
+/// change of state is a row of `arrival_history`. No statement walks the whole ledger.
+public enum Ledger {
+    /// One arrival with its schema; nil when there is none of that number.
+    public static func arrival(_ id: Int64, in db: Database) throws -> Arrival? {
+        guard var arrival = try bareArrival(id, in: db) else { return nil }
+        arrival.schema = try schema(of: id, in: db)
+        return arrival
+    }
+
+    /// All versions of a file, newest first, of every dataset it belongs to; without schemas.
+    public static func arrivals(path: String, in db: Database) throws -> [Arrival] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(columns) FROM arrivals WHERE path = ? ORDER BY workflow, dataset, version DESC")
+        return try fetch(statement, [path])
+    }
+
+    /// The files in a run's batch, in the order they arrived in, with their schemas.
+    public static func batch(of run: String, in db: Database) throws -> [Arrival] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(columns) FROM arrivals WHERE run = ? ORDER BY id")
+        var arrivals = try fetch(statement, [run])
+        for index in arrivals.indices {
+            arrivals[index].schema = try schema(of: arrivals[index].id, in: db)
+        }
+        return arrivals
+    }
+
+    /// What became of an arrival, oldest first.
+    public static func history(of arrival: Int64, in db: Database) throws -> [ArrivalChange] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT at, from_state, to_state, detail FROM arrival_history WHERE arrival = ? ORDER BY sequence")
+        return try Row.fetchAll(statement, arguments: [arrival]).map { row in
+            guard let to = ArrivalState(rawValue: row[2]) else {
+                throw LedgerError.unreadable(arrival: arrival, detail: "state \(row[2] as String)")
+            }
+            return ArrivalChange(
+                arrival: arrival, at: row[0], from: (row[1] as String?).flatMap(ArrivalState.init(rawValue:)), to: to,
+                detail: row[3])
+        }
+    }
+
+    static func bareArrival(_ id: Int64, in db: Database) throws -> Arrival? {
+        try fetch(try db.cachedStatement(sql: "SELECT \(columns) FROM arrivals WHERE id = ?"), [id]).first
+    }
+
+    static func schema(of arrival: Int64, in db: Database) throws -> FileSchema? {
+        let statement = try db.cachedStatement(sql: "SELECT schema FROM arrival_schemas WHERE arrival = ?")
+        guard let text = try String.fetchOne(statement, arguments: [arrival]) else { return nil }
+        return try JSONColumn.decode(FileSchema.self, from: text)
+    }
+
+    /// The columns of an arrival, in the order that `fetch` reads them.
+    static let columns = """
+        id, workflow, dataset, path, version, device, inode, size, modified, changed, hash, state, captures, run, \
+        reason, moved_to, arrived, ingested
+        """
+
+    static func fetch(_ statement: Statement, _ arguments: StatementArguments) throws -> [Arrival] {
+        var captures = CapturesReader()
+        var arrivals: [Arrival] = []
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        while let row = try rows.next() {
+            arrivals.append(try arrival(of: row, &captures))
+        }
+        return arrivals
+    }
+
+    private static func arrival(of row: Row, _ captures: inout CapturesReader) throws -> Arrival {
+        let id: Int64 = row[0]
+        guard let state = ArrivalState(rawValue: row[11]) else {
+            throw LedgerError.unreadable(arrival: id, detail: "state \(row[11] as String)")
+        }
+        return Arrival(
+            id: id, workflow: row[1], dataset: row[2], path: row[3], version: row[4],
+            identity: FileIdentity(device: row[5], inode: row[6], size: row[7], modified: row[8], changed: row[9]),
+            hash: row[10], state: state, captures: try captures.decode(row[12]), run: row[13], reason: row[14],
+            movedTo: row[15], arrived: row[16], ingested: row[17])
+    }
+}

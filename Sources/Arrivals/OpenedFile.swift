@@ -1,0 +1,134 @@
+import Crypto
+import Files
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A regular file of the workspace, open for reading. Each folder on its path was opened beneath the one before, so that
+/// no link can lead out of the workspace.
+struct OpenedFile: ~Copyable {
+    private let descriptor: Int32
+    private let path: String
+
+    init(_ path: String, in workspace: String) throws(InspectionError) {
+        self.path = path
+        descriptor = try Self.open(path, in: workspace)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// How it looks now.
+    func identity() throws(InspectionError) -> FileIdentity {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.error(path, code: errno) }
+        return FileIdentity(status)
+    }
+
+    /// A path that programs can open which know UTF-8 names only: for other names the system's own name of the open file.
+    func readablePath(in workspace: String) -> String {
+        #if os(Linux)
+            if !path.utf8.elementsEqual(path.pathBytes) { return "/proc/self/fd/\(descriptor)" }
+        #endif
+        return workspace + "/" + path
+    }
+
+    /// SHA-256 of its bytes, in hexadecimal.
+    func hash() throws(InspectionError) -> String {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.error(path, code: errno) }
+        var hash = SHA256()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { buffer.deallocate() }
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count > 0 {
+                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            } else if count == 0 {
+                return Self.hexadecimal(hash.finalize())
+            } else if errno != EINTR {
+                throw Self.error(path, code: errno)
+            }
+        }
+    }
+
+    private static func open(_ path: String, in workspace: String) throws(InspectionError) -> Int32 {
+        let parts = path.pathParts
+        guard let name = parts.last, !parts.contains(".."), !parts.contains(".") else { throw .notAFile(path: path) }
+        var folder = workspace.withSystemPath { openat(AT_FDCWD, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard folder >= 0 else { throw error(path, code: errno) }
+        defer { close(folder) }
+        for part in parts.dropLast() {
+            let next = part.withSystemPath {
+                openat(folder, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            }
+            guard next >= 0 else { throw error(path, code: errno) }
+            close(folder)
+            folder = next
+        }
+        // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        let file = name.withSystemPath { openat(folder, $0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+        guard file >= 0 else { throw error(path, code: errno) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(file)
+            throw .notAFile(path: path)
+        }
+        return file
+    }
+
+    private static func error(_ path: String, code: Int32) -> InspectionError {
+        switch code {
+        case ENOENT: .gone(path: path)
+        case ELOOP, ENOTDIR, ENXIO, EISDIR: .notAFile(path: path)
+        default: .unreadable(path: path, detail: FileSystemError(.read, path, code: code).description)
+        }
+    }
+
+    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in digest {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// Calls with the bytes of a path, ended by NUL.
+    func withSystemPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        let bytes = pathBytes.map { CChar(bitPattern: $0) } + [0]
+        return bytes.withUnsafeBufferPointer { buffer in
+            // It holds at least the NUL, so that it has an address.
+            guard let address = buffer.baseAddress else { return body("") }
+            return body(address)
+        }
+    }
+}
+
+extension FileIdentity {
+    fileprivate init(_ status: stat) {
+        #if canImport(Darwin)
+            let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
+        #else
+            let (modified, changed) = (status.st_mtim, status.st_ctim)
+        #endif
+        self.init(
+            device: Int64(truncatingIfNeeded: status.st_dev), inode: Int64(truncatingIfNeeded: status.st_ino),
+            size: Int64(status.st_size), modified: Self.nanoseconds(modified), changed: Self.nanoseconds(changed))
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        let (product, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        if overflow { return time.tv_sec < 0 ? .min : .max }
+        return product.addingReportingOverflow(Int64(time.tv_nsec)).partialValue
+    }
+}

@@ -1,0 +1,69 @@
+import Files
+
+/// All datasets at once, so that finding those a path belongs to costs the path's depth, not their number.
+public struct WatchList: Sendable {
+    /// The datasets.
+    public let datasets: [WatchedDataset]
+    /// The folders to look through, relative to the workspace (empty: the workspace); none is reached from another.
+    public let roots: [String]
+    private let excluded: Set<PathKey>
+    private let byPrefix: [PathKey: [Int]]
+
+    /// Folders of our own that no dataset reaches.
+    private static let ours = ".tidegate"
+
+    /// A list of datasets.
+    public init(_ datasets: [WatchedDataset]) {
+        self.datasets = datasets
+        let excluded = Set(datasets.compactMap { $0.invalidFolder.map { PathKey($0.normalizedFolder) } })
+        self.excluded = excluded
+        byPrefix = Dictionary(grouping: datasets.indices) { PathKey(datasets[$0].pattern.literalPrefix) }
+        roots = Self.roots(of: byPrefix.keys.map(\.path), excluded: excluded)
+    }
+
+    /// The datasets that a file's path, relative to the workspace, belongs to, with what their patterns capture of it.
+    ///
+    /// Hidden and temporary names, those below hidden folders, and the folders of invalid files belong to none, unless
+    /// a pattern names the folder in full.
+    public func matches(_ path: String) -> [(dataset: WatchedDataset, captures: [String: String])] {
+        guard !path.isAtOrBelow(Self.ours) else { return [] }
+        var found: [(dataset: WatchedDataset, captures: [String: String])] = []
+        for folder in path.pathChain.reversed() {
+            for index in byPrefix[PathKey(folder)] ?? [] {
+                if let captures = datasets[index].pattern.match(path) {
+                    found.append((datasets[index], captures))
+                }
+            }
+            if !reaches(folder) { break }
+        }
+        return found
+    }
+
+    /// Whether a walk that comes to this folder (or file) from above goes into it.
+    func reaches(_ path: String) -> Bool {
+        Self.reaches(path, excluded: excluded)
+    }
+
+    /// Whether a walk that has come to one of the roots would look at the same folders as another list's.
+    func looksAtTheSame(as other: WatchList) -> Bool {
+        roots.map(PathKey.init) == other.roots.map(PathKey.init) && excluded == other.excluded
+    }
+
+    private static func reaches(_ path: String, excluded: Set<PathKey>) -> Bool {
+        path.isEmpty || (!isIgnoredName(path.lastPathPart) && !excluded.contains(PathKey(path)))
+    }
+
+    /// Those of the prefixes that no walk from another one reaches.
+    private static func roots(of prefixes: [String], excluded: Set<PathKey>) -> [String] {
+        let all = Set(prefixes.map(PathKey.init))
+        return prefixes.filter { root in
+            guard !root.isAtOrBelow(ours) else { return false }
+            var folder = root
+            while !folder.isEmpty, reaches(folder, excluded: excluded) {
+                folder = folder.parentPath
+                if all.contains(PathKey(folder)) { return false }
+            }
+            return true
+        }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}

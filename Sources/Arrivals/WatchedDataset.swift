@@ -1,0 +1,33 @@
+public import Files
+
+/// What this room has to know of a workflow's dataset: which files are its, and what makes them valid.
+public struct WatchedDataset: Hashable, Sendable {
+    /// The workflow it belongs to.
+    public var workflow: String
+    /// Its name in the workflow.
+    public var name: String
+    /// Which paths belong to it, relative to the workspace.
+    public var pattern: PathPattern
+    /// Columns a file must have; they match without regard to case.
+    public var requiredColumns: [String]
+    /// SQL conditions that hold for every row of a valid file.
+    public var expectations: [String]
+    /// The folder that invalid files move to, relative to the workspace; nil leaves them where they are.
+    public var invalidFolder: String?
+    /// How long a file must look the same before it counts, where no event tells that it is closed.
+    public var settle: Duration
+
+    /// A dataset to watch. Made by the Orchestrator from `Workflows.Dataset`.
+    public init(
+        workflow: String, name: String, pattern: PathPattern, requiredColumns: [String] = [],
+        expectations: [String] = [], invalidFolder: String? = nil, settle: Duration = .seconds(2)
+    ) {
+        self.workflow = workflow
+        self.name = name
+        self.pattern = pattern
+        self.requiredColumns = requiredColumns
+        self.expectations = expectations
+        self.invalidFolder = invalidFolder
+        self.settle = settle
+    }
+}

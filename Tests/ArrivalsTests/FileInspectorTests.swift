@@ -1,0 +1,163 @@
+import Arrivals
+import Files
+import TableSchema
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+private struct FixedChecker: ExpectationChecker {
+    var found: [String] = []
+    var before: @Sendable () throws -> Void = {}
+
+    func violations(of expectations: [String], in schema: FileSchema, at path: String) async throws -> [String] {
+        try before()
+        return found
+    }
+}
+
+@Suite struct FileInspectorTests {
+    @Test func `a valid file gives its hash, its schema and how it looked`() throws {
+        try withScratchFolder { folder in
+            try folder.write("id,name\n1,a\n", to: "landing/a.csv")
+            let inspection = try FileInspector(workspace: folder.path).inspect(
+                "landing/a.csv", rules: InspectionRules(requiredColumns: ["ID"]))
+            #expect(inspection.verdict == .valid)
+            #expect(inspection.schema?.columns.map(\.name) == ["id", "name"])
+            let seen = try LocalFileSystem().identity(of: folder.path("landing/a.csv"))
+            #expect(inspection.identity == seen)
+        }
+    }
+
+    @Test func `the hash is SHA-256 of the bytes`() throws {
+        try withScratchFolder { folder in
+            try folder.write("abc", to: "a")
+            let inspector = FileInspector(workspace: folder.path) { _, _ in
+                FileSchema(format: .csv, rows: 0, columns: [])
+            }
+            #expect(
+                try inspector.inspect("a", rules: InspectionRules()).hash
+                    == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        }
+    }
+
+    @Test func `a file that is written to while it is read is looked at again later`() throws {
+        try withScratchFolder { folder in
+            let path = try folder.write("id\n1\n", to: "a.csv")
+            let schema = FileSchema(format: .csv, rows: 0, columns: [])
+            let growing = FileInspector(workspace: folder.path) { _, _ in
+                try LocalFileSystem().write("id\n1\n2\n", to: path)
+                return schema
+            }
+            #expect(throws: InspectionError.changedMeanwhile(path: "a.csv")) {
+                try growing.inspect("a.csv", rules: InspectionRules())
+            }
+            let vanishing = FileInspector(workspace: folder.path) { _, _ in
+                try LocalFileSystem().remove(path)
+                return schema
+            }
+            #expect(throws: InspectionError.gone(path: "a.csv")) {
+                try vanishing.inspect("a.csv", rules: InspectionRules())
+            }
+        }
+    }
+
+    @Test func `links, pipes, folders and what is gone are not read`() throws {
+        try withScratchFolder { folder in
+            try folder.write("1", to: "outside/a.csv")
+            try folder.makeFolder("landing/folder")
+            symlink("../outside/a.csv", folder.path("landing/link.csv"))
+            symlink("../outside", folder.path("landing/linked"))
+            mkfifo(folder.path("landing/pipe"), 0o600)
+            let inspector = FileInspector(workspace: folder.path)
+            for path in [
+                "landing/link.csv", "landing/linked/a.csv", "landing/pipe", "landing/folder",
+                "landing/../outside/a.csv", "",
+            ] {
+                #expect(throws: InspectionError.notAFile(path: path)) {
+                    try inspector.inspect(path, rules: InspectionRules())
+                }
+            }
+            #expect(throws: InspectionError.gone(path: "landing/x")) {
+                try inspector.inspect("landing/x", rules: InspectionRules())
+            }
+        }
+    }
+
+    @Test func `a reader's error is no verdict on the file`() throws {
+        struct Broken: Error {}
+        try withScratchFolder { folder in
+            try folder.write("1", to: "a")
+            let inspector = FileInspector(workspace: folder.path) { _, _ in throw Broken() }
+            #expect(throws: InspectionError.unreadable(path: "a", detail: "Broken()")) {
+                try inspector.inspect("a", rules: InspectionRules())
+            }
+            let distrusted = try inspector.inspect("a", rules: InspectionRules(isDistrusted: true))
+            #expect(distrusted.verdict == .invalid(reason: "its reader crashed while reading it"))
+            #expect(distrusted.schema == nil)
+        }
+    }
+
+    @Test func `expectations that do not hold make a file invalid`() async throws {
+        try await withScratchFolder { folder in
+            let path = try folder.write("id\n1\n", to: "a.csv")
+            let inspector = FileInspector(workspace: folder.path)
+            let rules = InspectionRules(expectations: ["id > 1"])
+            #expect(try await inspector.inspect("a.csv", rules: rules, checker: FixedChecker()).verdict == .valid)
+            let bad = FixedChecker(found: ["1 row breaks id > 1", "and so on"])
+            #expect(
+                try await inspector.inspect("a.csv", rules: rules, checker: bad).verdict
+                    == .invalid(reason: "1 row breaks id > 1; and so on"))
+            let changing = FixedChecker(before: { try LocalFileSystem().write("id\n2\n", to: path) })
+            await #expect(throws: InspectionError.changedMeanwhile(path: "a.csv")) {
+                try await inspector.inspect("a.csv", rules: rules, checker: changing)
+            }
+        }
+    }
+}
+
+@Suite struct InspectionRulesTests {
+    private func schema(_ columns: [String], _ problems: [FileProblem] = []) -> FileSchema {
+        FileSchema(format: .csv, rows: 1, columns: columns.map { Column($0, .string) }, problems: problems)
+    }
+
+    @Test(
+        arguments: [
+            (["order_id"], ["ORDER_ID", "amount"], nil),
+            (
+                ["order_id"], ["Order ID", "amount"],
+                "column 'order_id' is missing; it has 'Order ID' instead of 'order_id'"
+            ),
+            (["amount", "x"], ["id"], "columns 'amount', 'x' are missing; it has column 'id'"),
+            (["amount"], [], "column 'amount' is missing; it has no columns"),
+        ] as [([String], [String], String?)])
+    func `missing columns are named, with those that are near`(required: [String], has: [String], reason: String?) {
+        #expect(InspectionRules(requiredColumns: required).judge(schema(has), size: 10).reason == reason)
+    }
+
+    @Test func `an error makes a file invalid, a warning does not`() {
+        let rules = InspectionRules()
+        #expect(rules.judge(schema(["a"], [FileProblem(.warning, "odd", line: 2)]), size: 1) == .valid)
+        let errors = [
+            FileProblem(.warning, "odd"), FileProblem(.error, "the row has 3 values, not 2", line: 7),
+            FileProblem(.error, "cut off", offset: 9),
+        ]
+        #expect(
+            rules.judge(schema(["a"], errors), size: 1)
+                == .invalid(reason: "line 7: the row has 3 values, not 2 (and 1 more problem)"))
+        #expect(rules.judge(schema(["a"], [errors[2]]), size: 1) == .invalid(reason: "byte 9: cut off"))
+    }
+
+    @Test func `an empty file is invalid where columns are required`() {
+        #expect(InspectionRules().judge(schema([]), size: 0) == .valid)
+        #expect(
+            InspectionRules(requiredColumns: ["a", "b"]).judge(schema([]), size: 0)
+                == .invalid(reason: "the file is empty; it must have columns 'a', 'b'"))
+    }
+}
