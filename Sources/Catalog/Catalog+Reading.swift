@@ -1,0 +1,121 @@
+public import GRDB
+public import TableSchema
+import Timekeeping
+
+/// What people and jobs read of the catalog.
+extension Catalog {
+    /// The table of a name; nil when there is none.
+    public static func table(_ name: TableName, in db: Database) throws -> Table? {
+        try Row.fetchOne(
+            db, sql: "SELECT * FROM catalog_tables WHERE database = ? AND name = ?",
+            arguments: [name.database, name.table]
+        ).map(table)
+    }
+
+    /// The tables, of one database or of all, by name, and whether some were left out.
+    public static func tables(
+        database: String? = nil, limit: Int = .max, in db: Database
+    ) throws -> (tables: [Table], more: Bool) {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT * FROM catalog_tables \(database == nil ? "" : "WHERE database = :database")
+                ORDER BY database, name LIMIT :limit
+                """,
+            arguments: database.map { ["database": $0, "limit": oneMore(limit)] } ?? ["limit": oneMore(limit)])
+        return (try rows.prefix(limit).map(table), rows.count > limit)
+    }
+
+    /// The databases with the number of their tables, by name.
+    public static func databases(in db: Database) throws -> [(name: String, tables: Int)] {
+        try Row.fetchAll(db, sql: "SELECT database, count(*) AS count FROM catalog_tables GROUP BY database")
+            .map { ($0["database"], $0["count"]) }
+    }
+
+    /// The tables that have a text in their name, a column's name or a column's type.
+    public static func search(_ text: String, limit: Int = 50, in db: Database) throws -> [Table] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT * FROM catalog_tables
+                WHERE instr(lower(database || '.' || name || ' ' || columns || ' ' || partition_keys), lower(?))
+                ORDER BY database, name LIMIT ?
+                """, arguments: [text, limit]
+        ).map(table)
+    }
+
+    /// The versions of a table, newest first.
+    public static func versions(of name: TableName, in db: Database) throws -> [TableVersion] {
+        guard let id = try id(of: name, in: db) else { return [] }
+        return try Row.fetchAll(
+            db, sql: "SELECT * FROM catalog_versions WHERE table_id = ? ORDER BY version DESC", arguments: [id]
+        ).map { row in
+            TableVersion(
+                version: row["version"], created: row["created"],
+                columns: try JSONColumn.decode([TableSchema.Column].self, row["columns"]), change: row["change"])
+        }
+    }
+
+    /// The partitions of a table, by value, and whether some were left out.
+    public static func partitions(
+        of name: TableName, limit: Int = 50, in db: Database
+    ) throws -> (partitions: [Partition], more: Bool) {
+        guard let id = try id(of: name, in: db) else { return ([], false) }
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM catalog_partitions WHERE table_id = ? ORDER BY partition LIMIT ?",
+            arguments: [id, oneMore(limit)])
+        let partitions = try rows.prefix(limit).map { row in
+            Partition(
+                values: try JSONColumn.decode([PartitionValue].self, row["partition"]), files: row["files"],
+                rows: row["rows"], bytes: row["bytes"], updated: row["updated"])
+        }
+        return (partitions, rows.count > limit)
+    }
+
+    /// All files of a table, in the order they came.
+    public static func files(of name: TableName, in db: Database) throws -> [TableFile] {
+        guard let id = try id(of: name, in: db) else { return [] }
+        var layouts: [Int64: FileLayout] = [:]
+        var partitions: [Int64: [PartitionValue]] = [:]
+        for row in try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id, layout FROM catalog_layouts
+                WHERE id IN (SELECT layout FROM catalog_files WHERE table_id = ?)
+                """, arguments: [id])
+        {
+            layouts[row["id"]] = try JSONColumn.decode(FileLayout.self, row["layout"])
+        }
+        for row in try Row.fetchAll(
+            db, sql: "SELECT id, partition FROM catalog_partitions WHERE table_id = ?", arguments: [id])
+        {
+            partitions[row["id"]] = try JSONColumn.decode([PartitionValue].self, row["partition"])
+        }
+        return try Row.fetchAll(
+            db, sql: "SELECT * FROM catalog_files WHERE table_id = ? ORDER BY id", arguments: [id]
+        ).compactMap { row in
+            guard let layout = layouts[row["layout"]] else { return nil }
+            return TableFile(
+                path: row["path"], size: row["size"], rows: row["rows"], hash: row["hash"], run: row["run"],
+                layout: layout, partition: (row["partition"] as Int64?).flatMap { partitions[$0] } ?? [])
+        }
+    }
+
+    static func id(of name: TableName, in db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db, sql: "SELECT id FROM catalog_tables WHERE database = ? AND name = ?",
+            arguments: [name.database, name.table])
+    }
+
+    private static func oneMore(_ limit: Int) -> Int { limit == .max ? limit : limit + 1 }
+
+    private static func table(_ row: Row) throws -> Table {
+        Table(
+            name: TableName(database: row["database"], table: row["name"]),
+            format: FileFormat(rawValue: row["format"]) ?? .csv, location: row["location"], version: row["version"],
+            columns: try JSONColumn.decode([TableSchema.Column].self, row["columns"]),
+            partitionKeys: try JSONColumn.decode([TableSchema.Column].self, row["partition_keys"]),
+            isDeprecated: row["deprecated"], created: row["created"], updated: row["updated"], rows: row["rows"],
+            files: row["files"], bytes: row["bytes"], partitions: row["partitions"])
+    }
+}

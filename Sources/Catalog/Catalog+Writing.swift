@@ -1,0 +1,172 @@
+public import GRDB
+public import TableSchema
+public import Timekeeping
+
+/// How the catalog changes. Called by `Crawling`, inside the transaction that ends an attempt.
+extension Catalog {
+    /// Makes a table, as its version 1.
+    public static func create(_ table: Table, change: String, in db: Database) throws {
+        try db.execute(
+            literal: """
+                INSERT INTO catalog_tables (database, name, format, location, version, columns, partition_keys,
+                    created, updated)
+                VALUES (\(table.name.database), \(table.name.table), \(table.format.rawValue), \(table.location), 1,
+                    \(try JSONColumn.encode(table.columns)), \(try JSONColumn.encode(table.partitionKeys)),
+                    \(table.created), \(table.updated))
+                """)
+        try addVersion(1, of: table, change: change, at: table.created, in: db)
+    }
+
+    /// Gives a table a new schema, as its next version; gives that version's number.
+    ///
+    /// - Parameter change: what changed, in a sentence.
+    @discardableResult
+    public static func evolve(
+        _ name: TableName, columns: [TableSchema.Column], partitionKeys: [TableSchema.Column], format: FileFormat? = nil, change: String,
+        at now: Instant, in db: Database
+    ) throws -> Int {
+        guard var table = try table(name, in: db) else { throw CatalogError.unknownTable(name) }
+        table.version += 1
+        table.columns = columns
+        table.partitionKeys = partitionKeys
+        table.format = format ?? table.format
+        try db.execute(
+            literal: """
+                UPDATE catalog_tables SET version = \(table.version), columns = \(try JSONColumn.encode(columns)),
+                    partition_keys = \(try JSONColumn.encode(partitionKeys)), format = \(table.format.rawValue),
+                    deprecated = 0, updated = \(now)
+                WHERE database = \(name.database) AND name = \(name.table)
+                """)
+        try addVersion(table.version, of: table, change: change, at: now, in: db)
+        return table.version
+    }
+
+    /// Adds files to a table; a path that it has already is replaced.
+    public static func add(_ files: [TableFile], to name: TableName, at now: Instant, in db: Database) throws {
+        guard let id = try id(of: name, in: db) else { throw CatalogError.unknownTable(name) }
+        var layouts: [FileLayout: Int64] = [:]
+        let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT INTO catalog_files (table_id, path, size, rows, hash, run, layout, partition)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        for file in files {
+            let layout = try layouts[file.layout] ?? layoutID(file.layout, in: db)
+            layouts[file.layout] = layout
+            try remove.execute(arguments: [id, file.path])
+            let partition = try partitionID(file.partition, of: id, at: now, in: db)
+            try insert.execute(
+                arguments: [id, file.path, file.size, file.rows, file.hash, file.run, layout, partition])
+        }
+        try touch(id, at: now, in: db)
+    }
+
+    /// Takes files out of a table by path; those it does not have change nothing.
+    public static func remove(_ paths: [String], from name: TableName, at now: Instant, in db: Database) throws {
+        guard let id = try id(of: name, in: db) else { throw CatalogError.unknownTable(name) }
+        let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
+        for path in paths {
+            try remove.execute(arguments: [id, path])
+        }
+        try touch(id, at: now, in: db)
+    }
+
+    /// Takes all files out of a table, or only those of some partitions, and gives their paths.
+    public static func removeFiles(
+        from name: TableName, partitions: Set<[PartitionValue]>? = nil, at now: Instant, in db: Database
+    ) throws -> [String] {
+        guard let id = try id(of: name, in: db) else { throw CatalogError.unknownTable(name) }
+        var paths: [String] = []
+        if let partitions {
+            for partition in partitions {
+                paths += try String.fetchAll(
+                    db,
+                    sql: """
+                        SELECT f.path FROM catalog_files f JOIN catalog_partitions p ON p.id = f.partition
+                        WHERE p.table_id = ? AND p.partition = ?
+                        """, arguments: [id, try JSONColumn.encode(partition)])
+            }
+        } else {
+            paths = try String.fetchAll(db, sql: "SELECT path FROM catalog_files WHERE table_id = ?", arguments: [id])
+        }
+        try remove(paths, from: name, at: now, in: db)
+        return paths
+    }
+
+    /// Marks a table whose files are gone, or one that has files again.
+    public static func setDeprecated(
+        _ isDeprecated: Bool, _ name: TableName, at now: Instant, in db: Database
+    ) throws {
+        try db.execute(
+            literal: """
+                UPDATE catalog_tables SET deprecated = \(isDeprecated), updated = \(now)
+                WHERE database = \(name.database) AND name = \(name.table) AND deprecated <> \(isDeprecated)
+                """)
+    }
+
+    /// Takes a table out of the catalog; its files stay where they are. False when there is none.
+    @discardableResult
+    public static func drop(_ name: TableName, in db: Database) throws -> Bool {
+        guard let id = try id(of: name, in: db) else { return false }
+        try db.execute(sql: "DELETE FROM catalog_files WHERE table_id = ?", arguments: [id])
+        try db.execute(sql: "DELETE FROM catalog_tables WHERE id = ?", arguments: [id])
+        return true
+    }
+
+    private static func addVersion(
+        _ version: Int, of table: Table, change: String, at now: Instant, in db: Database
+    ) throws {
+        guard let id = try id(of: table.name, in: db) else { throw CatalogError.unknownTable(table.name) }
+        try db.execute(
+            literal: """
+                INSERT INTO catalog_versions (table_id, version, created, columns, change)
+                VALUES (\(id), \(version), \(now), \(try JSONColumn.encode(table.columns + table.partitionKeys)), \(change))
+                """)
+    }
+
+    private static func touch(_ id: Int64, at now: Instant, in db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE catalog_tables SET updated = ? WHERE id = ?").execute(arguments: [now, id])
+    }
+
+    private static func layoutID(_ layout: FileLayout, in db: Database) throws -> Int64 {
+        let text = try JSONColumn.encode(layout)
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO catalog_layouts (layout) VALUES (?)")
+            .execute(arguments: [text])
+        guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM catalog_layouts WHERE layout = ?", arguments: [text])
+        else { throw CatalogError.damaged("a layout that was just written is not there") }
+        return id
+    }
+
+    private static func partitionID(
+        _ values: [PartitionValue], of table: Int64, at now: Instant, in db: Database
+    ) throws -> Int64? {
+        guard !values.isEmpty else { return nil }
+        let text = try JSONColumn.encode(values)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO catalog_partitions (table_id, partition, updated) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET updated = excluded.updated
+                """
+        ).execute(arguments: [table, text, now])
+        return try Int64.fetchOne(
+            try db.cachedStatement(sql: "SELECT id FROM catalog_partitions WHERE table_id = ? AND partition = ?"),
+            arguments: [table, text])
+    }
+}
+
+/// Why a change of the catalog was refused.
+public enum CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no table of that name.
+    case unknownTable(TableName)
+    /// The store does not hold what it must.
+    case damaged(String)
+
+    /// What was refused, and how to go on.
+    public var description: String {
+        switch self {
+        case .unknownTable(let name): "there is no table '\(name)'; see 'tidegate catalog tables'"
+        case .damaged(let what): "the catalog is damaged: \(what); run 'tidegate doctor'"
+        }
+    }
+}

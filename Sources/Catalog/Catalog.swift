@@ -1,0 +1,56 @@
+public import Store
+
+/// The data catalog: databases, tables with their versions, partitions and files.
+///
+/// Every function works inside the caller's transaction, so that a node's success, its tables and its files' ingestion
+/// are one commit. Counts are kept as files come and go, so that nothing a person asks walks all files or partitions.
+public enum Catalog {
+    /// The catalog's tables.
+    public static let migrations = [
+        Migration(
+            id: "catalog-1",
+            sql: """
+                CREATE TABLE catalog_tables (
+                    id INTEGER PRIMARY KEY, database TEXT NOT NULL, name TEXT NOT NULL, format TEXT NOT NULL,
+                    location TEXT NOT NULL, version INTEGER NOT NULL, columns TEXT NOT NULL,
+                    partition_keys TEXT NOT NULL, deprecated INTEGER NOT NULL DEFAULT 0, created INTEGER NOT NULL,
+                    updated INTEGER NOT NULL, rows INTEGER NOT NULL DEFAULT 0, files INTEGER NOT NULL DEFAULT 0,
+                    bytes INTEGER NOT NULL DEFAULT 0, partitions INTEGER NOT NULL DEFAULT 0,
+                    UNIQUE (database, name));
+                CREATE TABLE catalog_versions (
+                    table_id INTEGER NOT NULL REFERENCES catalog_tables ON DELETE CASCADE, version INTEGER NOT NULL,
+                    created INTEGER NOT NULL, columns TEXT NOT NULL, change TEXT NOT NULL,
+                    PRIMARY KEY (table_id, version)) WITHOUT ROWID;
+                CREATE TABLE catalog_partitions (
+                    id INTEGER PRIMARY KEY, table_id INTEGER NOT NULL REFERENCES catalog_tables ON DELETE CASCADE,
+                    partition TEXT NOT NULL, files INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0,
+                    bytes INTEGER NOT NULL DEFAULT 0, updated INTEGER NOT NULL, UNIQUE (table_id, partition));
+                CREATE TABLE catalog_layouts (id INTEGER PRIMARY KEY, layout TEXT NOT NULL UNIQUE);
+                CREATE TABLE catalog_files (
+                    id INTEGER PRIMARY KEY, table_id INTEGER NOT NULL REFERENCES catalog_tables ON DELETE CASCADE,
+                    path TEXT NOT NULL, size INTEGER NOT NULL, rows INTEGER NOT NULL, hash TEXT NOT NULL, run TEXT,
+                    layout INTEGER NOT NULL REFERENCES catalog_layouts,
+                    partition INTEGER REFERENCES catalog_partitions, UNIQUE (table_id, path));
+                CREATE INDEX catalog_files_by_partition ON catalog_files (partition);
+                CREATE TRIGGER catalog_file_added AFTER INSERT ON catalog_files BEGIN
+                    UPDATE catalog_tables SET rows = rows + new.rows, files = files + 1, bytes = bytes + new.size
+                        WHERE id = new.table_id;
+                    UPDATE catalog_partitions SET rows = rows + new.rows, files = files + 1, bytes = bytes + new.size
+                        WHERE id = new.partition;
+                END;
+                CREATE TRIGGER catalog_file_removed AFTER DELETE ON catalog_files BEGIN
+                    UPDATE catalog_tables SET rows = rows - old.rows, files = files - 1, bytes = bytes - old.size
+                        WHERE id = old.table_id;
+                    UPDATE catalog_partitions SET rows = rows - old.rows, files = files - 1, bytes = bytes - old.size
+                        WHERE id = old.partition;
+                    DELETE FROM catalog_partitions WHERE id = old.partition AND files = 0;
+                END;
+                CREATE TRIGGER catalog_partition_added AFTER INSERT ON catalog_partitions BEGIN
+                    UPDATE catalog_tables SET partitions = partitions + 1 WHERE id = new.table_id;
+                END;
+                CREATE TRIGGER catalog_partition_removed AFTER DELETE ON catalog_partitions BEGIN
+                    UPDATE catalog_tables SET partitions = partitions - 1 WHERE id = old.table_id;
+                END;
+                """)
+    ]
+}

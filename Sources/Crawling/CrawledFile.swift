@@ -1,0 +1,30 @@
+public import TableSchema
+
+/// A file that is to become part of a table, with what reading it told.
+public struct CrawledFile: Hashable, Sendable, Codable {
+    /// Its path, relative to the workspace.
+    public var path: String
+    /// Its size in bytes.
+    public var size: Int64
+    /// SHA-256 of its bytes in hexadecimal.
+    public var hash: String
+    /// The run that brings it; nil when it is crawled by hand.
+    public var run: String?
+    /// Its layout and columns.
+    public var schema: FileSchema
+    /// The partition it is in: values of captures and of `key=value` folders, outermost first.
+    public var partition: [PartitionValue]
+
+    /// A file that is to become part of a table.
+    public init(
+        path: String, size: Int64, hash: String, run: String? = nil, schema: FileSchema,
+        partition: [PartitionValue] = []
+    ) {
+        self.path = path
+        self.size = size
+        self.hash = hash
+        self.run = run
+        self.schema = schema
+        self.partition = partition
+    }
+}

@@ -1,0 +1,152 @@
+import Catalog
+public import GRDB
+public import TableSchema
+public import Timekeeping
+
+/// What to do when files bring a schema that their table does not have.
+public enum SchemaChangePolicy: String, Hashable, Sendable {
+    /// A new version of the table.
+    case evolve
+    /// The table stays as it is; files that it can't read stay out.
+    case log
+    /// The crawl fails.
+    case fail
+}
+
+/// What a crawl did to one table.
+public struct CrawlReport: Hashable, Sendable {
+    /// The table.
+    public var table: TableName
+    /// Whether it is new.
+    public var isNew: Bool
+    /// Its version now.
+    public var version: Int
+    /// How many files joined it.
+    public var files: Int
+    /// Rows in them.
+    public var rows: Int64
+    /// What changed in its schema, a clause each.
+    public var changes: [String]
+    /// Files that stayed out, each with the reason.
+    public var refused: [String]
+}
+
+/// Why a crawl was refused.
+public enum CrawlError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Files bring a schema that the crawler's rule refuses.
+    case schemaChanged(TableName, changes: [String])
+
+    /// What was refused, and how to go on.
+    public var description: String {
+        switch self {
+        case .schemaChanged(let table, let changes):
+            "\(table) would change: \(changes.joined(separator: "; ")); set on-schema-change: evolve to allow it"
+        }
+    }
+}
+
+/// Writes files with their schemas into the catalog.
+public enum Crawler {
+    /// Merges files into a table, made if it is not there, inside the caller's transaction.
+    ///
+    /// - Throws: `CrawlError.schemaChanged` before anything is written, and what the store throws.
+    public static func publish(
+        _ files: [CrawledFile], to name: TableName, location: String, policy: SchemaChangePolicy, at now: Instant,
+        in db: Database
+    ) throws -> CrawlReport {
+        let table = try Catalog.table(name, in: db)
+        var merge = TableMerge(table, files: files)
+        var refused = merge.refused.map { "\($0.path): \($0.reason)" }
+        if let table, merge.changesSchema {
+            switch policy {
+            case .evolve:
+                try Catalog.evolve(
+                    name, columns: merge.columns, partitionKeys: merge.partitionKeys,
+                    change: merge.changes.joined(separator: "; "), at: now, in: db)
+            case .log:
+                let fitting = merge.files.filter { !TableMerge(table, files: [$0]).changesSchema }
+                refused += merge.files.filter { !fitting.contains($0) }.map { "\($0.path): it would change the table" }
+                let changes = merge.changes
+                merge = TableMerge(table, files: fitting)
+                refused += changes
+            case .fail:
+                throw CrawlError.schemaChanged(name, changes: merge.changes)
+            }
+        } else if table == nil {
+            try create(name, location: location, merge, at: now, in: db)
+        }
+        try add(merge, to: name, at: now, in: db)
+        return CrawlReport(
+            table: name, isNew: table == nil, version: try Catalog.table(name, in: db)?.version ?? 1,
+            files: merge.files.count, rows: merge.files.reduce(0) { $0 + $1.schema.rows }, changes: merge.changes,
+            refused: refused)
+    }
+
+    /// Puts files in place of all that a table has; its schema becomes theirs. Gives the paths that it had.
+    public static func replace(
+        _ files: [CrawledFile], in name: TableName, location: String, at now: Instant, in db: Database
+    ) throws -> (report: CrawlReport, removed: [String]) {
+        guard let table = try Catalog.table(name, in: db) else {
+            return (try publish(files, to: name, location: location, policy: .evolve, at: now, in: db), [])
+        }
+        let kept = Set(files.map(\.path))
+        let removed = try Catalog.removeFiles(from: name, at: now, in: db).filter { !kept.contains($0) }
+        let merge = TableMerge(nil, files: files)
+        let changed = merge.columns.map(\.typeText) != table.columns.map(\.typeText)
+            || merge.partitionKeys.map(\.typeText) != table.partitionKeys.map(\.typeText)
+        // Files without rows and columns say nothing about the schema.
+        if changed, !merge.columns.isEmpty {
+            try Catalog.evolve(
+                name, columns: merge.columns, partitionKeys: merge.partitionKeys, format: merge.format,
+                change: "replaced by files of another schema", at: now, in: db)
+        }
+        try add(merge, to: name, at: now, in: db)
+        let report = CrawlReport(
+            table: name, isNew: false, version: try Catalog.table(name, in: db)?.version ?? 1,
+            files: merge.files.count, rows: merge.files.reduce(0) { $0 + $1.schema.rows },
+            changes: changed ? ["replaced by files of another schema"] : [],
+            refused: merge.refused.map { "\($0.path): \($0.reason)" })
+        return (report, removed)
+    }
+
+    /// Puts files in place of those of the partitions that they are in. Gives the paths that were there.
+    public static func replacePartitions(
+        _ files: [CrawledFile], in name: TableName, location: String, at now: Instant, in db: Database
+    ) throws -> (report: CrawlReport, removed: [String]) {
+        var removed: [String] = []
+        if try Catalog.table(name, in: db) != nil {
+            let kept = Set(files.map(\.path))
+            removed = try Catalog.removeFiles(
+                from: name, partitions: Set(files.map(\.partition)), at: now, in: db
+            ).filter { !kept.contains($0) }
+        }
+        return (try publish(files, to: name, location: location, policy: .evolve, at: now, in: db), removed)
+    }
+
+    private static func create(
+        _ name: TableName, location: String, _ merge: TableMerge, at now: Instant, in db: Database
+    ) throws {
+        let table = Table(
+            name: name, format: merge.format, location: location, columns: merge.columns,
+            partitionKeys: merge.partitionKeys, created: now)
+        let first = merge.files.first.map { " from \($0.path)" } ?? ""
+        let more = merge.files.count > 1 ? " and \(merge.files.count - 1) more" : ""
+        try Catalog.create(table, change: "created\(first)\(more)", in: db)
+    }
+
+    private static func add(_ merge: TableMerge, to name: TableName, at now: Instant, in db: Database) throws {
+        // A file without rows and columns is known to the ledger; a reader has nothing to gain from it.
+        let files = merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
+            TableFile(
+                path: file.path, size: file.size, rows: file.schema.rows, hash: file.hash, run: file.run,
+                layout: file.schema.layout, partition: file.partition)
+        }
+        try Catalog.add(files, to: name, at: now, in: db)
+        if !files.isEmpty { try Catalog.setDeprecated(false, name, at: now, in: db) }
+    }
+}
+
+extension TableSchema.Column {
+    /// What tells one schema from another: name and type.
+    fileprivate var typeText: String { "\(key) \(type)" }
+}

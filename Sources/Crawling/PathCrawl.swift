@@ -1,0 +1,112 @@
+public import TableSchema
+
+/// Groups the files below a bare path into tables: by folder, format and likeness of schema.
+///
+/// Files of like schema in one folder are one table, never one table a file; folders whose names differ only by
+/// partition values (`date=…`, `2026-11-01`) are one table too.
+public struct PathCrawl: Sendable {
+    /// The files of each table.
+    public private(set) var tables: [TableName: [CrawledFile]] = [:]
+    /// Files that are no tables, each with the reason.
+    public private(set) var skipped: [(path: String, reason: String)] = []
+
+    /// At least this part of the columns is common to the files of one table.
+    static let likenessMin = 0.7
+
+    private struct Group {
+        var files: [CrawledFile]
+        var columns: Set<String>
+        let format: FileFormat
+        let folder: String
+    }
+
+    /// Groups files below a folder; both are relative to the workspace.
+    public init(_ files: [CrawledFile], under root: String, database: String) {
+        var groups: [Group] = []
+        for var file in files.sorted(by: { $0.path < $1.path }) {
+            if let reason = Self.reasonToSkip(file) {
+                skipped.append((file.path, reason))
+                continue
+            }
+            let (folder, dated) = Self.tableFolder(of: file.path, under: root)
+            file.partition = PartitionPath.hiveValues(of: file.path) + dated
+            let columns = Set(file.schema.columns.map(\.key))
+            if let index = groups.firstIndex(where: { Self.isLike($0, file, columns, folder) }) {
+                groups[index].files.append(file)
+                groups[index].columns.formUnion(columns)
+            } else {
+                groups.append(Group(files: [file], columns: columns, format: file.schema.format, folder: folder))
+            }
+        }
+        name(groups, root: root, database: database)
+    }
+
+    private static func reasonToSkip(_ file: CrawledFile) -> String? {
+        if let problem = file.schema.problems.first(where: { $0.severity == .error }) { return problem.message }
+        if file.schema.columns.isEmpty { return "it is empty" }
+        // One column of text, one value a line: prose, not a table.
+        if file.schema.format == .csv, file.schema.columns.count == 1, file.schema.dialect?.header == false,
+            file.schema.columns[0].type == .string
+        {
+            return "it is plain text"
+        }
+        return nil
+    }
+
+    private static func isLike(_ group: Group, _ file: CrawledFile, _ columns: Set<String>, _ folder: String) -> Bool {
+        guard group.folder == folder, group.format == file.schema.format else { return false }
+        let common = Double(group.columns.intersection(columns).count)
+        return common >= likenessMin * Double(min(group.columns.count, columns.count))
+    }
+
+    /// The folder that names the table: partition folders are cut off, the values of dated ones kept.
+    private static func tableFolder(of path: String, under root: String) -> (String, [PartitionValue]) {
+        var folders = path.split(separator: "/").dropLast().map(String.init)
+        let depth = root.split(separator: "/").count
+        var dated: [PartitionValue] = []
+        while folders.count > depth, let last = folders.last {
+            if last.contains("=") {
+                folders.removeLast()
+            } else if PartitionPath.type(of: last) != .string {
+                dated.insert(PartitionValue("partition_\(dated.count)", last), at: 0)
+                folders.removeLast()
+            } else {
+                break
+            }
+        }
+        return (folders.joined(separator: "/"), dated)
+    }
+
+    private mutating func name(_ groups: [Group], root: String, database: String) {
+        let counts = Dictionary(grouping: groups, by: \.folder).mapValues(\.count)
+        for group in groups {
+            let isAlone = counts[group.folder] == 1
+            let base = isAlone ? Self.lastPart(group.folder) : Self.stem(group.files[0].path)
+            var name = TableName(database: database, table: Self.identifier(base.isEmpty ? root : base))
+            var number = 2
+            while tables[name] != nil {
+                name.table = "\(Self.identifier(base))_\(number)"
+                number += 1
+            }
+            tables[name] = group.files
+        }
+    }
+
+    private static func lastPart(_ folder: String) -> String {
+        folder.split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    /// A file's name up to its first dot, without the digits at its end that only count.
+    private static func stem(_ path: String) -> String {
+        let stem = lastPart(path).prefix { $0 != "." }
+        let counted = stem.reversed().drop { $0.isNumber || $0 == "-" || $0 == "_" }.reversed()
+        return counted.isEmpty ? String(stem) : String(counted)
+    }
+
+    /// A name as the catalog allows it: lower case, letters, digits and underscores, beginning with no digit.
+    static func identifier(_ text: String) -> String {
+        var name = text.lowercased().map { $0.isLetter || $0.isASCII && $0.isNumber ? $0 : "_" }
+        if name.first?.isNumber ?? true { name.insert("_", at: name.startIndex) }
+        return String(name)
+    }
+}

@@ -1,0 +1,93 @@
+public import Catalog
+public import TableSchema
+import Timekeeping
+
+/// What a table becomes when files join it: pure, and the same whatever the order of the files.
+public struct TableMerge: Sendable {
+    /// The columns that are in the files.
+    public private(set) var columns: [Column]
+    /// The columns that are in the folders.
+    public private(set) var partitionKeys: [Column]
+    /// The format: the table's, or that of most files of a new one.
+    public private(set) var format: FileFormat
+    /// What changed, a clause each: `amount: bigint → double (landing/orders/b.csv)`.
+    public private(set) var changes: [String] = []
+    /// The files that join.
+    public private(set) var files: [CrawledFile] = []
+    /// The files that cannot, each with the reason.
+    public private(set) var refused: [(path: String, reason: String)] = []
+
+    /// Merges files into a table, or into a new one.
+    public init(_ table: Table?, files all: [CrawledFile]) {
+        columns = table?.columns ?? []
+        partitionKeys = table?.partitionKeys ?? []
+        let sorted = all.sorted { $0.path < $1.path }
+        format = table?.format ?? Self.commonFormat(of: sorted)
+        let isNew = table == nil
+        for file in sorted {
+            guard Self.areAlike(file.schema.format, format) else {
+                refused.append((file.path, "it is \(file.schema.format.rawValue), the table's files are \(format.rawValue)"))
+                continue
+            }
+            mergeKeys(of: file, isNew: isNew)
+            mergeColumns(of: file, isNew: isNew)
+            files.append(file)
+        }
+        let keys = Set(partitionKeys.map(\.key))
+        columns.removeAll { keys.contains($0.key) }
+    }
+
+    /// Whether the schema is another one than before.
+    public var changesSchema: Bool { !changes.isEmpty }
+
+    private mutating func mergeColumns(of file: CrawledFile, isNew: Bool) {
+        let keys = Set(partitionKeys.map(\.key))
+        let own = file.schema.columns.filter { !keys.contains($0.key) }
+        // An empty file knows nothing that the others do not know better.
+        guard !own.isEmpty else { return }
+        let merged = columns.isEmpty ? own : columns.merged(with: own)
+        if !isNew { noteChanges(from: columns, to: merged, by: file) }
+        columns = merged
+    }
+
+    private mutating func noteChanges(from old: [Column], to new: [Column], by file: CrawledFile) {
+        let before = Dictionary(old.map { ($0.key, $0) }) { first, _ in first }
+        for column in new {
+            guard let known = before[column.key] else {
+                changes.append("added \(column.name) \(column.type.hiveName) (\(file.path))")
+                continue
+            }
+            guard known.type != column.type else { continue }
+            changes.append("\(column.name): \(known.type.hiveName) → \(column.type.hiveName) (\(file.path))")
+        }
+    }
+
+    private mutating func mergeKeys(of file: CrawledFile, isNew: Bool) {
+        for value in file.partition {
+            let type = PartitionPath.type(of: value.value)
+            guard let index = partitionKeys.firstIndex(where: { $0.key == value.key.lowercased() }) else {
+                partitionKeys.append(Column(value.key.lowercased(), type, nullable: value.value == nil))
+                if !isNew { changes.append("added partition key \(value.key) (\(file.path))") }
+                continue
+            }
+            let old = partitionKeys[index].type
+            let new = old.widened(with: type)
+            partitionKeys[index].type = new
+            partitionKeys[index].nullable = partitionKeys[index].nullable || value.value == nil
+            if !isNew, old != new, old != .unknown {
+                changes.append("\(value.key): \(old.hiveName) → \(new.hiveName) (\(file.path))")
+            }
+        }
+    }
+
+    private static func commonFormat(of files: [CrawledFile]) -> FileFormat {
+        let counts = Dictionary(grouping: files.filter { !$0.schema.columns.isEmpty }, by: \.schema.format)
+        return counts.max { ($0.value.count, $1.key.rawValue) < ($1.value.count, $0.key.rawValue) }?.key
+            ?? files.first?.schema.format ?? .csv
+    }
+
+    /// JSON documents and JSON lines are read alike, file by file.
+    private static func areAlike(_ left: FileFormat, _ right: FileFormat) -> Bool {
+        left == right || (Set([left, right]) == [.json, .ndjson])
+    }
+}
