@@ -1,0 +1,33 @@
+import Timekeeping
+import Workflows
+
+/// Batching: files that wait gather until a trigger closes a batch of them, and one run takes it.
+extension Scheduler {
+    /// Closes every batch of a workflow that is due, and sets the timer for the next that will be.
+    ///
+    /// A batch that is full closes at once, though its run may have to queue. Any other closes only when a run may
+    /// start, and takes until then what comes: a run costs, so none is made that could not begin.
+    mutating func closeBatches(of workflow: String, at now: Instant, into decision: inout Decision) {
+        guard let definition = current[workflow] else { return }
+        while true {
+            let mayStart = mayStartRun(of: definition)
+            guard let batch = waiting[workflow]?.closeNext(at: now, mayStart: mayStart) else { break }
+            createRun(
+                of: definition, trigger: batch.trigger.name, start: batch.trigger.start, files: batch.files,
+                closedBy: batch.closedBy, logicalTime: now, at: now, into: &decision)
+        }
+        if let due = waiting[workflow]?.nextTimer(after: now) {
+            setTimer(.batch(workflow: workflow), at: due)
+        }
+    }
+
+    /// All files that wait for the workflow, for a run that takes what there is.
+    mutating func takeAllWaiting(of definition: Definition) -> [WaitingFile] {
+        let datasets = Set(definition.workflow.datasets.map(\.name))
+        return waiting[definition.workflow.name]?.takeAll(of: datasets) ?? []
+    }
+
+    private func mayStartRun(of definition: Definition) -> Bool {
+        liveRuns[definition.workflow.name, default: []].count < definition.workflow.maxConcurrentRuns
+    }
+}

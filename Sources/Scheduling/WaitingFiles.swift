@@ -1,0 +1,147 @@
+import Files
+import OrderedCollections
+import Timekeeping
+import Workflows
+
+/// The VALID files of one workflow that no run has taken, gathered for each of its upload triggers.
+///
+/// Each file is kept once; the gatherings hold its id and count it. Taking a file takes it out of every gathering.
+struct WaitingFiles: Sendable {
+    /// A batch that was closed.
+    struct Batch {
+        let trigger: Trigger
+        let files: [WaitingFile]
+        let closedBy: String
+    }
+
+    /// An upload trigger, with the datasets whose pattern has its `per` capture.
+    private struct Upload: Sendable {
+        let trigger: Trigger
+        let condition: UploadCondition
+        let keyedDatasets: Set<String>
+    }
+
+    /// The datasets that have ever had a valid file.
+    var arrivedDatasets: Set<String> = []
+    private var files: [Int64: WaitingFile] = [:]
+    private var uploads: [Upload] = []
+    /// By trigger, then by the value of its `per` capture (nil: files without that capture, or no `per`).
+    private var gatherings: [String: OrderedDictionary<String?, Gathering>] = [:]
+    /// The one timer that is set, if any.
+    private var timerDue: Instant?
+
+    /// Takes up the upload triggers of a workflow (none: nothing is batched), and gathers what waits anew.
+    mutating func setTriggers(of workflow: Workflow?) {
+        uploads = (workflow?.triggers ?? []).compactMap { trigger in
+            guard let workflow, case .upload(let condition) = trigger.condition else { return nil }
+            let keyed = condition.datasets.filter { name in
+                guard let per = condition.per, let dataset = workflow.dataset(name) else { return false }
+                return dataset.pattern.captureNames.contains(per)
+            }
+            return Upload(trigger: trigger, condition: condition, keyedDatasets: Set(keyed))
+        }
+        gatherings = [:]
+        for arrival in files.keys.sorted() {
+            if let file = files[arrival] { gather(file) }
+        }
+    }
+
+    /// Adds a file that arrived; one that is there already changes nothing.
+    mutating func add(_ file: WaitingFile) {
+        guard files[file.arrival] == nil else { return }
+        files[file.arrival] = file
+        arrivedDatasets.insert(file.dataset)
+        gather(file)
+    }
+
+    /// Takes one file out; nil when it does not wait.
+    @discardableResult
+    mutating func remove(_ arrival: Int64) -> WaitingFile? {
+        guard let file = files.removeValue(forKey: arrival) else { return nil }
+        for upload in uploads where upload.condition.datasets.contains(file.dataset) {
+            let key = key(of: file, for: upload)
+            gatherings[upload.trigger.name]?[key]?.remove(file) { [files] in files[$0] != nil }
+            if gatherings[upload.trigger.name]?[key]?.count == 0 {
+                gatherings[upload.trigger.name]?.removeValue(forKey: key)
+            }
+        }
+        return file
+    }
+
+    /// Takes all files of some datasets, oldest first.
+    mutating func takeAll(of datasets: Set<String>) -> [WaitingFile] {
+        let arrivals = files.values.filter { datasets.contains($0.dataset) }.map(\.arrival).sorted()
+        return arrivals.compactMap { remove($0) }
+    }
+
+    /// Closes one batch that is due: a full one always, any other only when its run may start.
+    mutating func closeNext(at now: Instant, mayStart: Bool) -> Batch? {
+        for upload in uploads {
+            for (key, gathering) in gatherings[upload.trigger.name, default: [:]] {
+                guard let reason = gathering.closes(upload.condition, at: now, mayStart: mayStart),
+                    isComplete(gathering, key: key, for: upload)
+                else { continue }
+                return Batch(
+                    trigger: upload.trigger, files: take(key: key, for: upload),
+                    closedBy: key.map { "\(reason) of \($0)" } ?? reason)
+            }
+        }
+        return nil
+    }
+
+    /// When to look again, if that is sooner than the timer that is set; remembered as set.
+    mutating func nextTimer(after now: Instant) -> Instant? {
+        let dues = uploads.flatMap { upload in
+            gatherings[upload.trigger.name, default: [:]].values.compactMap { $0.due(upload.condition) }
+        }
+        guard let earliest = dues.filter({ $0 > now }).min(), timerDue.map({ earliest < $0 || $0 <= now }) ?? true
+        else { return nil }
+        timerDue = earliest
+        return earliest
+    }
+
+    /// The timer that was set has fired.
+    mutating func timerFired(_ due: Instant) {
+        if timerDue == due {
+            timerDue = nil
+        }
+    }
+
+    private mutating func gather(_ file: WaitingFile) {
+        for upload in uploads where upload.condition.datasets.contains(file.dataset) {
+            let key = key(of: file, for: upload)
+            gatherings[upload.trigger.name, default: [:]][key, default: Gathering()].add(file)
+        }
+    }
+
+    private func key(of file: WaitingFile, for upload: Upload) -> String? {
+        upload.condition.per.flatMap { file.captures[$0] }
+    }
+
+    /// Whether the datasets that the trigger waits for are there.
+    ///
+    /// With `per`, a dataset without that capture has no value of its own: it must only have arrived at some time.
+    private func isComplete(_ gathering: Gathering, key: String?, for upload: Upload) -> Bool {
+        guard upload.condition.mode == .all else { return true }
+        guard upload.condition.per != nil else {
+            return upload.condition.datasets.allSatisfy(gathering.hasFiles)
+        }
+        return key != nil
+            && upload.condition.datasets.allSatisfy { dataset in
+                upload.keyedDatasets.contains(dataset)
+                    ? gathering.hasFiles(of: dataset) : arrivedDatasets.contains(dataset)
+            }
+    }
+
+    /// Takes the files of a batch; those without the `per` capture go along with the first that has it.
+    private mutating func take(key: String?, for upload: Upload) -> [WaitingFile] {
+        let gatherings = gatherings[upload.trigger.name, default: [:]]
+        var arrivals = gatherings[key]?.next(upload.condition) { files[$0] != nil } ?? []
+        if key != nil, let shared = gatherings[nil] {
+            var rest = upload.condition
+            rest.limits = BatchLimits()
+            arrivals += shared.next(rest) { files[$0] != nil }
+        }
+        return arrivals.sorted().compactMap { remove($0) }
+    }
+}
