@@ -1,0 +1,77 @@
+public import Files
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Why an attempt could not be prepared, started or published, or a query not answered.
+public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// `tidegate-supervisor` is not where it should be.
+    case supervisorMissing(path: String)
+    /// A process could not be started; the number is the errno.
+    case cannotStart(program: String, code: Int32)
+    /// The system would not let us wait for a process; the number is the errno.
+    case cannotWait(code: Int32)
+    /// DuckDB's program was found nowhere.
+    case duckDBMissing(searched: [String])
+    /// The configured DuckDB cannot be executed.
+    case duckDBUnusable(path: String)
+    /// DuckDB ended in a way of its own; the text is what it said last.
+    case duckDBFailed(String)
+    /// A query or an expectation took longer than it may.
+    case tookTooLong(Duration)
+    /// An SQL text is not what it has to be.
+    case badSQL(message: String, line: Int)
+    /// DuckDB refused a query; the text is its own, with the lines of the user's SQL.
+    case queryFailed(String)
+    /// An expectation cannot be evaluated.
+    case badExpectation(String, reason: String)
+    /// A file that DuckDB cannot be given.
+    case unreadableFile(path: String, reason: String)
+    /// A job left something in its output folder that cannot be published.
+    case badOutput(path: String, reason: String)
+    /// A call on a file failed.
+    case file(FileSystemError)
+
+    /// One line: what, where, how to go on. (DuckDB's own message may be several.)
+    public var description: String {
+        switch self {
+        case .supervisorMissing(let path):
+            "'\(path.displayedPath)' is missing: it belongs beside the tidegate program; install both, or run 'make build'"
+        case .cannotStart(let program, let code): "cannot start '\(program.displayedPath)': \(Self.reason(code))"
+        case .cannotWait(let code): "cannot wait for a process: \(Self.reason(code))"
+        case .duckDBMissing(let searched):
+            "DuckDB was not found (looked at \(searched.map(\.displayedPath).joined(separator: ", "))); install it with "
+                + "'pip install duckdb-cli' or 'make setup', or name it in TIDEGATE_DUCKDB"
+        case .duckDBUnusable(let path):
+            "the configured DuckDB '\(path.displayedPath)' is no program that can be executed; correct the setting, or "
+                + "remove it and install DuckDB with 'pip install duckdb-cli'"
+        case .duckDBFailed(let text): "DuckDB failed: \(text)"
+        case .tookTooLong(let limit): "DuckDB took longer than \(limit) and was ended"
+        case .badSQL(let message, let line): "SQL, line \(line): \(message)"
+        case .queryFailed(let text): text
+        case .badExpectation(let text, let reason): "expectation '\(text)': \(reason)"
+        case .unreadableFile(let path, let reason): "'\(path.displayedPath)' cannot be read by DuckDB: \(reason)"
+        case .badOutput(let path, let reason): "output '\(path.displayedPath)': \(reason)"
+        case .file(let error): error.description
+        }
+    }
+
+    private static func reason(_ code: Int32) -> String {
+        guard let text = strerror(code) else { return "error \(code)" }
+        return String(cString: text).lowercased()
+    }
+}
+
+/// Does file work and gives its failure the room's own error type.
+func reading<Result>(_ body: () throws(FileSystemError) -> Result) throws(EngineError) -> Result {
+    do throws(FileSystemError) {
+        return try body()
+    } catch {
+        throw .file(error)
+    }
+}

@@ -1,0 +1,134 @@
+public import Files
+public import TableSchema
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A file that an attempt has put in its place for good.
+public struct PublishedFile: Hashable, Sendable, Codable {
+    /// Its absolute path.
+    public var path: String
+    /// Its size in bytes.
+    public var size: Int64
+    /// The values that its `key=value` folders give, outermost first.
+    public var partition: [PartitionValue]
+
+    /// A published file.
+    public init(path: String, size: Int64, partition: [PartitionValue]) {
+        self.path = path
+        self.size = size
+        self.partition = partition
+    }
+}
+
+/// How the files of one attempt get from its staging folder into the output's: whole, or not at all.
+///
+/// 1. The attempt writes into the staging folder, which is hidden and on the output's own file system.
+/// 2. `publish` writes down in the attempt's folder which file becomes which.
+/// 3. Each is synced and renamed. Done again after a crash, at any point, this ends the same.
+/// 4. The caller registers the files in the catalog, in one transaction with the node's success.
+///
+/// Until 4, `discard` undoes all of it.
+public struct Publication: Sendable {
+    /// The attempt's staging folder: TIDEGATE_OUTPUT.
+    public let staging: String
+    private let output: String
+    private let stem: String
+    private let folder: AttemptFolder
+    private let partitionBy: [String]
+    private let files: any FileSystem
+
+    /// The publication of one attempt.
+    ///
+    /// `output` is the output's absolute folder; run, node and attempt name the files.
+    public init(
+        output: String, run: String, node: String, attempt: Int, folder: AttemptFolder, partitionBy: [String] = [],
+        files: any FileSystem = LocalFileSystem()
+    ) {
+        self.output = output
+        self.stem = "\(run)-\(node)-\(attempt)"
+        self.staging = "\(output)/.staging/\(run).\(node).\(attempt)"
+        self.folder = folder
+        self.partitionBy = partitionBy
+        self.files = files
+    }
+
+    /// Makes the staging folder, empty: what an earlier start of the same attempt left is removed.
+    public func prepare() throws(EngineError) {
+        try reading { () throws(FileSystemError) in
+            try files.removeTree(staging)
+            try files.makeFolder(staging)
+        }
+    }
+
+    /// Whether the attempt has left no file to publish.
+    public func isEmpty() throws(EngineError) -> Bool {
+        try plan().files.isEmpty
+    }
+
+    /// Moves the attempt's files into their places and gives them in a fixed order.
+    public func publish() throws(EngineError) -> [PublishedFile] {
+        let plan = if let written = try writtenPlan() { written } else { try write(try plan()) }
+        var published: [PublishedFile] = []
+        try reading { () throws(FileSystemError) in
+            for file in plan.files {
+                let source = staging + "/" + file.staged
+                let target = output + "/" + file.final
+                if try files.kind(of: source) != nil { try files.sync(source) }
+                try files.makeFolder(Self.parent(of: target))
+                try files.move(source, to: target)
+                let size = try files.identity(of: target)?.size ?? 0
+                published.append(PublishedFile(path: target, size: size, partition: file.partition))
+            }
+            try files.removeTree(staging)
+        }
+        return published
+    }
+
+    /// Removes what the attempt has written, also what is in its place already. Not to be called once it is registered.
+    public func discard() throws(EngineError) {
+        let plan = try writtenPlan()
+        try reading { () throws(FileSystemError) in
+            for file in plan?.files ?? [] {
+                try files.remove(output + "/" + file.final)
+            }
+            try files.removeTree(staging)
+            try files.remove(folder.publication)
+        }
+    }
+
+    private func writtenPlan() throws(EngineError) -> PublicationPlan? {
+        let bytes = try reading { () throws(FileSystemError) -> [UInt8]? in
+            do throws(FileSystemError) {
+                return try files.read(folder.publication)
+            } catch  where error.isMissing {
+                return nil
+            }
+        }
+        guard let bytes else { return nil }
+        guard let plan = try? JSONDecoder().decode(PublicationPlan.self, from: Data(bytes)) else {
+            throw .badOutput(path: folder.publication, reason: "the list of files to publish cannot be read")
+        }
+        return plan
+    }
+
+    private func write(_ plan: PublicationPlan) throws(EngineError) -> PublicationPlan {
+        guard let data = try? JSONEncoder().encode(plan) else {
+            throw .badOutput(path: folder.publication, reason: "the list of files to publish cannot be written")
+        }
+        try reading { () throws(FileSystemError) in try files.write(Array(data), to: folder.publication) }
+        return plan
+    }
+
+    private func plan() throws(EngineError) -> PublicationPlan {
+        let found = try reading { () throws(FileSystemError) in try StagedFiles.list(below: staging, files) }
+        return try PublicationPlan(staged: found, stem: stem, partitionBy: partitionBy)
+    }
+
+    private static func parent(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+}

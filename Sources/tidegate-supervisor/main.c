@@ -1,0 +1,289 @@
+// tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS -- PROGRAM [ARGUMENT...]
+//
+// Runs one attempt of a job and outlives the daemon that started it, so that how the attempt ended is known whoever is
+// there to see it. The working directory and the environment are the caller's and go to the program as they are.
+//
+//   1. Takes the lock of the attempt folder; a second supervisor of the same attempt leaves with 75.
+//   2. Writes process.json, so that a later daemon can find and stop us.
+//   3. Starts the program in a group of its own: no input, output appended to `log`, default signals, umask 077.
+//   4. Waits for its end, for SIGTERM (asked to stop) or for the timeout (0: none). The latter two send TERM to the
+//      group, wait for the grace, then send KILL.
+//   5. Ends whatever the program left behind, children that escaped its group included.
+//   6. Writes exit.json durably and leaves with 0.
+//
+// Exit statuses: 0 exit.json is there; 64 wrong usage; 74 the folder cannot be written; 75 the attempt runs already;
+// 76 an earlier supervisor of this attempt died before its end.
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/select.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+#endif
+
+enum { status_usage = 64, status_input_output = 74, status_busy = 75, status_lost = 76 };
+
+static const int64_t never = INT64_MAX;
+
+static volatile sig_atomic_t stop_asked = 0;
+
+static void note_signal(int signal) {
+    if (signal != SIGCHLD) stop_asked = 1;
+}
+
+static int64_t now_milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// Signals are blocked but while we pause, so that none comes between a look and the pause after it.
+static void catch_signals(void) {
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_NOCLDSTOP};
+    sigaction(SIGCHLD, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+// Sleeps until a signal comes or the moment is reached.
+static void pause_until(int64_t deadline) {
+    int64_t left = deadline == never ? 3600 * 1000 : deadline - now_milliseconds();
+    if (left < 0) left = 0;
+    struct timespec wait = {.tv_sec = left / 1000, .tv_nsec = (left % 1000) * 1000000};
+    sigset_t none;
+    sigemptyset(&none);
+    pselect(0, NULL, NULL, NULL, &wait, &none);
+}
+
+// The child's side of the start; returns only when the program cannot be executed.
+static void become_program(pid_t supervisor, int log, char **arguments) {
+#if defined(__linux__)
+    // Without us nobody would know how it ends: an attempt dies with its supervisor, and is then known as lost.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != supervisor) _exit(1);
+#else
+    (void)supervisor;
+#endif
+    setpgid(0, 0);
+    int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (input < 0 || dup2(input, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0) return;
+#if defined(__linux__)
+    syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+#else
+    for (int file = 3; file < 256; file++) fcntl(file, F_SETFD, FD_CLOEXEC);
+#endif
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) sigaction(number, &usual, NULL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execvp(arguments[0], arguments);
+}
+
+static pid_t not_started(struct ending *ending, const char *what, const char *subject, int cause) {
+    ending->reason = "not-started";
+    snprintf(ending->error, sizeof ending->error, "%s '%s': %s", what, subject, strerror(cause));
+    return -1;
+}
+
+// Starts the program; -1 when it could not be, with the reason in `ending`.
+static pid_t start_program(int folder, char **arguments, struct ending *ending) {
+    int log = openat(folder, "log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (log < 0) return not_started(ending, "cannot open", "log", errno);
+    // Closed by a successful exec; else it brings the errno.
+    int ends[2];
+    if (pipe(ends) != 0) return not_started(ending, "cannot start", arguments[0], errno);
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    pid_t supervisor = getpid();
+    pid_t program = fork();
+    if (program == 0) {
+        become_program(supervisor, log, arguments);
+        int cause = errno;
+        ssize_t told = write(ends[1], &cause, sizeof cause);
+        _exit(told == sizeof cause ? 127 : 126);
+    }
+    int cause = errno;
+    close(log);
+    close(ends[1]);
+    ssize_t count = 0;
+    if (program > 0) {
+        setpgid(program, program);
+        do {
+            count = read(ends[0], &cause, sizeof cause);
+        } while (count < 0 && errno == EINTR);
+    }
+    close(ends[0]);
+    if (program > 0 && count != sizeof cause) return program;
+    if (program > 0) waitpid(program, NULL, 0);
+    return not_started(ending, "cannot start", arguments[0], cause);
+}
+
+// Waits for nothing: reaps what we adopted, and tells whether the program itself has ended.
+//
+// The program is looked at and not reaped: as long as it is not, its pid and its group's belong to nobody else.
+static bool program_ended(pid_t program, struct ending *ending) {
+    for (;;) {
+        siginfo_t info = {0};
+        if (waitid(P_PID, (id_t)program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == program) {
+            bool exited = info.si_code == CLD_EXITED;
+            ending->code = exited ? info.si_status : 0;
+            ending->signal = exited ? 0 : info.si_status;
+            if (ending->reason == NULL) ending->reason = exited ? "exited" : "signaled";
+            return true;
+        }
+        info.si_pid = 0;
+        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return false;
+        if (info.si_pid != program) waitpid(info.si_pid, NULL, 0);
+    }
+}
+
+// TERM to the group, then as long as the grace allows for all of it to end.
+static void ask_to_end(pid_t program, long grace, struct ending *ending) {
+    kill(-program, SIGTERM);
+    kill(-program, SIGCONT);
+    int64_t deadline = now_milliseconds() + grace;
+    int64_t pause = 2;
+    for (;;) {
+        if (program_ended(program, ending) && !group_has_others(program)) return;
+        int64_t now = now_milliseconds();
+        if (now >= deadline) return;
+        pause_until(now + pause < deadline ? now + pause : deadline);
+        if (pause < 64) pause *= 2;
+    }
+}
+
+// Ends what the program left, by KILL; says so in the record when something would not die.
+static void end_leftovers(bool asked, struct ending *ending) {
+    int64_t deadline = now_milliseconds() + 10 * 1000;
+    bool look = asked;
+    for (;;) {
+        pid_t reaped;
+        do {
+            reaped = waitpid(-1, NULL, WNOHANG);
+        } while (reaped > 0);
+        bool childless = reaped < 0 && errno == ECHILD;
+        // The usual end: no child is left, and none was ever there to be left.
+        if (childless && !look) return;
+        look = true;
+        int found = kill_leftovers();
+        if (childless && found == 0) return;
+        if (now_milliseconds() >= deadline) {
+            snprintf(ending->error, sizeof ending->error, "%d processes of the attempt could not be ended", found);
+            return;
+        }
+        pause_until(now_milliseconds() + 2);
+    }
+}
+
+// Waits for the program, or for a reason to end it, and leaves no process behind.
+static void supervise(pid_t program, long timeout, long grace, struct ending *ending) {
+    int64_t deadline = timeout > 0 ? now_milliseconds() + timeout : never;
+    while (!program_ended(program, ending)) {
+        if (stop_asked || now_milliseconds() >= deadline) {
+            ending->reason = stop_asked ? "stopped" : "timeout";
+            ask_to_end(program, grace, ending);
+            break;
+        }
+        pause_until(deadline);
+    }
+    bool asked = strcmp(ending->reason, "stopped") == 0 || strcmp(ending->reason, "timeout") == 0;
+    kill(-program, SIGKILL);
+    while (!program_ended(program, ending)) pause_until(now_milliseconds() + 1000);
+    waitpid(program, NULL, 0);
+    end_leftovers(asked, ending);
+}
+
+// Takes the attempt's lock, or leaves: with 75 once the holder has said who it is.
+static void take_lock(int folder) {
+    int lock = openat(folder, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock < 0) {
+        fprintf(stderr, "tidegate-supervisor: cannot open the attempt's lock: %s\n", strerror(errno));
+        exit(status_input_output);
+    }
+    if (flock(lock, LOCK_EX | LOCK_NB) == 0) return;
+    if (errno != EWOULDBLOCK) exit(status_input_output);
+    struct stat information;
+    for (int tries = 0; tries < 100 && fstatat(folder, "process.json", &information, 0) != 0; tries++) {
+        pause_until(now_milliseconds() + 10);
+    }
+    exit(status_busy);
+}
+
+// Writes the outcome; as long as the disk is full it waits for room, unless asked to stop.
+static int record(int folder, const struct ending *ending) {
+    while (!write_exit_record(folder, ending)) {
+        bool may_pass = errno == ENOSPC || errno == EDQUOT || errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+        if (!may_pass || stop_asked) {
+            fprintf(stderr, "tidegate-supervisor: cannot write exit.json: %s\n", strerror(errno));
+            return status_input_output;
+        }
+        pause_until(now_milliseconds() + 1000);
+    }
+    return 0;
+}
+
+static bool read_milliseconds(const char *text, long *value) {
+    char *end;
+    errno = 0;
+    *value = strtol(text, &end, 10);
+    return errno == 0 && end != text && *end == 0 && *value >= 0;
+}
+
+int main(int count, char **arguments) {
+    long timeout, grace;
+    if (count < 6 || strcmp(arguments[4], "--") != 0 || !read_milliseconds(arguments[2], &timeout)
+        || !read_milliseconds(arguments[3], &grace)) {
+        fputs("usage: tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS -- PROGRAM [ARGUMENT...]\n", stderr);
+        return status_usage;
+    }
+    setsid();
+    umask(077);
+    catch_signals();
+    int folder = open(arguments[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) {
+        fprintf(stderr, "tidegate-supervisor: cannot open '%s': %s\n", arguments[1], strerror(errno));
+        return status_input_output;
+    }
+    take_lock(folder);
+    struct stat information;
+    if (fstatat(folder, "exit.json", &information, 0) == 0) return 0;
+    if (fstatat(folder, "process.json", &information, 0) == 0) return status_lost;
+    if (!write_process_record(folder)) {
+        fprintf(stderr, "tidegate-supervisor: cannot write process.json: %s\n", strerror(errno));
+        return status_input_output;
+    }
+    reserve_exit_record(folder);
+#if defined(__linux__)
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
+    struct ending ending = {.started = wall_clock_microseconds()};
+    pid_t program = start_program(folder, arguments + 5, &ending);
+    if (program > 0) supervise(program, timeout, grace, &ending);
+    ending.ended = wall_clock_microseconds();
+    return record(folder, &ending);
+}

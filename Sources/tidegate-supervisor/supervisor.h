@@ -1,0 +1,41 @@
+// What the parts of the supervisor share. The program itself is described in main.c.
+#ifndef TIDEGATE_SUPERVISOR_H
+#define TIDEGATE_SUPERVISOR_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// How an attempt ended, as exit.json tells it.
+struct ending {
+    const char *reason; // exited, signaled, timeout, stopped or not-started
+    int code;           // the exit status, for `exited`
+    int signal;         // the signal that ended the program, else 0
+    char error[512];    // what went wrong besides the program itself; empty when nothing did
+    int64_t started;    // microseconds since the Unix epoch
+    int64_t ended;
+};
+
+// records.c: the files of the attempt folder.
+
+int64_t wall_clock_microseconds(void);
+// Writes process.json: who supervises. False and errno when it could not be.
+bool write_process_record(int folder);
+// Takes the disk space of exit.json in advance, so that a disk which fills up does not lose the outcome.
+void reserve_exit_record(int folder);
+// Writes exit.json durably. False and errno when it could not be.
+bool write_exit_record(int folder, const struct ending *ending);
+
+// processes.c: other processes of the attempt.
+
+// Whether the group still has a member besides its leader.
+bool group_has_others(pid_t group);
+// Sends KILL to each child of ours, those adopted from their dead parents included, and to each process whose
+// environment says that it belongs to this attempt. Returns how many were found.
+int kill_leftovers(void);
+
+#endif

@@ -1,0 +1,187 @@
+import Testing
+import TestSupport
+
+@testable import Engines
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+@Suite(.timeLimit(.minutes(1))) struct SupervisorTests {
+    @Test func `a program that succeeds leaves its output in the log and its end on record`() async throws {
+        let attempt = try Attempt()
+        #expect(try attempt.folder.state() == .untouched)
+        let end = try await attempt.run(attempt.plan("echo out; echo err >&2; cat; pwd; umask"))
+        #expect(end == .exited(0))
+        guard case .ended(let exit) = try attempt.folder.state() else {
+            Issue.record("no end on record")
+            return
+        }
+        #expect(exit.cause == .succeeded)
+        #expect(exit.note == nil)
+        #expect(exit.started <= exit.ended)
+        #expect(try attempt.scratch.read("attempt/log") == "out\nerr\n\(attempt.scratch.path)\n0077\n")
+    }
+
+    @Test(arguments: [
+        ("exit 3", AttemptExit.Cause.exitCode(3)), ("kill -SEGV $$", .signaled(SIGSEGV)), ("exit 255", .exitCode(255)),
+    ])
+    func `how a program fails is on record`(script: String, cause: AttemptExit.Cause) async throws {
+        let attempt = try Attempt()
+        #expect(try await attempt.run(attempt.plan(script)) == .exited(0))
+        #expect(try attempt.cause() == cause)
+    }
+
+    @Test func `arguments and environment reach the program byte for byte`() async throws {
+        let attempt = try Attempt()
+        var plan = attempt.plan("")
+        plan.program = "/usr/bin/printf"
+        plan.arguments = ["<%s>", "a b", "", "$(id)", "it's \"q\"", "-n", "é\n"]
+        _ = try await attempt.run(plan)
+        #expect(try attempt.scratch.read("attempt/log") == "<a b><><$(id)><it's \"q\"><-n><é\n>")
+    }
+
+    @Test func `a program that is missing is named`() async throws {
+        let attempt = try Attempt()
+        var plan = attempt.plan("")
+        plan.program = "no-such \"program\""
+        #expect(try await attempt.run(plan) == .exited(0))
+        #expect(
+            try attempt.cause() == .notStarted("cannot start 'no-such \"program\"': No such file or directory"))
+    }
+
+    @Test func `a program gets no descriptor but its streams`() async throws {
+        let attempt = try Attempt()
+        let held = open(attempt.scratch.path, O_RDONLY)
+        defer { close(held) }
+        var plan = attempt.plan("")
+        plan.program = "ls"
+        plan.arguments = ["/proc/self/fd"]
+        _ = try await attempt.run(plan)
+        // The last is the folder that ls itself reads.
+        #expect(try attempt.scratch.read("attempt/log") == "0\n1\n2\n3\n")
+    }
+
+    @Test func `a program that ignores TERM is killed after the grace`() async throws {
+        let attempt = try Attempt()
+        let plan = attempt.plan(
+            "trap '' TERM; echo on; while :; do sleep 1000; done", timeout: .milliseconds(300), grace: .milliseconds(50)
+        )
+        #expect(try await attempt.run(plan) == .exited(0))
+        #expect(try attempt.cause() == .timedOut)
+        #expect(try attempt.scratch.read("attempt/log").hasPrefix("on"))
+    }
+
+    @Test func `a program that is asked to stop can tidy up`() async throws {
+        let attempt = try Attempt()
+        try attempt.makePipe("ready")
+        let child = try Built.supervisor().launch(
+            attempt.plan("trap 'echo tidied; exit 0' TERM; echo $$ > ready; while :; do sleep 0.01; done"))
+        _ = try attempt.line(from: "ready")
+        guard case .running(let supervisor) = try attempt.folder.state() else {
+            Issue.record("not running")
+            return
+        }
+        #expect(supervisor.pid == child)
+        #expect(supervisor.signal(SIGTERM))
+        #expect(try await attempt.end(of: child) == .exited(0))
+        #expect(try attempt.cause() == .stopped)
+        #expect(try attempt.scratch.read("attempt/log").contains("tidied"))
+    }
+
+    @Test func `children that left the group and the session end with the program`() async throws {
+        let attempt = try Attempt()
+        try attempt.makePipe("ready")
+        // The program waits for the test to have seen the grandchild, then ends.
+        try attempt.makePipe("go")
+        let script = "(env -i setsid sh -c 'echo $$ > ready; exec sleep 1000' &) ; read line < go; exit 0"
+        let child = try Built.supervisor().launch(attempt.plan(script))
+        let grandchild = try #require(try attempt.process(from: "ready"))
+        #expect(grandchild.isAlive)
+        let go = open(attempt.scratch.path("go"), O_WRONLY)
+        _ = write(go, "\n", 1)
+        close(go)
+        #expect(try await attempt.end(of: child) == .exited(0))
+        #expect(try attempt.cause() == .succeeded)
+        #expect(!grandchild.isAlive)
+    }
+
+    @Test func `an attempt whose supervisor is killed is lost and its processes can be found`() async throws {
+        let attempt = try Attempt()
+        try attempt.makePipe("program")
+        try attempt.makePipe("other")
+        let script = "(setsid sh -c 'echo $$ > other; exec sleep 1000' &) ; echo $$ > program; exec sleep 1000"
+        let child = try Built.supervisor().launch(attempt.plan(script))
+        let other = try #require(try attempt.process(from: "other"))
+        let program = try #require(try attempt.process(from: "program"))
+        kill(child, SIGKILL)
+        #expect(try await attempt.end(of: child) == .signaled(SIGKILL))
+        #expect(try attempt.folder.state() == .lost)
+        try await attempt.end(ofAdopted: program)
+        #expect(other.isAlive)
+        #expect(Leftovers.kill(environment: attempt.environment) == 1)
+        try await attempt.end(ofAdopted: other)
+        // It never runs a second time.
+        #expect(try await attempt.run(attempt.plan("echo again")) == .exited(76))
+        #expect(try attempt.folder.state() == .lost)
+    }
+
+    @Test func `a second supervisor leaves the first one alone`() async throws {
+        let attempt = try Attempt()
+        try attempt.makePipe("ready")
+        let plan = attempt.plan("echo once; echo $$ > ready; exec sleep 1000")
+        let child = try Built.supervisor().launch(plan)
+        _ = try attempt.line(from: "ready")
+        #expect(try await attempt.run(plan) == .exited(75))
+        guard case .running(let supervisor) = try attempt.folder.state() else {
+            Issue.record("not running")
+            return
+        }
+        supervisor.signal(SIGTERM)
+        #expect(try await attempt.end(of: child) == .exited(0))
+        #expect(try await attempt.run(plan) == .exited(0))
+        #expect(try attempt.cause() == .stopped)
+        #expect(try attempt.scratch.read("attempt/log") == "once\n")
+    }
+
+    @Test func `a supervisor that is missing says where it belongs`() throws {
+        #expect(throws: EngineError.supervisorMissing(path: "/no/such/tidegate-supervisor")) {
+            try Supervisor(besideExecutable: "/no/such/tidegate")
+        }
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct ProcessWaiterTests {
+    @Test func `each of many children is told of once and with its own status`() async throws {
+        let attempt = try Attempt()
+        let ends = try await withThrowingTaskGroup(of: (Int32, ProcessEnd).self) { group in
+            for status in Int32(0)..<40 {
+                let child = ChildProcess(program: "/bin/sh", arguments: ["-c", "exit \(status)"], environment: [:])
+                let pid = try child.start()
+                group.addTask { (status, try await attempt.end(of: pid)) }
+            }
+            return try await group.reduce(into: [Int32: ProcessEnd]()) { $0[$1.0] = $1.1 }
+        }
+        #expect(ends == Dictionary(uniqueKeysWithValues: (Int32(0)..<40).map { ($0, .exited($0)) }))
+    }
+
+    @Test func `a process that is gone, or another one of its number, is not alive and gets no signal`() async throws {
+        let mine = try #require(ProcessIdentity(of: getpid()))
+        #expect(mine.isAlive)
+        let earlier = ProcessIdentity(pid: mine.pid, startTime: mine.startTime - 1, bootID: mine.bootID)
+        let otherBoot = ProcessIdentity(pid: mine.pid, startTime: mine.startTime, bootID: "before")
+        for stranger in [earlier, otherBoot] {
+            #expect(!stranger.isAlive)
+            #expect(!stranger.signal(SIGKILL))
+        }
+    }
+
+    @Test func `a child that takes too long is killed`() throws {
+        let child = ChildProcess(program: "/bin/sleep", arguments: ["1000"], environment: [:])
+        #expect(try child.run(timeout: .milliseconds(20)) == nil)
+    }
+}
