@@ -1,0 +1,163 @@
+import Engines
+import Files
+import Foundation
+import Logging
+import Scheduling
+import Store
+import Synchronization
+import Timekeeping
+import Workflows
+
+/// Sees that attempts run: starts them, adopts those that run already, and posts how each ended.
+///
+/// Called by `LiveHands`; its results go to the core as `.attemptFinished`.
+final class AttemptRunner: Sendable {
+    private struct Active {
+        var isStopRequested = false
+        var supervisor: Int32?
+    }
+
+    let workspace: Workspace
+    let store: Store
+    let readers: ReaderPool
+    let settings: Settings
+    let files: any FileSystem
+    private let mailbox: Mailbox
+    private let supervisor: Supervisor
+    private let waiter: ProcessWaiter
+    private let logger: Logger
+    private let active = Mutex<[AttemptID: Active]>([:])
+
+    init(
+        workspace: Workspace, store: Store, mailbox: Mailbox, readers: ReaderPool, settings: Settings,
+        supervisor: Supervisor, logger: Logger, files: any FileSystem = LocalFileSystem()
+    ) throws {
+        self.workspace = workspace
+        self.store = store
+        self.mailbox = mailbox
+        self.readers = readers
+        self.settings = settings
+        self.supervisor = supervisor
+        self.logger = logger
+        self.files = files
+        waiter = try ProcessWaiter()
+    }
+
+    /// Sees that an attempt runs. One that this runner has in hand already is left alone.
+    func run(_ id: AttemptID) {
+        let isNew = active.withLock { active in
+            guard active[id] == nil else { return false }
+            active[id] = Active()
+            return true
+        }
+        guard isNew else { return }
+        Task {
+            let finish = await carryOut(id)
+            active.withLock { _ = $0.removeValue(forKey: id) }
+            if let finish { mailbox.post(.attemptFinished(id, finish)) }
+        }
+    }
+
+    /// Asks an attempt's processes to end. Crawlers are short and are let finish.
+    func stop(_ id: AttemptID) {
+        let child = active.withLock { active in
+            active[id]?.isStopRequested = true
+            return active[id]?.supervisor
+        }
+        if case .running(let process)? = try? AttemptFolder(workspace.attemptFolder(id)).state(in: files) {
+            process.signal(SIGTERM)
+        } else if let child {
+            // Our own child, not waited for yet: the number is still its.
+            kill(child, SIGTERM)
+        }
+    }
+
+    /// Runs an attempt to its end; nil when there is nothing to report, since its run is gone.
+    private func carryOut(_ id: AttemptID) async -> AttemptFinish? {
+        do {
+            guard let context = try AttemptContext.load(id, from: store, in: workspace) else { return nil }
+            switch context.node.work {
+            case .crawl(let work):
+                return .crawled(try CrawlFindings(work, in: context, store: store, files: files))
+            case .sql, .python, .shell:
+                return try await runProcess(context)
+            }
+        } catch {
+            return .ended(.failed(AttemptFailure(.notStarted, "\(error)")))
+        }
+    }
+
+    private func runProcess(_ context: AttemptContext) async throws -> AttemptFinish {
+        var state = try context.folder.state(in: files)
+        if case .untouched = state {
+            if active.withLock({ $0[context.id]?.isStopRequested ?? false }) {
+                return .ended(.failed(AttemptFailure(.stopped, "stopped before it began")))
+            }
+            let plan = try JobPreparation(context, runner: self).prepare()
+            let child = try supervisor.launch(plan)
+            active.withLock { $0[context.id]?.supervisor = child }
+            try await withCheckedThrowingContinuation { continuation in
+                resume(continuation) { try waiter.wait(for: child) { _ in continuation.resume() } }
+            }
+            active.withLock { $0[context.id]?.supervisor = nil }
+            state = try context.folder.state(in: files)
+        }
+        while case .running(let process) = state {
+            try await withCheckedThrowingContinuation { continuation in
+                resume(continuation) { try waiter.wait(forAdopted: process) { _ in continuation.resume() } }
+            }
+            state = try context.folder.state(in: files)
+        }
+        return try await conclude(context, state)
+    }
+
+    /// Hands a failure to wait to whoever waits.
+    private func resume(_ continuation: CheckedContinuation<Void, any Error>, _ body: () throws -> Void) {
+        do {
+            try body()
+        } catch {
+            continuation.resume(throwing: error)
+        }
+    }
+
+    private func conclude(_ context: AttemptContext, _ state: AttemptState) async throws -> AttemptFinish {
+        let failure: AttemptFailure
+        switch state {
+        case .ended(let exit):
+            guard let why = AttemptFailure(exit, log: LogTail.lastLine(of: context.folder.log, in: files)) else {
+                return try await OutputCollection(context, runner: self).collect()
+            }
+            failure = why
+        case .lost, .untouched, .running:
+            Leftovers.kill(environment: context.environment)
+            failure = AttemptFailure(.lost, "its process vanished without a word; was the machine restarted or out of memory?")
+        }
+        try? context.publication(in: files).discard()
+        return .ended(.failed(failure))
+    }
+}
+
+/// How an attempt came out, and what of it has to be published in the same transaction.
+enum AttemptFinish: Sendable {
+    case ended(AttemptResult)
+    case crawled(CrawlFindings)
+    case produced(ProducedOutput)
+}
+
+extension AttemptFailure {
+    /// Why an attempt failed; nil when it did not. The last line of its log says more than its status.
+    init?(_ exit: AttemptExit, log: String?) {
+        let kind: Kind
+        switch exit.cause {
+        case .succeeded: return nil
+        case .exitCode, .signaled: kind = .exitCode
+        case .timedOut: kind = .timeout
+        case .stopped: kind = .stopped
+        case .notStarted: kind = .notStarted
+        }
+        var message = exit.cause.description
+        if kind == .exitCode, let log { message += ": \(log)" }
+        if let note = exit.note { message += "; \(note)" }
+        self.init(kind, message)
+    }
+}

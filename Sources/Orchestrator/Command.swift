@@ -1,0 +1,39 @@
+/// What a person asks of the scheduler, over the socket or in-process.
+public enum Command: Hashable, Sendable, Codable {
+    /// Start a run now, with all files that wait. With no trigger: what all its triggers start.
+    case run(workflow: String, trigger: String?)
+    /// Stop a run.
+    case stop(run: String)
+    /// Let an ended run go on with what did not succeed, on the batch it has.
+    case resume(run: String)
+    /// Put the files of an ended run that did not succeed back to wait for other runs.
+    case release(run: String)
+    /// Look again at files that are INVALID.
+    case retry(paths: [String])
+    /// Take a table out of the catalog; its files stay where they are.
+    case dropTable(String)
+    /// Take what a crawl by hand found into the catalog.
+    case crawl(PathFindings)
+    /// Are you there?
+    case ping
+}
+
+/// The answer to a command, given once what it did is durable.
+public struct CommandReply: Hashable, Sendable, Codable {
+    /// Whether it was done, and the exit status when not.
+    public var status: Int32
+    /// One line for people.
+    public var message: String
+    /// The runs it made or changed.
+    public var runs: [String]
+
+    /// It was done.
+    public static func done(_ message: String, runs: [String] = []) -> CommandReply {
+        CommandReply(status: 0, message: message, runs: runs)
+    }
+
+    /// It was not, and why; the status is one of `sysexits`, 64 by default: what was named is not there.
+    public static func refused(_ message: String, status: Int32 = 64) -> CommandReply {
+        CommandReply(status: status, message: message, runs: [])
+    }
+}

@@ -1,0 +1,122 @@
+import Arrivals
+import Catalog
+import Crawling
+import GRDB
+import OrderedCollections
+import Scheduling
+import TableSchema
+import Workflows
+
+/// What people ask, inside the round's transaction.
+extension Core {
+    func carryOut(_ command: Command, in turn: inout Turn, _ db: Database) throws -> CommandReply {
+        switch command {
+        case .ping: .done("here")
+        case .run(let workflow, let trigger): try startRun(of: workflow, trigger: trigger, in: &turn, db)
+        case .stop(let run): try stop(run, in: &turn, db)
+        case .resume(let run): try resume(run, in: &turn, db)
+        case .release(let run): try release(run, in: &turn, db)
+        case .retry(let paths): try retry(paths, in: &turn, db)
+        case .dropTable(let name): try dropTable(name, in: db)
+        case .crawl(let findings): try publish(findings, in: &turn, db)
+        }
+    }
+
+    private func startRun(
+        of name: String, trigger: String?, in turn: inout Turn, _ db: Database
+    ) throws -> CommandReply {
+        guard let workflow = workflows[name]?.definition.workflow else {
+            let known = workflows.keys.sorted().joined(separator: ", ")
+            return .refused("there is no workflow '\(name)'\(known.isEmpty ? "" : "; there are: \(known)")")
+        }
+        if let trigger, workflow.trigger(trigger) == nil {
+            let known = workflow.triggers.map(\.name).joined(separator: ", ")
+            return .refused("workflow '\(name)' has no trigger '\(trigger)' that starts runs; it has: \(known)")
+        }
+        let decision = try decide(.runRequested(workflow: name, trigger: trigger), in: &turn, db)
+        for case .runCreated(let run, _) in decision.transitions {
+            return .done("\(run.id) started with \(run.files) files", runs: [run.id.description])
+        }
+        return .refused("workflow '\(name)' did not start", status: 1)
+    }
+
+    private func stop(_ name: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {
+        guard let id = RunID(name), let run = try Recovery.run(id, in: db) else { return .noRun(name) }
+        guard !run.state.isEnded else { return .refused("run \(name) has ended already: \(run.state.rawValue)") }
+        try decide(.stopRequested(id), in: &turn, db)
+        return .done("\(name) is stopping", runs: [name])
+    }
+
+    /// Resumes by the workflow as it is now, so that a repair in it counts; by the run's own when nodes are gone from it.
+    private func resume(_ name: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {
+        guard let id = RunID(name), let run = try Recovery.run(id, in: db) else { return .noRun(name) }
+        guard run.state == .failed || run.state == .stopped else {
+            return .refused("run \(name) is \(run.state.rawValue); only FAILED and STOPPED runs are resumed")
+        }
+        let current = workflows[id.workflow]?.definition
+        let hasAll = run.nodes.keys.allSatisfy { current?.workflow.node($0) != nil }
+        let own = try Recovery.definition(run.definition, in: db) { _, file, text in
+            WorkflowFolder.define(text, file: file)
+        }
+        guard let definition = hasAll ? current : own else {
+            return .refused("the workflow that run \(name) worked on does not load any more; repair workflows/ first", status: 65)
+        }
+        try decide(.resumeRequested(run, by: definition), in: &turn, db)
+        return .done("\(name) goes on", runs: [name])
+    }
+
+    private func release(_ name: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {
+        guard let id = RunID(name), let run = try Recovery.run(id, in: db) else { return .noRun(name) }
+        guard run.state == .failed || run.state == .stopped else {
+            return .refused("run \(name) is \(run.state.rawValue); only FAILED and STOPPED runs give their files back")
+        }
+        let released = try Ledger.release(run: name, at: turn.now, in: db)
+        for arrival in released {
+            try decide(.arrived(WaitingFile(arrival)), in: &turn, db)
+        }
+        return .done("\(released.count) files of \(name) wait again")
+    }
+
+    private func dropTable(_ name: String, in db: Database) throws -> CommandReply {
+        guard let table = TableName(name), try Catalog.drop(table, in: db) else {
+            return .refused("there is no table '\(name)'; see 'tidegate catalog tables'")
+        }
+        return .done("\(table) is out of the catalog; its files are where they were")
+    }
+
+    /// A crawl by hand: each table is written or refused by itself.
+    private func publish(
+        _ findings: PathFindings, in turn: inout Turn, _ db: Database
+    ) throws -> CommandReply {
+        var lines: [String] = []
+        for (name, files) in findings.tables.sorted(by: { $0.name < $1.name }).map({ ($0.name, $0.files) }) {
+            let report = try Crawler.publish(
+                files, to: name, location: findings.root, policy: .evolve, at: turn.now, in: db)
+            let changes = report.changes.isEmpty ? "" : ": " + report.changes.joined(separator: "; ")
+            lines.append(
+                "\(name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files) files, \(report.rows) rows\(changes)")
+            lines += report.refused.map { "  left out \($0)" }
+        }
+        return .done(lines.isEmpty ? "no tables were found" : lines.joined(separator: "\n"))
+    }
+
+    private func retry(_ paths: [String], in turn: inout Turn, _ db: Database) throws -> CommandReply {
+        var count = 0
+        for path in paths {
+            let invalid = try Ledger.arrivals(path: path, in: db).filter { $0.state == .invalid }
+            guard let newest = invalid.first else {
+                return .refused("'\(path)' is no INVALID file; see 'tidegate files list --state INVALID'")
+            }
+            turn.followUps.append(.restore(newest))
+            _ = try Ledger.retry(newest.id, at: turn.now, in: db)
+            count += 1
+        }
+        return .done("\(count) file\(count == 1 ? " is" : "s are") looked at again")
+    }
+}
+
+extension CommandReply {
+    static func noRun(_ name: String) -> CommandReply {
+        .refused("there is no run '\(name)'; see 'tidegate runs list'")
+    }
+}

@@ -1,0 +1,107 @@
+import Arrivals
+import GRDB
+import Logging
+import Scheduling
+
+/// Files: what was seen and read becomes arrivals in the ledger, and those that are VALID go to the scheduler.
+extension Core {
+    /// Takes note of files that were seen; those whose content is not known are read.
+    func fileSeen(_ sightings: [Sighting], in turn: inout Turn, _ db: Database) throws {
+        for sighting in sightings where datasets[DatasetID(sighting.dataset)] != nil {
+            let detection = try Ledger.detect(
+                sighting.path, sighting.identity, of: sighting.dataset, captures: sighting.captures, at: turn.now,
+                in: db)
+            switch detection {
+            case .inspect:
+                turn.followUps.append(.inspect(sighting))
+            case .quarantine(let arrival):
+                quarantine(arrival, in: &turn)
+            case .known:
+                break
+            }
+        }
+    }
+
+    /// Takes note of what reading a file told.
+    func fileInspected(_ file: InspectedFile, in turn: inout Turn, _ db: Database) throws {
+        let sighting = file.sighting
+        switch file.reply {
+        case .inspected(let inspection):
+            try conclude(inspection, of: sighting, in: &turn, db)
+        case .readerCrashed:
+            // Hashed here, but not parsed: that is what killed its readers.
+            let inspector = FileInspector(workspace: world.root)
+            let rules = InspectionRules(sighting.dataset, isDistrusted: true)
+            if let inspection = try? inspector.inspect(sighting.path, rules: rules) {
+                try conclude(inspection, of: sighting, in: &turn, db)
+            }
+        case .gone:
+            let unread = try Ledger.arrivals(path: sighting.path, in: db).first { arrival in
+                arrival.state == .new && arrival.workflow == sighting.dataset.workflow
+                    && arrival.dataset == sighting.dataset.name
+            }
+            if let unread {
+                _ = try Ledger.withdraw(
+                    unread.id, reason: "the file was gone before it was read", at: turn.now, in: db)
+            }
+        case .changedMeanwhile:
+            break
+        case .unreadable(let message):
+            turn.followUps.append(.say(.warning, message))
+        }
+    }
+
+    private func conclude(
+        _ inspection: Inspection, of sighting: Sighting, in turn: inout Turn, _ db: Database
+    ) throws {
+        let conclusion = try Ledger.conclude(
+            inspection, of: sighting.path, in: sighting.dataset, captures: sighting.captures, at: turn.now, in: db)
+        switch conclusion {
+        case .unchanged:
+            break
+        case .valid(let arrival, let replaced):
+            try withdraw(replaced, of: arrival.workflow, in: &turn, db)
+            turn.followUps.append(.say(.info, "\(arrival.path) is VALID, \(arrival.dataset) of \(arrival.workflow)"))
+            try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
+        case .invalid(let arrival, let replaced):
+            try withdraw(replaced, of: arrival.workflow, in: &turn, db)
+            turn.followUps.append(.say(.warning, "\(arrival.path) is INVALID: \(arrival.reason ?? "")"))
+            quarantine(arrival, in: &turn)
+        }
+    }
+
+    private func withdraw(
+        _ replaced: [Int64], of workflow: String, in turn: inout Turn, _ db: Database
+    ) throws {
+        for arrival in replaced {
+            try decide(.withdrawn(workflow: workflow, arrival: arrival), in: &turn, db)
+        }
+    }
+
+    private func quarantine(_ arrival: Arrival, in turn: inout Turn) {
+        let id = DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)
+        guard let folder = datasets[id]?.invalidFolder else { return }
+        turn.followUps.append(.quarantine(arrival, folder: folder))
+    }
+}
+
+/// A file that was read, or could not be.
+struct InspectedFile: Sendable {
+    let sighting: Sighting
+    let reply: ReaderReply
+}
+
+extension DatasetID {
+    init(_ dataset: WatchedDataset) {
+        self.init(workflow: dataset.workflow, dataset: dataset.name)
+    }
+}
+
+extension WaitingFile {
+    /// An arrival that waits, as the scheduler knows it.
+    init(_ arrival: WaitingArrival) {
+        self.init(
+            arrival: arrival.id, workflow: arrival.workflow, dataset: arrival.dataset, captures: arrival.captures,
+            bytes: arrival.size, arrived: arrival.arrived)
+    }
+}

@@ -1,0 +1,126 @@
+import Arrivals
+import GRDB
+import Logging
+import Scheduling
+import Workflows
+
+/// What each message means, inside the round's transaction.
+extension Core {
+    func handle(_ message: Message, in turn: inout Turn, _ db: Database) throws {
+        switch message {
+        case .event(let event):
+            try decide(event, in: &turn, db)
+        case .seen(let sightings):
+            try fileSeen(sightings, in: &turn, db)
+        case .inspected(let file):
+            try fileInspected(file, in: &turn, db)
+        case .moved(let arrival, let path):
+            try Ledger.recordMove(of: arrival, to: path, in: db)
+        case .attemptFinished(let attempt, let finish):
+            try attemptFinished(attempt, finish, in: &turn, db)
+        case .workflowsRead(let reading):
+            try workflowsRead(reading, in: &turn, db)
+        case .command(let command, let reply):
+            let answer = try carryOut(command, in: &turn, db)
+            turn.followUps.append(.reply(answer, reply))
+        }
+    }
+
+    /// Publishes what an attempt made, and tells the scheduler how it ended, in one transaction.
+    private func attemptFinished(
+        _ attempt: AttemptID, _ finish: AttemptFinish, in turn: inout Turn, _ db: Database
+    ) throws {
+        // An end that comes twice must not publish twice.
+        guard scheduler.isRunning(attempt) else { return }
+        let result: AttemptResult
+        switch finish {
+        case .ended(let ended):
+            result = ended
+        case .crawled(let findings):
+            result = try publish(findings, in: &turn, db)
+        case .produced(let output):
+            result = try publish(output, of: attempt, in: &turn, db)
+        }
+        try decide(.attemptEnded(attempt, result, draw: world.draw()), in: &turn, db)
+    }
+
+    /// Takes up workflow files that were read: new and edited ones are loaded, broken ones leave the last good version.
+    private func workflowsRead(
+        _ reading: WorkflowFolder.Reading, in turn: inout Turn, _ db: Database
+    ) throws {
+        var found = Dictionary(reading.loaded.map { ($0.definition.workflow.name, $0) }) { first, _ in first }
+        for (name, loaded) in try lastGood(in: db) where reading.brokenFiles.contains(loaded.file) && found[name] == nil {
+            found[name] = loaded
+        }
+        for name in workflows.keys.sorted() where found[name] == nil {
+            workflows[name] = nil
+            try db.execute(literal: "DELETE FROM workflows WHERE name = \(name)")
+            try decide(.workflowRemoved(name), in: &turn, db)
+            turn.followUps.append(.say(.info, "workflow \(name) is gone"))
+        }
+        for (name, loaded) in found.sorted(by: { $0.key < $1.key })
+        where workflows[name]?.definition.hash != loaded.definition.hash {
+            try load(loaded, isEdit: workflows[name] != nil, in: &turn, db)
+        }
+        let watched = workflows.values.sorted { $0.file < $1.file }.flatMap { $0.definition.workflow.watchedDatasets }
+        let byID = Dictionary(watched.map { (DatasetID($0), $0) }) { first, _ in first }
+        if byID != datasets || !hasWatched {
+            hasWatched = true
+            datasets = byID
+            turn.followUps.append(.watch(watched))
+        }
+    }
+
+    private func load(
+        _ loaded: WorkflowFolder.Loaded, isEdit: Bool, in turn: inout Turn, _ db: Database
+    ) throws {
+        let name = loaded.definition.workflow.name
+        workflows[name] = loaded
+        try db.execute(
+            literal: """
+                INSERT OR IGNORE INTO definitions (hash, file, text)
+                VALUES (\(loaded.definition.hash), \(loaded.file), \(loaded.text))
+                """)
+        try db.execute(
+            literal: """
+                INSERT OR REPLACE INTO workflows (name, file, definition)
+                VALUES (\(name), \(loaded.file), \(loaded.definition.hash))
+                """)
+        var definition = loaded.definition
+        if !world.firesTriggers {
+            definition.workflow.triggers = definition.workflow.triggers.map { trigger in
+                Trigger(name: trigger.name, condition: .onDemand, start: trigger.start)
+            }
+        }
+        try decide(.workflowLoaded(definition), in: &turn, db)
+        turn.followUps.append(.say(.info, "\(isEdit ? "reloaded" : "loaded") \(loaded.file)"))
+    }
+
+    /// The workflows as they were last good, for files that are broken now.
+    private func lastGood(in db: Database) throws -> [(String, WorkflowFolder.Loaded)] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT w.name, w.file, d.text FROM workflows w JOIN definitions d ON d.hash = w.definition
+                """
+        ).compactMap { row in
+            let file: String = row["file"]
+            let text: String = row["text"]
+            return WorkflowFolder.define(text, file: file).map { definition in
+                (row["name"], WorkflowFolder.Loaded(file: file, text: text, definition: definition))
+            }
+        }
+    }
+}
+
+extension Workflow {
+    /// Its datasets, as the Arrivals room knows them.
+    var watchedDatasets: [WatchedDataset] {
+        datasets.map { dataset in
+            WatchedDataset(
+                workflow: name, name: dataset.name, pattern: dataset.pattern,
+                requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
+                invalidFolder: dataset.invalidFolder, settle: dataset.settle)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Catalog
+import Crawling
+import GRDB
+import Logging
+import Scheduling
+import TableSchema
+import Workflows
+
+/// What attempts made goes into the catalog, in the transaction that ends them.
+extension Core {
+    /// Writes a crawler's findings into the catalog.
+    func publish(_ findings: CrawlFindings, in turn: inout Turn, _ db: Database) throws -> AttemptResult {
+        var outputs: [String: OutputValue] = [:]
+        var rows: Int64 = 0
+        var files = 0
+        var changes: [String] = []
+        var refusal: CrawlError?
+        // All tables or none: a crawl that is refused half-way leaves the catalog as it was.
+        try db.inSavepoint {
+            do {
+                for joining in findings.joining where !joining.files.isEmpty {
+                    let report = try Crawler.publish(
+                        joining.files, to: joining.table, location: joining.location,
+                        policy: SchemaChangePolicy(findings.work.onSchemaChange), at: turn.now, in: db)
+                    rows += report.rows
+                    files += report.files
+                    changes += report.changes.map { "\(report.table): \($0)" }
+                    turn.followUps += report.lines.map { .say(.info, $0) }
+                }
+                for joining in findings.joining {
+                    let lines = try Crawler.reconcileDeletions(
+                        of: joining.table, policy: DeletionPolicy(findings.work.onDelete), at: turn.now, in: db,
+                        isThere: { !findings.gone.contains($0) })
+                    turn.followUps += lines.map { .say(.info, $0) }
+                }
+                return .commit
+            } catch let error as CrawlError {
+                refusal = error
+                return .rollback
+            }
+        }
+        if let refusal {
+            return .failed(AttemptFailure(.schemaChanged, refusal.description))
+        }
+        outputs["files"] = .integer(Int64(files))
+        outputs["rows"] = .integer(rows)
+        outputs["changes"] = .integer(Int64(changes.count))
+        return .succeeded(outputs: outputs)
+    }
+
+    /// Registers a job's files as (part of) its output table.
+    func publish(
+        _ produced: ProducedOutput, of attempt: AttemptID, in turn: inout Turn, _ db: Database
+    ) throws -> AttemptResult {
+        guard let output = produced.output else { return .succeeded(outputs: produced.outputs) }
+        let files = produced.files.map { file in
+            CrawledFile(
+                path: file.path, size: file.size, hash: file.hash, run: attempt.run.description, schema: file.schema,
+                partition: file.partition)
+        }
+        var removed: [String] = []
+        let report: CrawlReport
+        switch output.write {
+        case .append:
+            guard !files.isEmpty else { return .succeeded(outputs: produced.outputs) }
+            report = try Crawler.publish(
+                files, to: output.table, location: output.path, policy: .evolve, at: turn.now, in: db)
+        case .overwrite:
+            (report, removed) = try Crawler.replace(
+                files, in: output.table, location: output.path, at: turn.now, in: db)
+        case .overwritePartitions:
+            guard !files.isEmpty else { return .succeeded(outputs: produced.outputs) }
+            (report, removed) = try Crawler.replacePartitions(
+                files, in: output.table, location: output.path, at: turn.now, in: db)
+        }
+        if !removed.isEmpty { turn.followUps.append(.remove(removed)) }
+        turn.followUps += report.lines.map { .say(.info, $0) }
+        return .succeeded(outputs: produced.outputs)
+    }
+}
+
+extension CrawlReport {
+    /// What a person should know of it, a line each.
+    fileprivate var lines: [String] {
+        var lines: [String] = []
+        if isNew { lines.append("new table \(table)") }
+        if !changes.isEmpty { lines.append("\(table) is version \(version): \(changes.joined(separator: "; "))") }
+        return lines + refused.map { "\(table) leaves out \($0)" }
+    }
+}
+
+extension SchemaChangePolicy {
+    fileprivate init(_ change: CrawlWork.SchemaChange) {
+        switch change {
+        case .evolve: self = .evolve
+        case .log: self = .log
+        case .fail: self = .fail
+        }
+    }
+}
+
+extension DeletionPolicy {
+    fileprivate init(_ deletion: CrawlWork.Deletion) {
+        switch deletion {
+        case .deprecate: self = .deprecate
+        case .delete: self = .delete
+        case .log: self = .log
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import Arrivals
+import GRDB
+import Logging
+import Scheduling
+import Store
+import Timekeeping
+import Workflows
+
+/// The heart of the daemon: drains the mailbox, lets the ledger and the scheduler handle each message, commits all
+/// that follows from them in one transaction, and only then acts.
+///
+/// Any failure of the store ends it: nothing in memory is trusted after a failed commit. `Daemon` builds a new one
+/// from the disk. Owned by one task.
+final class Core {
+    /// What the core must not reach by itself, so that tests own it.
+    struct World {
+        var now: @Sendable () -> Instant
+        /// A number from 0..<1, for the jitter of retries.
+        var draw: @Sendable () -> Double
+        var hands: any Hands
+        /// The workspace's absolute path.
+        var root: String
+        var logger: Logger
+        /// Whether triggers start runs; without, only requests do.
+        var firesTriggers = true
+    }
+
+    let store: Store
+    let mailbox: Mailbox
+    let world: World
+    var scheduler: Scheduler
+    /// The workflows as last loaded, by name.
+    var workflows: [String: WorkflowFolder.Loaded] = [:]
+    /// The datasets of all workflows, by workflow and name.
+    var datasets: [DatasetID: WatchedDataset] = [:]
+    /// Whether the datasets were handed to be watched at all; even none must be.
+    var hasWatched = false
+
+    /// A core that goes on from what the store holds.
+    init(store: Store, mailbox: Mailbox, world: World) throws {
+        self.store = store
+        self.mailbox = mailbox
+        self.world = world
+        let state = try store.read { db in
+            try Recovery.state(in: db) { _, file, text in WorkflowFolder.define(text, file: file) }
+        }
+        scheduler = Scheduler(recovering: state)
+    }
+
+    /// Loads the workflows and takes up what was under way. Called once, before `run`.
+    func start(with reading: WorkflowFolder.Reading) throws {
+        try turn([.workflowsRead(reading)], recovering: true)
+    }
+
+    /// Handles messages until the mailbox is closed.
+    func run() async throws {
+        let alarm = Alarm(mailbox: mailbox)
+        defer { alarm.cancel() }
+        alarm.set(scheduler.nextWake, now: world.now())
+        for await _ in mailbox.wakeups {
+            try turn(mailbox.drain())
+            alarm.set(scheduler.nextWake, now: world.now())
+        }
+        try turn(mailbox.drain())
+    }
+
+    /// One round: messages in, one transaction, then the effects.
+    func turn(_ messages: [Message], recovering: Bool = false) throws {
+        let now = world.now()
+        let isDue = scheduler.nextWake.map { $0 <= now } ?? false
+        guard !messages.isEmpty || isDue || recovering else { return }
+        var turn = Turn(now: now)
+        do {
+            try store.write { db in
+                for message in messages {
+                    try handle(message, in: &turn, db)
+                }
+                if recovering {
+                    try record(scheduler.recover(at: now), in: &turn, db)
+                }
+                if scheduler.nextWake.map({ $0 <= now }) ?? false {
+                    try decide(.clockAdvanced, in: &turn, db)
+                }
+            }
+        } catch {
+            for case .command(_, let reply) in messages {
+                reply(.refused("\(error)", status: 74))
+            }
+            throw error
+        }
+        for followUp in turn.followUps {
+            act(on: followUp)
+        }
+    }
+
+    /// Lets the scheduler handle an event, and records what it decides.
+    @discardableResult
+    func decide(_ event: Event, in turn: inout Turn, _ db: Database) throws -> Decision {
+        let decision = scheduler.handle(event, at: turn.now)
+        try record(decision, in: &turn, db)
+        return decision
+    }
+
+    private func record(_ decision: Decision, in turn: inout Turn, _ db: Database) throws {
+        for transition in decision.transitions {
+            try Journal.record(transition, at: turn.now, in: db)
+            turn.followUps.append(.log(transition))
+        }
+        turn.followUps += decision.effects.map(FollowUp.effect)
+    }
+
+    private func act(on followUp: FollowUp) {
+        switch followUp {
+        case .effect(let effect): world.hands.carry(effect)
+        case .inspect(let file): world.hands.inspect(file)
+        case .quarantine(let arrival, let folder): world.hands.quarantine(arrival, in: folder)
+        case .restore(let arrival): world.hands.restore(arrival)
+        case .remove(let paths): world.hands.remove(paths)
+        case .watch(let datasets): world.hands.watch(datasets)
+        case .reply(let reply, let send): send(reply)
+        case .log(let transition): log(transition)
+        case .say(let level, let line): world.logger.log(level: level, "\(line)")
+        }
+    }
+}
+
+/// What one round gathers to do after its commit.
+struct Turn {
+    let now: Instant
+    var followUps: [FollowUp] = []
+}
+
+/// Something to do once a round is durable.
+enum FollowUp {
+    case effect(Effect)
+    case inspect(Sighting)
+    case quarantine(Arrival, folder: String)
+    case restore(Arrival)
+    case remove([String])
+    case watch([WatchedDataset])
+    case reply(CommandReply, @Sendable (CommandReply) -> Void)
+    case log(Transition)
+    case say(Logger.Level, String)
+}
+
+/// What carries out the core's decisions in the world. Each call returns at once; what comes of it is posted.
+protocol Hands: Sendable {
+    /// Carries out an effect of the scheduler.
+    func carry(_ effect: Effect)
+    /// Reads a file whole and posts `.inspected`.
+    func inspect(_ file: Sighting)
+    /// Moves an invalid file to its folder.
+    func quarantine(_ arrival: Arrival, in folder: String)
+    /// Brings a file that was set aside back to where it arrived, and has it looked at again.
+    func restore(_ arrival: Arrival)
+    /// Removes files that a table no longer has.
+    func remove(_ paths: [String])
+    /// Watches these datasets from now on, and looks at all that is there.
+    func watch(_ datasets: [WatchedDataset])
+}
+
+/// The name of a dataset over all workflows.
+struct DatasetID: Hashable, Sendable {
+    var workflow: String
+    var dataset: String
+}

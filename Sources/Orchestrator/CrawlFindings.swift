@@ -1,0 +1,62 @@
+import Arrivals
+import Catalog
+import Crawling
+import Files
+import Scheduling
+import Store
+import TableSchema
+import Workflows
+
+/// What a crawler found: the files of the batch with their schemas, by table, and files of those tables that are gone.
+///
+/// No file is read here: their schemas were told when they arrived, and wait in the ledger.
+struct CrawlFindings: Sendable {
+    /// The files that join one table.
+    struct Joining: Sendable {
+        let table: TableName
+        let location: String
+        var files: [CrawledFile]
+    }
+
+    let work: CrawlWork
+    private(set) var joining: [Joining] = []
+    private(set) var gone: Set<String> = []
+
+    init(_ work: CrawlWork, in context: AttemptContext, store: Store, files: any FileSystem) throws {
+        self.work = work
+        for dataset in context.workflow.datasets where work.datasets.contains(dataset.name) {
+            let arrivals = context.batch.filter { $0.dataset == dataset.name }
+            let found = arrivals.compactMap { CrawledFile($0, of: dataset, run: context.id.run.description) }
+            if let index = joining.firstIndex(where: { $0.table == dataset.table }) {
+                joining[index].files += found
+            } else {
+                joining.append(Joining(table: dataset.table, location: dataset.pattern.literalPrefix, files: found))
+            }
+            gone.formUnion(try Self.gone(from: dataset.table, in: context.workspace, store, files))
+        }
+    }
+
+    private static func gone(
+        from table: TableName, in workspace: Workspace, _ store: Store, _ files: any FileSystem
+    ) throws -> [String] {
+        try store.read { db in try Catalog.files(of: table, in: db) }.map(\.path).filter { path -> Bool in
+            // A file that cannot be looked at now may be back tomorrow.
+            do throws(FileSystemError) {
+                return try files.kind(of: workspace.path(path)) == nil
+            } catch {
+                return false
+            }
+        }
+    }
+}
+
+extension CrawledFile {
+    /// A file of a batch; nil when its schema is not known.
+    init?(_ arrival: Arrival, of dataset: Dataset, run: String?) {
+        guard let schema = arrival.schema else { return nil }
+        self.init(
+            path: arrival.path, size: arrival.size, hash: arrival.hash ?? "", run: run, schema: schema,
+            partition: PartitionPath.values(
+                of: arrival.path, captures: arrival.captures, order: dataset.pattern.captureNames))
+    }
+}

@@ -1,0 +1,93 @@
+import Arrivals
+import Catalog
+import Engines
+import Files
+public import Logging
+public import ServiceLifecycle
+import Store
+import Timekeeping
+
+/// The daemon of one workspace, from lock to shutdown.
+///
+/// Builds store, readers, engines, intake, scheduler and core, in that order, and hands them down as values. When the
+/// core ends by a failure of the store, everything is built anew from the disk, as after a crash.
+public final class Daemon: Service {
+    private let workspace: Workspace
+    private let options: RunOptions
+    private let logger: Logger
+    private let lock: FolderLock
+
+    /// Takes the workspace's lock. Throws `OrchestratorError.busy` when another process has it.
+    public init(_ workspace: Workspace, options: RunOptions, logger: Logger) throws {
+        self.workspace = workspace
+        self.options = options
+        self.logger = logger
+        lock = try workspace.takeLock()
+    }
+
+    /// Works until a graceful shutdown is asked for. Jobs that run then go on, and are adopted at the next start.
+    public func run() async throws {
+        while true {
+            do {
+                let plant = try Plant(workspace, options: options, logger: logger, mode: .daemon)
+                let socket = try ControlSocket(path: workspace.socketFile) { command, reply in
+                    plant.mailbox.post(.command(command, reply: reply))
+                }
+                defer { socket.stop() }
+                logger.info("watching \(workspace.root)")
+                try await work(plant)
+                logger.info("ended; jobs that still run go on, and are taken up at the next start")
+                return
+            } catch let error as StoreError where error.isTransient {
+                logger.error("\(error); trying again in 5 s, nothing is lost")
+                try await Task.sleep(for: .seconds(5))
+            }
+        }
+    }
+
+    private func work(_ plant: Plant) async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await plant.run() }
+                group.addTask { [workspace, options] in
+                    try await FolderPolling(workspace, plant: plant, options: options).run()
+                }
+                try await group.next()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            plant.mailbox.close()
+        }
+        plant.stop()
+    }
+}
+
+/// Looks now and then: at the workflow files for edits, at the landing folders for what no event told.
+private struct FolderPolling {
+    private let workspace: Workspace
+    private let plant: Plant
+    private let options: RunOptions
+
+    init(_ workspace: Workspace, plant: Plant, options: RunOptions) {
+        self.workspace = workspace
+        self.plant = plant
+        self.options = options
+    }
+
+    func run() async throws {
+        var stamp = plant.workflowStamp
+        var nextScan = ContinuousClock.now + options.rescanInterval
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
+            let now = workspace.workflowStamp()
+            if now != stamp {
+                stamp = now
+                plant.reloadWorkflows()
+            }
+            if ContinuousClock.now >= nextScan {
+                nextScan = ContinuousClock.now + options.rescanInterval
+                plant.intake.rescan()
+            }
+        }
+    }
+}

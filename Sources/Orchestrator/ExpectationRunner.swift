@@ -1,0 +1,42 @@
+import Arrivals
+import Engines
+import TableSchema
+
+/// Checks the `expect` conditions of a file that is otherwise valid, in a DuckDB child.
+struct ExpectationRunner: Sendable {
+    let workspace: Workspace
+    let settings: Settings
+
+    /// The reply, made invalid when a row does not meet a condition. Blocks; called on a reader's thread.
+    func check(_ reply: ReaderReply, of sighting: Sighting) -> ReaderReply {
+        let conditions = sighting.dataset.expectations
+        guard case .inspected(var inspection) = reply, !conditions.isEmpty, inspection.verdict == .valid,
+            let schema = inspection.schema, schema.rows > 0
+        else { return reply }
+        do throws(EngineError) {
+            let query = DuckDBQuery(
+                program: try settings.duckDB(in: workspace), scratch: workspace.scratchFolder,
+                memoryLimit: settings.duckDBMemory, threads: settings.duckDBThreads)
+            let table = DeclaredTable(
+                schema: "batch", name: sighting.dataset.name.replacing("-", with: "_"), columns: schema.columns,
+                files: [.init(path: workspace.path(sighting.path), layout: schema.layout)])
+            let counts = try query.violations(of: conditions, in: table)
+            inspection.add(
+                reasons: counts.filter { $0.violations > 0 }.map { count in
+                    "'\(count.expectation)' does not hold in \(count.violations) of \(schema.rows) rows"
+                })
+            return .inspected(inspection)
+        } catch .badExpectation(let text, let reason) {
+            inspection.add(reasons: ["'\(text)' cannot be checked: \(reason)"])
+            return .inspected(inspection)
+        } catch {
+            // The file may well be good: it waits, NEW, until it can be checked.
+            return .unreadable("\(sighting.path) cannot be checked and stays NEW: \(error)")
+        }
+    }
+}
+
+extension Workspace {
+    /// Where queries put their passing files.
+    public var scratchFolder: String { path(".tidegate/tmp") }
+}

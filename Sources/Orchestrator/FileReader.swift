@@ -1,0 +1,33 @@
+import Arrivals
+import Foundation
+
+/// The other end of `ReaderPool`: reads files named on standard input and answers on standard output, until its input ends.
+public enum FileReader {
+    /// Answers requests until there are no more. The body of `tidegate read-files`.
+    public static func run() {
+        while let line = readLine() {
+            let reply: ReaderReply
+            if let request = try? JSONText.decode(ReaderRequest.self, from: line) {
+                reply = read(request)
+            } else {
+                reply = .unreadable("the request is no JSON of this program's version")
+            }
+            guard let text = try? JSONText.encode(reply) else { return }
+            FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+        }
+    }
+
+    static func read(_ request: ReaderRequest) -> ReaderReply {
+        let inspector = FileInspector(workspace: request.workspace)
+        do throws(InspectionError) {
+            let rules = InspectionRules(requiredColumns: request.requiredColumns)
+            return .inspected(try inspector.inspect(request.path, rules: rules))
+        } catch {
+            switch error {
+            case .changedMeanwhile: return .changedMeanwhile
+            case .gone: return .gone
+            case .notAFile, .unreadable: return .unreadable(error.description)
+            }
+        }
+    }
+}

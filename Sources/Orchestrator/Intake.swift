@@ -1,0 +1,189 @@
+import Arrivals
+import Files
+import Foundation
+import Logging
+import Synchronization
+import Timekeeping
+
+/// Finds files: events wake it, scans tell the truth, and only settled files go on to the core.
+final class Intake: Sendable {
+    private struct State {
+        var list = WatchList([])
+        var settling = Settling()
+        var isScanning = false
+        var scanAgain = false
+        var isStopped = false
+        var onScanned: [@Sendable () -> Void] = []
+        /// Files that are looked at again when they may have settled.
+        var looksPending = 0
+    }
+
+    private let workspace: Workspace
+    private let mailbox: Mailbox
+    private let logger: Logger
+    private let state: Mutex<State>
+    private let watcher: DirectoryWatcher?
+    /// How many sightings one message carries at most.
+    private static let batchMax = 1000
+
+    /// - Parameter usesEvents: whether files that come later are told by the system; without, only scans find them.
+    init(workspace: Workspace, mailbox: Mailbox, logger: Logger, usesEvents: Bool) {
+        self.workspace = workspace
+        self.mailbox = mailbox
+        self.logger = logger
+        let signals = SignalBox()
+        watcher = usesEvents ? DirectoryWatcher(workspace: workspace.root) { signals.take($0) } : nil
+        state = Mutex(State())
+        signals.intake.withLock { $0 = WeakIntake(intake: self) }
+    }
+
+    /// Watches these datasets from now on, and looks at all that is there.
+    func watch(_ datasets: [WatchedDataset]) {
+        let list = WatchList(datasets)
+        state.withLock { $0.list = list }
+        watcher?.watch(list)
+        rescan()
+    }
+
+    /// Looks through all folders once more, on a thread of its own.
+    func rescan() {
+        let starts = state.withLock { state in
+            guard !state.isStopped else { return false }
+            state.scanAgain = state.isScanning
+            defer { state.isScanning = true }
+            return !state.isScanning
+        }
+        guard starts else { return }
+        let thread = Thread { [self] in
+            repeat { scan() } while state.withLock { state in
+                state.isScanning = state.scanAgain
+                defer { state.scanAgain = false }
+                return state.scanAgain && !state.isStopped
+            }
+            finishScan()
+        }
+        thread.name = "scan"
+        thread.start()
+    }
+
+    /// Calls back when the folders have been looked through and what was found has settled.
+    func whenScanned(_ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.onScanned.append(body) }
+        finishScan()
+    }
+
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        watcher?.stop()
+    }
+
+    /// Looks at one file again, as if an event had named it.
+    func look(at path: String) {
+        see([path], isClosed: true)
+    }
+
+    fileprivate func take(_ signals: [WatchSignal]) {
+        var closed: [String] = []
+        var found: [String] = []
+        var needsScan = false
+        for signal in signals {
+            switch signal {
+            case .closed(let path): closed.append(path)
+            case .found(let path): found.append(path)
+            case .rescan(let reason):
+                logger.debug("looking through the folders: \(reason)")
+                needsScan = true
+            case .degraded(let message): logger.warning("\(message)")
+            }
+        }
+        if !closed.isEmpty { see(closed, isClosed: true) }
+        if !found.isEmpty { see(found, isClosed: false) }
+        if needsScan { rescan() }
+    }
+
+    /// Looks at files by name; those that have settled go to the core.
+    private func see(_ paths: [String], isClosed: Bool) {
+        let list = state.withLock { $0.list }
+        var settled: [Sighting] = []
+        for path in paths {
+            guard let identity = try? LocalFileSystem().identity(of: workspace.path(path)),
+                (try? LocalFileSystem().kind(of: workspace.path(path))) == .file
+            else {
+                state.withLock { $0.settling.forget(path) }
+                continue
+            }
+            for match in list.matches(path) {
+                let sighting = Sighting(
+                    path: path, identity: identity, dataset: match.dataset, captures: match.captures)
+                if isClosed || hasSettled(sighting) { settled.append(sighting) }
+            }
+            if isClosed { state.withLock { $0.settling.forget(path) } }
+        }
+        if !settled.isEmpty { mailbox.post(.seen(settled)) }
+    }
+
+    private func scan() {
+        let list = state.withLock { $0.list }
+        var found: [Sighting] = []
+        let messages = Scan(list, in: workspace.root).run { sighting in
+            guard hasSettled(sighting) else { return }
+            found.append(sighting)
+            if found.count == Self.batchMax {
+                mailbox.post(.seen(found))
+                found = []
+            }
+        }
+        if !found.isEmpty { mailbox.post(.seen(found)) }
+        for message in messages {
+            logger.warning("\(message)")
+        }
+    }
+
+    private func finishScan() {
+        let waiters = state.withLock { state in
+            guard !state.isScanning, state.looksPending == 0 else { return [] as [@Sendable () -> Void] }
+            defer { state.onScanned = [] }
+            return state.onScanned
+        }
+        for waiter in waiters { waiter() }
+    }
+
+    /// Whether a file that no event told of has settled; if not, it is looked at again.
+    private func hasSettled(_ sighting: Sighting) -> Bool {
+        let settle = sighting.dataset.settle
+        let now = Instant.now
+        // Nobody can set this time: a file that it says was left alone for the quiet period has had its two looks.
+        let changed = Instant(microseconds: sighting.identity.changed / 1000)
+        if changed <= now, now - changed >= settle { return true }
+        let verdict = state.withLock { state in
+            let verdict = state.settling.see(sighting.path, sighting.identity, settle: settle, at: now)
+            if case .lookAgain = verdict { state.looksPending += 1 }
+            return verdict
+        }
+        guard case .lookAgain(let at) = verdict else { return true }
+        Task { [weak self] in
+            try? await Task.sleep(for: max(at - .now, .milliseconds(10)))
+            self?.lookAgain(at: sighting.path)
+        }
+        return false
+    }
+
+    private func lookAgain(at path: String) {
+        see([path], isClosed: false)
+        state.withLock { $0.looksPending -= 1 }
+        finishScan()
+    }
+}
+
+/// Hands a watcher's signals to an intake, which is made after it.
+private final class SignalBox: Sendable {
+    let intake = Mutex(WeakIntake(intake: nil))
+
+    func take(_ signals: [WatchSignal]) {
+        intake.withLock { $0.intake }?.take(signals)
+    }
+}
+
+private struct WeakIntake: Sendable {
+    weak let intake: Intake?
+}

@@ -1,0 +1,90 @@
+import Arrivals
+import Engines
+import Files
+import FoundationEssentials
+import Scheduling
+import TableSchema
+import Timekeeping
+import Workflows
+
+/// Makes an attempt's folder ready and says what to start in it.
+struct JobPreparation {
+    private let context: AttemptContext
+    private let runner: AttemptRunner
+
+    init(_ context: AttemptContext, runner: AttemptRunner) {
+        self.context = context
+        self.runner = runner
+    }
+
+    /// Writes the manifest, the staging folder and, for SQL, the script; can be done again after a crash.
+    func prepare() throws -> LaunchPlan {
+        try runner.files.makeFolder(context.folder.path)
+        try runner.files.write(try JSONText.encode(BatchManifest(context)), to: context.folder.manifest)
+        try context.publication(in: runner.files).prepare()
+        switch context.node.work {
+        case .crawl:
+            preconditionFailure("a crawler is no process")
+        case .sql(let work):
+            return try duckDB(work)
+        case .python(let work):
+            return plan(try pythonProgram(), [work.command] + work.arguments, work.environment)
+        case .shell(let work):
+            return shell(work)
+        }
+    }
+
+    private func plan(
+        _ program: String, _ arguments: [String], _ environment: [String: String] = [:]
+    ) -> LaunchPlan {
+        let inherited = ProcessInfo.processInfo.environment
+        return LaunchPlan(
+            program: program, arguments: arguments,
+            environment: inherited.merging(environment) { $1 }.merging(context.environment) { $1 },
+            workingFolder: context.workspace.root, folder: context.folder, timeout: context.node.timeout)
+    }
+
+    /// A command that names a file is that script; any other is a line for the shell.
+    private func shell(_ work: ProcessWork) -> LaunchPlan {
+        let isScript = (try? runner.files.kind(of: context.workspace.path(work.command))) == .file
+        let head = isScript ? [work.command] : ["-c", work.command, "sh"]
+        return plan("/bin/sh", head + work.arguments, work.environment)
+    }
+
+    private func pythonProgram() throws -> String {
+        let own = context.workspace.path(".venv/bin/python3")
+        return try runner.files.kind(of: own) == nil ? "python3" : own
+    }
+
+    private func duckDB(_ work: SQLWork) throws -> LaunchPlan {
+        let sql: String
+        switch work.source {
+        case .text(let text): sql = text
+        case .file(let path): sql = String(decoding: try runner.files.read(context.workspace.path(path)), as: UTF8.self)
+        }
+        let program = try runner.settings.duckDB(in: context.workspace)
+        let tables = try SQLTables(context: context, store: runner.store).tables(namedIn: sql).map { table in
+            try table.readable(copiesIn: context.folder.temporary + "/utf-8")
+        }
+        let session = DuckDBSession(
+            temporaryFolder: context.folder.temporary, memoryLimit: runner.settings.duckDBMemory,
+            threads: runner.settings.duckDBThreads,
+            values: ["run": context.id.run.description, "scheduled": context.run.logicalTime.iso8601])
+        let output = work.output.map { output in
+            DuckDBOutput(folder: context.publication(in: runner.files).staging, format: output.format, partitionBy: output.partitionBy)
+        }
+        let script = try session.script(tables: tables, userSQL: sql, output: output)
+        try script.write(to: context.folder)
+        return plan(
+            program.path, DuckDBScript.arguments(in: context.folder), DuckDBScript.environment(in: context.folder))
+    }
+}
+
+extension AttemptContext {
+    /// How the attempt's output gets into its place.
+    func publication(in files: any FileSystem) -> Publication {
+        Publication(
+            output: output.map { workspace.path($0.path) } ?? folder.path + "/output", run: id.run.description,
+            node: id.node, attempt: id.number, folder: folder, partitionBy: output?.partitionBy ?? [], files: files)
+    }
+}

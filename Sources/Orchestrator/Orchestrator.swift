@@ -1,0 +1,75 @@
+public import Logging
+import Scheduling
+import Store
+import Synchronization
+
+/// Works on a workspace for the length of one command.
+public enum Orchestrator {
+    /// Carries out a command in this process, while no daemon runs.
+    ///
+    /// The files that are there are read first, so that a run takes all of them. Ends when the runs it began have.
+    /// - Parameter announce: called with the reply as soon as what the command did is durable.
+    public static func once(
+        _ workspace: Workspace, _ command: Command, options: RunOptions,
+        logger: Logger = Logger(label: "once") { _ in SwiftLogNoOpLogHandler() },
+        announce: @escaping @Sendable (CommandReply) -> Void = { _ in }
+    ) async throws -> CommandReply {
+        let lock = try workspace.takeLock()
+        defer { withExtendedLifetime(lock) {} }
+        let plant = try Plant(workspace, options: options, logger: logger, mode: .once)
+        defer { plant.stop() }
+        return try await withThrowingTaskGroup(of: CommandReply?.self) { group in
+            group.addTask {
+                try await plant.run()
+                return nil
+            }
+            group.addTask {
+                await plant.settle()
+                let reply = await plant.ask(command)
+                announce(reply)
+                if let run = reply.runs.first, reply.status == 0 {
+                    try await plant.waitForEnd(of: run)
+                } else {
+                    await plant.settle()
+                }
+                plant.mailbox.close()
+                return reply
+            }
+            var reply: CommandReply?
+            while let next = try await group.next() {
+                reply = next ?? reply
+            }
+            return reply ?? .refused("the command was not carried out", status: 1)
+        }
+    }
+}
+
+extension Plant {
+    /// Asks the core, and waits until what it did is durable.
+    func ask(_ command: Command) async -> CommandReply {
+        await withCheckedContinuation { continuation in
+            mailbox.post(.command(command) { continuation.resume(returning: $0) })
+        }
+    }
+
+    /// Waits until all files that are there were seen, have settled and were read.
+    func settle() async {
+        // Each step answers once all before it was handled: the first scan is begun by the core's first round.
+        _ = await ask(.ping)
+        await withCheckedContinuation { continuation in
+            intake.whenScanned { continuation.resume() }
+        }
+        _ = await ask(.ping)
+        await withCheckedContinuation { continuation in
+            hands.whenIdle { continuation.resume() }
+        }
+        _ = await ask(.ping)
+    }
+
+    /// Waits until a run has ended.
+    func waitForEnd(of run: String) async throws {
+        while try !hasEnded(run) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+}

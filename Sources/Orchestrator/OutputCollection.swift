@@ -1,0 +1,118 @@
+import Arrivals
+import Engines
+import Files
+import FoundationEssentials
+import Scheduling
+import TableSchema
+import Timekeeping
+import Workflows
+
+/// What a job made: its files, in their places, and what it told.
+struct ProducedOutput: Sendable {
+    /// A file of it, with what reading it told.
+    struct File: Sendable {
+        let path: String
+        let size: Int64
+        let hash: String
+        let partition: [PartitionValue]
+        let schema: FileSchema
+    }
+
+    let output: Output?
+    let files: [File]
+    let outputs: [String: OutputValue]
+}
+
+/// Collects what a successful attempt left: reads its result, checks its files, and puts them in their place.
+struct OutputCollection {
+    private let context: AttemptContext
+    private let runner: AttemptRunner
+
+    init(_ context: AttemptContext, runner: AttemptRunner) {
+        self.context = context
+        self.runner = runner
+    }
+
+    /// Can be done again after a crash at any point. Files that cannot be read as declared make the attempt fail, and
+    /// leave nothing behind.
+    func collect() async throws -> AttemptFinish {
+        let publication = context.publication(in: runner.files)
+        do {
+            var outputs = try readResult()
+            guard let output = context.output else {
+                return .produced(ProducedOutput(output: nil, files: [], outputs: outputs))
+            }
+            if try publication.isEmpty(), !isSQL {
+                throw AttemptFailure(
+                    .invalidOutput,
+                    "it declares the output \(output.table) but wrote no file to TIDEGATE_OUTPUT")
+            }
+            var files: [ProducedOutput.File] = []
+            for file in try publication.publish() {
+                files.append(try await check(file, against: output))
+            }
+            outputs["rows"] = .integer(files.reduce(0) { $0 + $1.schema.rows })
+            outputs["files"] = .integer(Int64(files.count))
+            outputs["bytes"] = .integer(files.reduce(0) { $0 + $1.size })
+            return .produced(ProducedOutput(output: output, files: files, outputs: outputs))
+        } catch let failure as AttemptFailure {
+            try publication.discard()
+            return .ended(.failed(failure))
+        } catch let error as EngineError {
+            try? publication.discard()
+            return .ended(.failed(AttemptFailure(.invalidOutput, "\(error)")))
+        }
+    }
+
+    private var isSQL: Bool {
+        if case .sql = context.node.work { true } else { false }
+    }
+
+    private func check(_ file: PublishedFile, against output: Output) async throws -> ProducedOutput.File {
+        guard let path = context.workspace.relative(file.path) else {
+            throw AttemptFailure(.invalidOutput, "'\(file.path)' lies outside the workspace")
+        }
+        let request = ReaderRequest(workspace: context.workspace.root, path: path, requiredColumns: [])
+        let reply = await withCheckedContinuation { continuation in
+            runner.readers.read(request) { continuation.resume(returning: $0) }
+        }
+        guard case .inspected(let inspection) = reply, let schema = inspection.schema else {
+            throw AttemptFailure(.invalidOutput, "its output '\(path)' cannot be read: \(reply.text)")
+        }
+        if let reason = inspection.verdict.reason {
+            throw AttemptFailure(.invalidOutput, "its output '\(path)' is not valid: \(reason)")
+        }
+        guard schema.format == output.format else {
+            throw AttemptFailure(
+                .invalidOutput,
+                "its output '\(path)' is \(schema.format.rawValue), but \(output.format.rawValue) is declared")
+        }
+        return ProducedOutput.File(
+            path: path, size: file.size, hash: inspection.hash, partition: file.partition, schema: schema)
+    }
+
+    /// The JSON object that the job wrote to TIDEGATE_RESULT; none is fine.
+    private func readResult() throws -> [String: OutputValue] {
+        guard try runner.files.kind(of: context.folder.result) != nil else { return [:] }
+        let text = String(decoding: try runner.files.read(context.folder.result), as: UTF8.self)
+        guard let values = try? ConditionValues.row(fromJSON: text) else {
+            throw AttemptFailure(.invalidOutput, "what it wrote to TIDEGATE_RESULT is no JSON object")
+        }
+        return values
+    }
+}
+
+extension AttemptFailure: Error {}
+
+extension ReaderReply {
+    /// Why there is no inspection.
+    var text: String {
+        switch self {
+        case .inspected: "it was read"
+        case .changedMeanwhile: "it was written to while it was read"
+        case .gone: "it is gone"
+        case .unreadable(let message): message
+        case .readerCrashed: "its reader crashed"
+        }
+    }
+}

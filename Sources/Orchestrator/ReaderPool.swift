@@ -1,0 +1,174 @@
+public import Arrivals
+import CSystemCalls
+import Foundation
+import Synchronization
+
+/// What a reader process is asked: read a file whole.
+public struct ReaderRequest: Hashable, Sendable, Codable {
+    /// The workspace's absolute path.
+    public var workspace: String
+    /// The file's path, relative to the workspace.
+    public var path: String
+    /// Columns that it must have.
+    public var requiredColumns: [String]
+}
+
+/// What a reader process answers.
+public enum ReaderReply: Sendable, Codable {
+    /// The file was read: what is in it.
+    case inspected(Inspection)
+    /// It was written to while it was read: look again later.
+    case changedMeanwhile
+    /// It is not there any more.
+    case gone
+    /// It cannot be read now; one line why.
+    case unreadable(String)
+    /// The process that read it died.
+    case readerCrashed
+}
+
+/// Reads untrusted files in child processes, so that a file that kills its reader does not kill the daemon.
+///
+/// Each reader is this same program, started as `tidegate read-files`, which answers one JSON line for each it is
+/// sent. A reader that dies is replaced; a file whose reader died twice is reported as `.readerCrashed`.
+final class ReaderPool: Sendable {
+    private struct Job {
+        let request: ReaderRequest
+        let done: @Sendable (ReaderReply) -> Void
+    }
+
+    private struct State {
+        var jobs: [Job] = []
+        var isStopped = false
+    }
+
+    private let program: String
+    private let state = Mutex(State())
+    /// Guards nothing; threads without a job sleep on it.
+    private let wakeup = NSCondition()
+
+    /// A pool of readers; each process is started with the first file it reads.
+    init(program: String, readers: Int) {
+        self.program = program
+        for number in 1...max(1, readers) {
+            let thread = Thread { [weak self] in
+                while let pool = self, pool.readNext() {}
+            }
+            thread.name = "reader-\(number)"
+            thread.start()
+        }
+    }
+
+    /// Reads a file; `done` is called on a thread of the pool.
+    func read(_ request: ReaderRequest, done: @escaping @Sendable (ReaderReply) -> Void) {
+        state.withLock { $0.jobs.append(Job(request: request, done: done)) }
+        wakeup.lock()
+        wakeup.signal()
+        wakeup.unlock()
+    }
+
+    /// Ends the readers; files not yet read are not answered, a new start finds them again.
+    func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            state.jobs = []
+        }
+        wakeup.lock()
+        wakeup.broadcast()
+        wakeup.unlock()
+    }
+
+    private static let processKey = "reader"
+
+    /// Reads the next file, waiting for one; false when the pool was stopped.
+    private func readNext() -> Bool {
+        guard let job = nextJob() else { return false }
+        for _ in 1...2 {
+            let storage = Thread.current.threadDictionary
+            let reader = (storage[Self.processKey] as? ReaderProcess) ?? ReaderProcess(program: program)
+            storage[Self.processKey] = reader
+            if let reader, let reply = reader.ask(job.request) {
+                job.done(reply)
+                return true
+            }
+            storage.removeObject(forKey: Self.processKey)
+        }
+        job.done(.readerCrashed)
+        return true
+    }
+
+    private func nextJob() -> Job? {
+        wakeup.lock()
+        defer { wakeup.unlock() }
+        while true {
+            let (job, isStopped) = state.withLock { state in
+                (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isStopped)
+            }
+            if isStopped { return nil }
+            if let job { return job }
+            wakeup.wait()
+        }
+    }
+}
+
+/// One reader process and the pipes to it. Used by one thread.
+private final class ReaderProcess {
+    private let process: pid_t
+    private let requests: Int32
+    private let replies: UnsafeMutablePointer<FILE>
+
+    /// Starts a reader; nil when the system has no room for one.
+    init?(program: String) {
+        var input: [Int32] = [-1, -1]
+        var output: [Int32] = [-1, -1]
+        guard tidegate_pipe(&input) == 0 else { return nil }
+        guard tidegate_pipe(&output) == 0 else {
+            close(input[0])
+            close(input[1])
+            return nil
+        }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, input[0], 0)
+        posix_spawn_file_actions_adddup2(&actions, output[1], 1)
+        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup("read-files"), nil]
+        defer { arguments.forEach { free($0) } }
+        var process: pid_t = 0
+        let code = posix_spawn(&process, program, &actions, nil, &arguments, environ)
+        close(input[0])
+        close(output[1])
+        guard code == 0, let replies = fdopen(output[0], "r") else {
+            close(input[1])
+            close(output[0])
+            return nil
+        }
+        self.process = process
+        self.replies = replies
+        requests = input[1]
+    }
+
+    /// Sends a request and waits for its reply; nil when the process died.
+    func ask(_ request: ReaderRequest) -> ReaderReply? {
+        guard let text = try? JSONText.encode(request) else { return nil }
+        var rest = Array("\(text)\n".utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(requests, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            rest = rest.dropFirst(count)
+        }
+        var line: UnsafeMutablePointer<CChar>?
+        var capacity = 0
+        defer { free(line) }
+        guard getline(&line, &capacity, replies) > 0, let line else { return nil }
+        return try? JSONText.decode(ReaderReply.self, from: String(cString: line))
+    }
+
+    deinit {
+        close(requests)
+        fclose(replies)
+        var status: Int32 = 0
+        waitpid(process, &status, 0)
+    }
+}

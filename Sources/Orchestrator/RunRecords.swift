@@ -1,0 +1,163 @@
+public import GRDB
+public import Scheduling
+public import Timekeeping
+
+/// Runs as people look at them: read-only views of the journal.
+public struct RunRecord: Hashable, Sendable {
+    /// The run's name.
+    public var id: String
+    /// Its workflow.
+    public var workflow: String
+    /// Its state.
+    public var state: RunState
+    /// Why it is in that state, where there is something to say.
+    public var reason: String?
+    /// The trigger that started it.
+    public var trigger: String
+    /// What closed its batch.
+    public var closedBy: String
+    /// When it was made.
+    public var created: Instant
+    /// When it began; nil while QUEUED.
+    public var started: Instant?
+    /// When it ended.
+    public var ended: Instant?
+    /// The files of its batch.
+    public var files: Int
+    /// The bytes of its batch.
+    public var bytes: Int64
+
+    /// Which runs to list.
+    public struct Filter: Hashable, Sendable {
+        /// Only this workflow's.
+        public var workflow: String?
+        /// Only those in this state.
+        public var state: RunState?
+        /// Only those made since then.
+        public var since: Instant?
+        /// At most so many.
+        public var limit: Int
+
+        /// A filter; by default the newest 50.
+        public init(workflow: String? = nil, state: RunState? = nil, since: Instant? = nil, limit: Int = 50) {
+            self.workflow = workflow
+            self.state = state
+            self.since = since
+            self.limit = limit
+        }
+    }
+
+    /// Runs, newest first, and whether some were left out.
+    public static func list(_ filter: Filter, in db: Database) throws -> (runs: [RunRecord], more: Bool) {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT * FROM runs WHERE (:workflow IS NULL OR workflow = :workflow)
+                    AND (:state IS NULL OR state = :state) AND created >= :since
+                ORDER BY created DESC, number DESC LIMIT :limit
+                """,
+            arguments: [
+                "workflow": filter.workflow, "state": filter.state?.rawValue,
+                "since": filter.since?.microseconds ?? .min, "limit": filter.limit + 1,
+            ])
+        return (rows.prefix(filter.limit).compactMap(RunRecord.init), rows.count > filter.limit)
+    }
+
+    /// One run; nil when there is none of that name.
+    public static func run(_ id: String, in db: Database) throws -> RunRecord? {
+        try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]).flatMap(RunRecord.init)
+    }
+
+    /// How many runs there are in each state.
+    public static func counts(in db: Database) throws -> [RunState: Int] {
+        var counts: [RunState: Int] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT state, count(*) AS count FROM runs GROUP BY state") {
+            guard let state = RunState(rawValue: row["state"]) else { continue }
+            counts[state] = row["count"]
+        }
+        return counts
+    }
+
+    /// How many files are held by runs that did not succeed.
+    public static func heldFiles(in db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT total(files) FROM runs WHERE state IN ('FAILED', 'STOPPED')") ?? 0
+    }
+
+    private init?(_ row: Row) {
+        guard let state = RunState(rawValue: row["state"]) else { return nil }
+        id = row["id"]
+        workflow = row["workflow"]
+        self.state = state
+        reason = row["reason"]
+        trigger = row["trigger"]
+        closedBy = row["closed_by"]
+        created = Instant(microseconds: row["created"])
+        started = (row["started"] as Int64?).map(Instant.init(microseconds:))
+        ended = (row["ended"] as Int64?).map(Instant.init(microseconds:))
+        files = row["files"]
+        bytes = row["bytes"]
+    }
+}
+
+/// A node run as people look at it.
+public struct NodeRecord: Hashable, Sendable {
+    /// The node's name.
+    public var node: String
+    /// Its state.
+    public var state: NodeState
+    /// Why it is in that state, where there is something to say.
+    public var reason: String?
+    /// When its first attempt began.
+    public var started: Instant?
+    /// When it ended.
+    public var ended: Instant?
+    /// What it told.
+    public var outputs: [String: OutputValue]
+    /// Its attempts, in order.
+    public var attempts: [AttemptRecord]
+
+    /// The nodes of a run, in the workflow's order.
+    public static func nodes(of run: String, in db: Database) throws -> [NodeRecord] {
+        let attempts = Dictionary(grouping: try AttemptRecord.attempts(of: run, in: db), by: \.node)
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [run])
+        return try rows.map { row in
+            let node: String = row["node"]
+            return NodeRecord(
+                node: node, state: NodeState(rawValue: row["state"]) ?? .waiting, reason: row["reason"],
+                started: (row["started"] as Int64?).map(Instant.init(microseconds:)),
+                ended: (row["ended"] as Int64?).map(Instant.init(microseconds:)),
+                outputs: try JSONText.decode([String: OutputValue].self, from: row["outputs"]),
+                attempts: attempts[node] ?? [])
+        }
+    }
+}
+
+/// An attempt as people look at it.
+public struct AttemptRecord: Hashable, Sendable {
+    /// The node it tries.
+    public var node: String
+    /// From 1.
+    public var number: Int
+    /// RUNNING, SUCCEEDED, FAILED, TIMEOUT or STOPPED.
+    public var state: String
+    /// The kind of error.
+    public var error: String?
+    /// The error in a sentence.
+    public var message: String?
+    /// When it began.
+    public var started: Instant
+    /// When it ended.
+    public var ended: Instant?
+
+    static func attempts(of run: String, in db: Database) throws -> [AttemptRecord] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM attempts WHERE run = ? ORDER BY node, number", arguments: [run]
+        ).map { row in
+            AttemptRecord(
+                node: row["node"], number: row["number"], state: row["state"], error: row["error"],
+                message: row["message"], started: Instant(microseconds: row["started"]),
+                ended: (row["ended"] as Int64?).map(Instant.init(microseconds:)))
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Arrivals
+import Catalog
+import Crawling
+public import Engines
+import Scheduling
+public import Store
+import TableSchema
+import Workflows
+
+/// The tables that an SQL text names, as a DuckDB session is told of them: those of the catalog, and `batch.*`.
+struct SQLTables {
+    let context: AttemptContext
+    let store: Store
+
+    /// Only those that the text names, so that a job costs what it reads.
+    func tables(namedIn sql: String) throws -> [DeclaredTable] {
+        let named = try SQLText.tableReferences(in: sql)
+        var tables = try CatalogTables.tables(named, in: store, context.workspace)
+        for dataset in context.workflow.datasets {
+            let name = dataset.name.replacing("-", with: "_").lowercased()
+            guard named.contains(SQLText.TableReference("batch", name)) else { continue }
+            tables.append(try batchTable(of: dataset, name: name))
+        }
+        return tables
+    }
+
+    /// This run's files of a dataset, read with the columns of its table; before there is one, with their own.
+    private func batchTable(of dataset: Dataset, name: String) throws -> DeclaredTable {
+        let files = context.batch.filter { $0.dataset == dataset.name }.compactMap {
+            CrawledFile($0, of: dataset, run: context.id.run.description)
+        }
+        let table = try store.read { db in try Catalog.table(dataset.table, in: db) }
+        let merge = TableMerge(table, files: files)
+        return DeclaredTable(
+            schema: "batch", name: name, columns: merge.columns, partitionKeys: merge.partitionKeys,
+            files: merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
+                DeclaredTable.File(
+                    path: context.workspace.path(file.path), layout: file.schema.layout, partition: file.partition)
+            })
+    }
+}
+
+/// The catalog's tables, as a DuckDB session is told of them.
+public enum CatalogTables {
+    /// The tables of some references; those that the catalog does not have are left out, and DuckDB will say so.
+    public static func tables(
+        _ named: Set<SQLText.TableReference>, in store: Store, _ workspace: Workspace
+    ) throws -> [DeclaredTable] {
+        try named.sorted().compactMap { reference in
+            let name = TableName(database: reference.schema, table: reference.table)
+            return try store.read { db -> DeclaredTable? in
+                guard let table = try Catalog.table(name, in: db) else { return nil }
+                let files = try Catalog.files(of: name, in: db).map { file in
+                    DeclaredTable.File(
+                        path: workspace.path(file.path), layout: file.layout, partition: file.partition)
+                }
+                return DeclaredTable(
+                    schema: name.database, name: name.table, columns: table.columns,
+                    partitionKeys: table.partitionKeys, files: files)
+            }
+        }
+    }
+}
