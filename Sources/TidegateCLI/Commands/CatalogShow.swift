@@ -1,0 +1,208 @@
+import ArgumentParser
+import Catalog
+import GRDB
+import Orchestrator
+import Store
+import TableSchema
+import Timekeeping
+
+/// `tidegate catalog show`.
+struct CatalogShow: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a table's schema.")
+
+    @ParentCommand var tidegate: Tidegate
+    @Argument(help: "The table, as DATABASE.TABLE.") var name: String
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let table: CatalogTable = try tidegate.openStore().read { db in try Catalog.existing(name, in: db) }
+        let output = Output()
+        if json { return output.json(Self.json(table)) }
+        output.facts([
+            ("table", Cell(table.name.description, .heading)), ("version", .count(table.version)),
+            ("location", Cell(table.location)), ("format", Cell(table.format.rawValue)),
+            ("files", Cell("\(table.files.grouped), \(ByteSizeText.format(table.bytes))")), ("rows", .count(table.rows)),
+            ("partitions", table.partitionKeys.isEmpty ? nil : .count(table.partitions)),
+            ("deprecated", table.isDeprecated ? Cell("its files are gone", .bad) : nil),
+            ("created", .time(table.created)), ("updated", .time(table.updated)),
+        ])
+        output.line()
+        var columns = TextTable(.text("COLUMN"), .text(""), .text("TYPE"))
+        for column in table.columns {
+            columns.add(Cell(column.name), Cell(column.nullable ? "" : "not null", .faint), Cell(column.type.hiveName))
+        }
+        for key in table.partitionKeys {
+            columns.add(Cell(key.name), Cell("partition key", .faint), Cell(key.type.hiveName))
+        }
+        output.table(columns, ifEmpty: "It has no columns yet.")
+        output.hint("tidegate catalog versions \(table.name)    tidegate query 'SELECT * FROM \(table.name) LIMIT 10'")
+    }
+
+    private static func json(_ table: CatalogTable) -> JSONValue {
+        [
+            "database": .string(table.name.database), "table": .string(table.name.table),
+            "version": JSONValue(table.version), "location": .string(table.location),
+            "format": .string(table.format.rawValue), "columns": .array(table.columns.map(\.json)),
+            "partition_keys": .array(table.partitionKeys.map(\.json)),
+            "parameters": .object([("deprecated", .string(table.isDeprecated ? "true" : "false"))]),
+            "statistics": [
+                "rows": JSONValue(table.rows), "files": JSONValue(table.files), "bytes": JSONValue(table.bytes),
+                "partitions": JSONValue(table.partitions),
+            ],
+            "created": table.created.json, "updated": table.updated.json,
+        ]
+    }
+}
+
+/// `tidegate catalog versions`.
+struct CatalogVersions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "versions", abstract: "Show how a table's schema changed, newest first.")
+
+    @ParentCommand var tidegate: Tidegate
+    @Argument(help: "The table, as DATABASE.TABLE.") var table: String
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let versions = try tidegate.openStore().read { db in
+            try Catalog.versions(of: Catalog.existing(table, in: db).name, in: db)
+        }
+        let output = Output()
+        if json {
+            return output.json([
+                "versions": .array(
+                    versions.map { version in
+                        [
+                            "version": JSONValue(version.version), "created": version.created.json,
+                            "columns": .array(version.columns.map(\.json)), "change": .string(version.change),
+                        ]
+                    })
+            ])
+        }
+        var list = TextTable(.number("VERSION"), .text("CREATED"), .number("COLUMNS"), .text("CHANGE"))
+        for version in versions {
+            list.add(.count(version.version), .time(version.created), .count(version.columns.count), Cell(version.change))
+        }
+        output.table(list, ifEmpty: "It has no versions.")
+    }
+}
+
+/// `tidegate catalog diff`.
+struct CatalogDiff: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Show what differs between two versions of a table; by default the last two.")
+
+    @ParentCommand var tidegate: Tidegate
+    @Argument(help: "The table, as DATABASE.TABLE.") var table: String
+    @Argument(help: "The older version.") var old: Int?
+    @Argument(help: "The newer version.") var new: Int?
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let versions = try tidegate.openStore().read { db in
+            try Catalog.versions(of: Catalog.existing(table, in: db).name, in: db)
+        }
+        let newest = versions.first?.version ?? 1
+        let newer = try version(new ?? newest, in: versions)
+        let older = try version(old ?? max(1, newer.version - 1), in: versions)
+        let lines = Self.differences(older.columns, newer.columns)
+        let output = Output()
+        if json {
+            return output.json([
+                "from": JSONValue(older.version), "to": JSONValue(newer.version),
+                "differences": .array(lines.map { ["change": .string($0.change), "column": .string($0.column), "from": JSONValue($0.from), "to": JSONValue($0.to)] }),
+            ])
+        }
+        output.line("\(table) \(older.version) → \(newer.version)")
+        for line in lines {
+            let style: Terminal.Style = line.change == "added" ? .good : line.change == "removed" ? .bad : .busy
+            let types = [line.from, line.to].compactMap { $0 }.joined(separator: " → ")
+            output.line("  \(output.terminal.styled(line.change.padded(to: 8), style))  \(Cell(line.column).text)  \(types)")
+        }
+        if lines.isEmpty { output.line("  nothing differs") }
+    }
+
+    private func version(_ number: Int, in versions: [TableVersion]) throws(CommandFailure) -> TableVersion {
+        guard let version = versions.first(where: { $0.version == number }) else {
+            throw CommandFailure(.usage, "\(table) has no version \(number); see 'tidegate catalog versions \(table)'")
+        }
+        return version
+    }
+
+    struct Difference: Hashable {
+        let change: String
+        let column: String
+        let from: String?
+        let to: String?
+    }
+
+    static func differences(_ old: [TableSchema.Column], _ new: [TableSchema.Column]) -> [Difference] {
+        let before = Dictionary(old.map { ($0.key, $0.type.hiveName) }) { first, _ in first }
+        let after = Set(new.map(\.key))
+        let changed = new.compactMap { column -> Difference? in
+            let type = column.type.hiveName
+            guard let was = before[column.key] else {
+                return Difference(change: "added", column: column.name, from: nil, to: type)
+            }
+            return was == type ? nil : Difference(change: "changed", column: column.name, from: was, to: type)
+        }
+        let removed = old.filter { !after.contains($0.key) }
+        return changed + removed.map { Difference(change: "removed", column: $0.name, from: $0.type.hiveName, to: nil) }
+    }
+}
+
+/// `tidegate catalog partitions`.
+struct CatalogPartitions: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "partitions", abstract: "List a table's partitions.")
+
+    @ParentCommand var tidegate: Tidegate
+    @Argument(help: "The table, as DATABASE.TABLE.") var table: String
+    @Option(help: "Show at most so many.") var limit = 50
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let (partitions, more) = try tidegate.openStore().read { db in
+            try Catalog.partitions(of: Catalog.existing(table, in: db).name, limit: limit, in: db)
+        }
+        let output = Output()
+        if json {
+            return output.json(["partitions": .array(partitions.map(Self.json)), "more": .bool(more)])
+        }
+        var list = TextTable(
+            .text("PARTITION"), .number("FILES"), .number("ROWS"), .number("SIZE"), .text("UPDATED"))
+        for partition in partitions {
+            let values = partition.values.map { "\($0.key)=\($0.value ?? "null")" }.joined(separator: "/")
+            list.add(
+                Cell(values), .count(partition.files), .count(partition.rows), .bytes(partition.bytes),
+                .time(partition.updated))
+        }
+        output.table(list, ifEmpty: "It has no partitions.")
+        if more { output.hint("There are more; --limit N shows them.") }
+    }
+
+    private static func json(_ partition: Partition) -> JSONValue {
+        [
+            "values": .object(partition.values.map { ($0.key, JSONValue($0.value)) }),
+            "files": JSONValue(partition.files), "rows": JSONValue(partition.rows),
+            "bytes": JSONValue(partition.bytes), "updated": partition.updated.json,
+        ]
+    }
+}
+
+extension Catalog {
+    /// The table that a person named.
+    static func existing(_ text: String, in db: Database) throws -> CatalogTable {
+        let name = try TableName.parsed(text)
+        guard let table = try table(name, in: db) else {
+            throw CommandFailure(.usage, "there is no table '\(name)'; see 'tidegate catalog tables'")
+        }
+        return table
+    }
+}
+
+extension TableSchema.Column {
+    /// The column as JSON has it.
+    var json: JSONValue {
+        ["name": .string(name), "type": .string(type.hiveName), "nullable": .bool(nullable)]
+    }
+}

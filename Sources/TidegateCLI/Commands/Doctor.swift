@@ -1,0 +1,69 @@
+import ArgumentParser
+import Engines
+import Files
+import GRDB
+import Orchestrator
+import Store
+import YAMLSource
+
+/// `tidegate doctor`.
+struct Doctor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check what Tidegate needs: workspace, store, programs, workflow files.")
+
+    @ParentCommand var tidegate: Tidegate
+
+    func run() throws {
+        let workspace = try tidegate.openWorkspace()
+        let output = Output()
+        var isWell = true
+        func check(_ name: String, _ body: () throws -> String) {
+            do {
+                output.line("\(output.terminal.styled("ok  ", .good))  \(name): \(try body())")
+            } catch {
+                isWell = false
+                output.line("\(output.terminal.styled("bad ", .bad))  \(name): \(error)")
+            }
+        }
+        check("workspace") {
+            guard try LocalFileSystem().kind(of: workspace.workflowsFolder) != nil else {
+                throw CommandFailure(.usage, "there is no workflows/ in '\(workspace.root)'; 'tidegate init' makes one")
+            }
+            return workspace.root
+        }
+        check("workflow files") {
+            let reading = WorkflowFolder(workspace).read()
+            guard reading.brokenFiles.isEmpty else {
+                throw CommandFailure(
+                    .data, "\(reading.brokenFiles.sorted().joined(separator: ", ")) does not load; see 'tidegate validate'")
+            }
+            return "\(reading.loaded.count) load"
+        }
+        check("settings") {
+            let (_, problems, _) = try Settings.read(workspace)
+            if let first = problems.first {
+                throw CommandFailure(.data, "tidegate.yaml:\(first.location.line): \(first.message)")
+            }
+            return "tidegate.yaml"
+        }
+        check("store") {
+            guard try LocalFileSystem().kind(of: workspace.databaseFile) != nil else { return "none yet" }
+            let store = try Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
+            let answer = try store.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
+            guard answer == "ok" else { throw CommandFailure(.input, "it is damaged: \(answer ?? "no answer")") }
+            return "sound"
+        }
+        check("ledger") {
+            guard try LocalFileSystem().kind(of: workspace.databaseFile) != nil else { return "none yet" }
+            let store = try Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
+            let broken = try store.read { db in try LedgerCheck.violations(in: db) }
+            if let first = broken.first { throw CommandFailure(.input, first) }
+            return "every ingested file has one run that succeeded"
+        }
+        check("DuckDB") { try Settings.read(workspace).settings.duckDB(in: workspace).path }
+        check("daemon") {
+            try ControlClient(workspace).send(.ping) == nil ? "not running; start it with 'tidegate daemon'" : "running"
+        }
+        if !isWell { throw ExitCode(CommandFailure.Status.failed.rawValue) }
+    }
+}

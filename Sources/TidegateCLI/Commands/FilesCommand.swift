@@ -1,0 +1,144 @@
+import ArgumentParser
+import Arrivals
+import GRDB
+import Orchestrator
+import Store
+import Timekeeping
+
+/// `tidegate files`.
+struct Files: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List files with their states, tell one file's life, look at one again.",
+        subcommands: [FilesList.self, FilesShow.self, FilesRetry.self], defaultSubcommand: FilesList.self)
+}
+
+/// `tidegate files list`.
+struct FilesList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List files, newest first.")
+
+    @ParentCommand var tidegate: Tidegate
+    @OptionGroup var list: ListOptions
+    @Option(help: "Only files in this state: NEW, VALID, INVALID, INGESTED.") var state: String?
+    @Option(help: "Only files of this workflow.") var workflow: String?
+    @Option(help: "Only files of this dataset.") var dataset: String?
+    @Option(name: .customLong("run"), help: "Only files in the batch of this run.") var runID: String?
+
+    func run() throws {
+        let filter = ArrivalFilter(
+            workflow: workflow, dataset: dataset, state: try state.map(parse), since: try list.sinceInstant(), run: runID)
+        let (arrivals, more) = try tidegate.openStore().read { db in
+            try Ledger.list(filter, limit: list.limit, in: db)
+        }
+        let output = Output()
+        if list.json {
+            return output.json(["files": .array(arrivals.map(\.json)), "more": .bool(more)])
+        }
+        var table = TextTable(
+            .text("STATE"), .text("DATASET"), .number("SIZE"), .text("ARRIVED"), .text("RUN"), .text("PATH AND REASON"))
+        for arrival in arrivals {
+            let version = arrival.version > 1 ? " (version \(arrival.version))" : ""
+            let reason = arrival.reason.map { ": \($0)" } ?? ""
+            table.add(
+                .state(arrival.state), Cell(arrival.dataset), .bytes(arrival.size), .time(arrival.arrived),
+                Cell(arrival.run ?? "-"), Cell(arrival.path + version + reason))
+        }
+        output.table(table, ifEmpty: "No files.")
+        list.sayMore(more, output)
+    }
+
+    private func parse(_ text: String) throws -> ArrivalState {
+        guard let state = ArrivalState(rawValue: text.uppercased()) else {
+            throw CommandFailure(.usage, "'\(text)' is no state of a file; use NEW, VALID, INVALID or INGESTED")
+        }
+        return state
+    }
+}
+
+/// `tidegate files show`.
+struct FilesShow: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Tell a file's whole life.")
+
+    @ParentCommand var tidegate: Tidegate
+    @Argument(help: "The file's path in the workspace.") var path: String
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let lives = try tidegate.openStore().read { db in
+            try Ledger.arrivals(path: path, in: db).map { ($0, try Ledger.history(of: $0.id, in: db)) }
+        }
+        guard !lives.isEmpty else {
+            throw CommandFailure(.usage, "no file '\(path)' has arrived; see 'tidegate files list'")
+        }
+        let output = Output()
+        if json {
+            return output.json(["versions": .array(lives.map { Self.json($0.0, $0.1) })])
+        }
+        for (arrival, changes) in lives {
+            output.heading("\(Cell(arrival.path).text), version \(arrival.version) of \(arrival.workflow).\(arrival.dataset)")
+            output.facts([
+                ("state", .state(arrival.state)), ("reason", arrival.reason.map { Cell($0) }),
+                ("size", .bytes(arrival.size)), ("hash", arrival.hash.map { Cell($0) }),
+                ("moved to", arrival.movedTo.map { Cell($0) }),
+            ])
+            for change in changes {
+                let what = change.from == change.to ? "" : "\(change.to.rawValue) "
+                output.line("  \(Cell.time(change.at).text)  \(what)\(change.detail ?? "")")
+            }
+        }
+    }
+
+    private static func json(_ arrival: Arrival, _ changes: [ArrivalChange]) -> JSONValue {
+        guard case .object(let fields) = arrival.json else { return .null }
+        let history: [JSONValue] = changes.map { change in
+            [
+                "at": change.at.json, "from": JSONValue(change.from?.rawValue), "to": .string(change.to.rawValue),
+                "detail": JSONValue(change.detail),
+            ]
+        }
+        return .object(fields + [("history", .array(history))])
+    }
+}
+
+/// `tidegate files retry`.
+struct FilesRetry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Look again at INVALID files, or let the files of a run that did not succeed wait for other runs.")
+
+    @ParentCommand var tidegate: Tidegate
+    @Argument(help: "Paths of INVALID files, as they arrived.") var paths: [String] = []
+    @Option(name: .customLong("run"), help: "The run whose files are to wait again.") var runID: String?
+
+    func validate() throws {
+        if paths.isEmpty == (runID == nil) { throw ValidationError("name either paths or --run RUN") }
+    }
+
+    func run() async throws {
+        let reply = try await tidegate.ask(runID.map { .release(run: $0) } ?? .retry(paths: paths))
+        Output().line(reply.message)
+    }
+}
+
+extension Arrival {
+    /// The file as `files list --json` shows it.
+    var json: JSONValue {
+        [
+            "path": .string(path), "dataset": .string(dataset), "workflow": .string(workflow),
+            "state": .string(state.rawValue), "version": JSONValue(version), "size": JSONValue(size),
+            "hash": JSONValue(hash), "run": JSONValue(run), "reason": JSONValue(reason), "arrived": arrived.json,
+            "ingested": ingested.json, "moved_to": JSONValue(movedTo),
+            "captures": .object(captures.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }),
+        ]
+    }
+}
+
+extension Cell {
+    /// A file's state in its colour.
+    static func state(_ state: ArrivalState) -> Cell {
+        switch state {
+        case .new, .valid: Cell(state.rawValue, .busy)
+        case .invalid: Cell(state.rawValue, .bad)
+        case .ingested: Cell(state.rawValue, .good)
+        }
+    }
+}

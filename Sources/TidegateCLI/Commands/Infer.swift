@@ -1,0 +1,89 @@
+import ArgumentParser
+import SchemaInference
+import TableSchema
+
+/// `tidegate infer`.
+struct Infer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell the exact schema of files, reading every byte. Needs no workspace.")
+
+    @Argument(help: "The files: CSV, TSV, JSON, NDJSON, Parquet; plain or gzip.", completion: .file())
+    var files: [String]
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let output = Output()
+        var schemas: [(path: String, schema: FileSchema)] = []
+        for path in files {
+            do throws(InferenceError) {
+                schemas.append((path, try SchemaInference.infer(path: path)))
+            } catch {
+                throw CommandFailure(.usage, error.description)
+            }
+        }
+        if json {
+            output.json(["files": .array(schemas.map { Self.json($0.path, $0.schema) })])
+        } else {
+            for (index, file) in schemas.enumerated() {
+                if index > 0 { output.line() }
+                Self.show(file.path, file.schema, output)
+            }
+        }
+        if schemas.contains(where: { $0.schema.hasErrors }) { throw ExitCode(CommandFailure.Status.data.rawValue) }
+    }
+
+    private static func show(_ path: String, _ schema: FileSchema, _ output: Output) {
+        let compressed = schema.compression == .none ? "" : ", \(schema.compression.rawValue)"
+        output.heading(Cell(path).text)
+        output.facts([
+            ("format", Cell(schema.format.rawValue + compressed)),
+            ("dialect", schema.dialect.map { Cell($0.text) }), ("rows", .count(schema.rows)),
+        ])
+        for problem in schema.problems {
+            let place = problem.line.map { "line \($0): " } ?? problem.offset.map { "byte \($0): " } ?? ""
+            let style: Terminal.Style = problem.severity == .error ? .bad : .busy
+            output.line(
+                "\(output.terminal.styled(problem.severity.rawValue, style)): \(Cell(place + problem.message).text)")
+        }
+        guard !schema.columns.isEmpty else { return }
+        var table = TextTable(.text("COLUMN"), .text(""), .text("TYPE"))
+        for column in schema.columns {
+            table.add(Cell(column.name), Cell(column.nullable ? "" : "not null", .faint), Cell(column.type.hiveName))
+        }
+        output.table(table, ifEmpty: "")
+    }
+
+    private static func json(_ path: String, _ schema: FileSchema) -> JSONValue {
+        [
+            "path": .string(path), "format": .string(schema.format.rawValue),
+            "compression": .string(schema.compression.rawValue), "delimiter": JSONValue(schema.dialect?.delimiter),
+            "quote": JSONValue(schema.dialect?.quote), "escape": JSONValue(schema.dialect?.escape),
+            "header": JSONValue(schema.dialect?.header), "encoding": JSONValue(schema.dialect?.encoding),
+            "rows": JSONValue(schema.rows), "columns": .array(schema.columns.map(\.json)),
+            "problems": .array(
+                schema.problems.map { problem in
+                    [
+                        "severity": .string(problem.severity.rawValue), "message": .string(problem.message),
+                        "line": JSONValue(problem.line), "offset": JSONValue(problem.offset),
+                    ]
+                }),
+        ]
+    }
+}
+
+extension FileSchema {
+    fileprivate var hasErrors: Bool { problems.contains { $0.severity == .error } }
+}
+
+extension CSVDialect {
+    /// `delimiter ",", quote "\"", header, utf-8`.
+    fileprivate var text: String {
+        var parts = ["delimiter \(delimiter.debugDescription)"]
+        if let quote { parts.append("quote \(quote.debugDescription)") }
+        if let escape, escape != quote { parts.append("escape \(escape.debugDescription)") }
+        parts.append(header ? "header" : "no header")
+        if skippedLines > 0 { parts.append("\(skippedLines) lines before it") }
+        if !nullTexts.isEmpty { parts.append("null as \(nullTexts.joined(separator: ", "))") }
+        return (parts + [encoding]).joined(separator: ", ")
+    }
+}

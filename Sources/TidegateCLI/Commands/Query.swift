@@ -1,0 +1,78 @@
+import ArgumentParser
+import Engines
+import FoundationEssentials
+import Orchestrator
+import Store
+import TableSchema
+
+/// `tidegate query`.
+struct Query: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask the catalog's tables in DuckDB's SQL.",
+        discussion: "Every database of the catalog is a schema: SELECT * FROM raw.orders.")
+
+    @ParentCommand var tidegate: Tidegate
+    @Argument(help: "The SQL; its last statement is the question.") var sql: String
+    @Option(help: "Show at most so many rows.") var limit = 1000
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let workspace = try tidegate.openWorkspace()
+        let store = try tidegate.openStore()
+        let settings = try Settings.read(workspace).settings
+        let scratch = FileManager.default.temporaryDirectory.path
+        let result: QueryResult
+        do throws(EngineError) {
+            let query = DuckDBQuery(
+                program: try settings.duckDB(in: workspace), scratch: scratch, memoryLimit: settings.duckDBMemory,
+                threads: settings.duckDBThreads)
+            result = try query.run(sql, tables: try tables(in: store, workspace), limit: limit)
+        } catch {
+            throw CommandFailure(.failed, error.description)
+        }
+        let output = Output()
+        json ? Self.printJSON(result) : Self.show(result, output)
+    }
+
+    private func tables(in store: Store, _ workspace: Workspace) throws(EngineError) -> [DeclaredTable] {
+        let named = try SQLText.tableReferences(in: sql)
+        do {
+            return try CatalogTables.tables(named, in: store, workspace)
+        } catch {
+            throw .queryFailed("the catalog cannot be read: \(error)")
+        }
+    }
+
+    private static func show(_ result: QueryResult, _ output: Output) {
+        var table = TextTable(
+            columns: result.columns.map { column in
+                column.type.isNumber ? .number(column.name) : .text(column.name)
+            })
+        for row in result.rows {
+            table.add(row: row.map { value in value.text.map { Cell($0) } ?? Cell("null", .faint) })
+        }
+        output.table(table, ifEmpty: "No rows.")
+        if result.hasMore { output.hint("There are more rows; --limit N shows them.") }
+    }
+
+    /// Values are printed as DuckDB wrote them, with every digit.
+    private static func printJSON(_ result: QueryResult) {
+        let columns = JSONValue.array(
+            result.columns.map { ["name": .string($0.name), "type": .string($0.type.hiveName)] })
+        let rows = result.rows.map { "    [" + $0.map(\.json).joined(separator: ", ") + "]" }
+        let output = Output()
+        output.line("{\n  \"columns\": \(columns.text.replacing("\n", with: "\n  ")),")
+        output.line("  \"rows\": [\(rows.isEmpty ? "" : "\n" + rows.joined(separator: ",\n") + "\n  ")],")
+        output.line("  \"more\": \(result.hasMore)\n}")
+    }
+}
+
+extension DataType {
+    /// Whether its values are aligned as numbers are.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .tinyint, .smallint, .int, .bigint, .float, .double, .decimal: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import Arrivals
+import GRDB
+import Orchestrator
+import Scheduling
+import Store
+import Timekeeping
+import Workflows
+
+/// `tidegate status`.
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show at a glance: the daemon, the workflows and their next fires, files and runs.")
+
+    @ParentCommand var tidegate: Tidegate
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let workspace = try tidegate.openWorkspace()
+        let view = try StatusView(workspace)
+        let output = Output()
+        json ? output.json(view.json) : view.show(on: output)
+    }
+}
+
+/// What is told of a workspace at a glance.
+private struct StatusView {
+    let workspace: Workspace
+    let hasDaemon: Bool
+    let reading: WorkflowFolder.Reading
+    var counts: [ArrivalCount] = []
+    var runs: [RunRecord] = []
+    var held = 0
+
+    init(_ workspace: Workspace) throws {
+        self.workspace = workspace
+        hasDaemon = try ControlClient(workspace).send(.ping) != nil
+        reading = WorkflowFolder(workspace).read()
+        guard let store = try? Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
+        else { return }
+        (counts, runs, held) = try store.read { db in
+            (
+                try Ledger.counts(in: db), try RunRecord.list(.init(limit: 5), in: db).runs,
+                try RunRecord.heldFiles(in: db)
+            )
+        }
+    }
+
+    func show(on output: Output) {
+        output.facts([
+            ("workspace", Cell(workspace.root)),
+            ("daemon", hasDaemon ? Cell("running", .good) : Cell("not running; start it with 'tidegate daemon'", .busy)),
+            ("problems", problems),
+        ])
+        output.line()
+        output.table(workflowTable, ifEmpty: "No workflow loads; see 'tidegate validate'.")
+        if !counts.isEmpty {
+            output.line()
+            output.table(fileTable, ifEmpty: "")
+        }
+        if held > 0 {
+            output.line("\(held.grouped) files are held by runs that did not succeed; see 'tidegate runs list'.")
+        }
+        guard !runs.isEmpty else { return output.hint("\nNothing has run yet.") }
+        output.line()
+        var table = TextTable(.text("RUN"), .text("STATE"), .text("STARTED"), .number("TOOK"), .number("FILES"))
+        for run in runs {
+            table.add(
+                Cell(run.id), .state(run.state), .time(run.started),
+                .duration(from: run.started, to: run.ended, now: .now), .count(run.files))
+        }
+        output.table(table, ifEmpty: "")
+    }
+
+    private var problems: Cell? {
+        guard !reading.brokenFiles.isEmpty else { return nil }
+        let files = reading.brokenFiles.sorted().joined(separator: ", ")
+        return Cell("\(files) does not load; its last good version goes on; see 'tidegate validate'", .bad)
+    }
+
+    private var workflowTable: TextTable {
+        var table = TextTable(.text("WORKFLOW"), .text("STARTED BY"), .text("NEXT FIRE"))
+        for loaded in reading.loaded {
+            let definition = loaded.definition
+            table.add(
+                Cell(definition.workflow.name),
+                Cell(definition.workflow.triggers.map(\.summary).joined(separator: ", ")), .time(nextFire(definition)))
+        }
+        return table
+    }
+
+    private func nextFire(_ definition: RunDefinition) -> Instant? {
+        definition.workflow.triggers.compactMap { $0.nextFire(after: .now, in: definition.zone) }.min()
+    }
+
+    private var fileTable: TextTable {
+        var table = TextTable(
+            .text("DATASET"), .number("NEW"), .number("VALID"), .number("INVALID"), .number("INGESTED"))
+        let byDataset = Dictionary(grouping: counts) { "\($0.workflow).\($0.dataset)" }
+        for (dataset, counts) in byDataset.sorted(by: { $0.key < $1.key }) {
+            func cell(_ state: ArrivalState, _ style: Terminal.Style) -> Cell {
+                let count = counts.first { $0.state == state }?.files ?? 0
+                return Cell(count.grouped, count == 0 ? .faint : style)
+            }
+            table.add(
+                Cell(dataset), cell(.new, .busy), cell(.valid, .busy), cell(.invalid, .bad), cell(.ingested, .good))
+        }
+        return table
+    }
+
+    var json: JSONValue {
+        [
+            "workspace": .string(workspace.root), "daemon": .bool(hasDaemon),
+            "workflows": .array(
+                reading.loaded.map { loaded in
+                    [
+                        "workflow": .string(loaded.definition.workflow.name), "file": .string(loaded.file),
+                        "next_fire": nextFire(loaded.definition).json,
+                    ]
+                }),
+            "broken": .array(reading.brokenFiles.sorted().map { .string($0) }),
+            "files": .array(
+                counts.map { count in
+                    [
+                        "workflow": .string(count.workflow), "dataset": .string(count.dataset),
+                        "state": .string(count.state.rawValue), "files": JSONValue(count.files),
+                    ]
+                }),
+            "held": JSONValue(held), "runs": .array(runs.map(\.json)),
+        ]
+    }
+}
+
+extension Trigger {
+    /// `schedule 0 2 * * *`, `upload of orders`, `request`.
+    var summary: String {
+        switch condition {
+        case .schedule(let text): "schedule \(text)"
+        case .upload(let condition):
+            "upload of \(condition.datasets.joined(separator: condition.mode == .all ? " and " : " or "))"
+        case .onDemand: "request"
+        }
+    }
+}

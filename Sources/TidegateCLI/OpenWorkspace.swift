@@ -1,0 +1,46 @@
+import Files
+import FoundationEssentials
+import Orchestrator
+import Store
+
+extension Tidegate {
+    /// The workspace that the command is about; a folder that is there.
+    func openWorkspace() throws(CommandFailure) -> Workspace {
+        let path = absolute(workspace)
+        let kind: FileKind?
+        do throws(FileSystemError) {
+            kind = try LocalFileSystem().kind(of: path)
+        } catch {
+            throw CommandFailure(.usage, error.description)
+        }
+        guard kind == .folder || kind == .link else {
+            throw CommandFailure(.usage, "there is no folder '\(path)'; name the workspace with --workspace DIR")
+        }
+        return Workspace(root: path)
+    }
+
+    /// What the workspace's store knows, for reading only.
+    func openStore() throws -> Store {
+        let workspace = try openWorkspace()
+        guard (try? LocalFileSystem().kind(of: workspace.databaseFile)) == .file else {
+            throw CommandFailure(
+                .usage,
+                "nothing has run in '\(workspace.root)' yet; start with 'tidegate daemon' or 'tidegate run WORKFLOW'")
+        }
+        return try Store.openReadOnly(path: workspace.databaseFile)
+    }
+
+    private func absolute(_ path: String) -> String {
+        let here = FileManager.default.currentDirectoryPath
+        let full = path.hasPrefix("/") ? path : "\(here)/\(path)"
+        var parts: [Substring] = []
+        for part in full.split(separator: "/") where part != "." {
+            if part == ".." {
+                _ = parts.popLast()
+            } else {
+                parts.append(part)
+            }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,3 @@
+import TidegateCLI
+
+await Tidegate.start()
