@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The way of a file from the landing folder to the lake, through the built program.
+@Suite struct MainPathTests {
+    private let workflow = """
+        workflow: shop
+        datasets:
+          orders:
+            path: landing/orders/{date}/*.csv
+            table: raw.orders
+            validate: {required: [order_id, amount], expect: [amount >= 0]}
+            invalid: landing/failed
+            settle: 200ms
+        triggers:
+          uploads:
+            on-upload: orders
+            batch: {files: 10, quiet: 300ms}
+            start: crawl
+        crawlers:
+          crawl: {datasets: [orders]}
+        jobs:
+          daily:
+            sql: SELECT date, sum(amount) AS total, count(*) AS orders FROM batch.orders GROUP BY date
+            output: {table: curated.daily, path: lake/daily, partition-by: [date]}
+            needs: [crawl]
+          report:
+            shell: 'echo "rows $TIDEGATE_RUN"; cat "$TIDEGATE_BATCH"'
+            needs: [daily]
+        """
+
+    private func makeProgram(_ workspace: ScratchFolder) throws -> Program {
+        try workspace.write(workflow, to: "workflows/shop.yaml")
+        try workspace.makeFolder("landing/orders")
+        return try Program(in: workspace)
+    }
+
+    private func drop(_ text: String, _ path: String, in workspace: ScratchFolder) throws {
+        try workspace.write(text, to: path + ".part")
+        try FileManager.default.moveItem(atPath: workspace.path(path + ".part"), toPath: workspace.path(path))
+    }
+
+    @Test func `a file that arrives becomes a typed table and a partition of the output`() throws {
+        try withScratchFolder { workspace in
+            let program = try makeProgram(workspace)
+            let daemon = try program.startDaemon()
+            try drop("order_id,amount,zip\n1,10.5,00501\n2,4,00502\n", "landing/orders/2026-11-01/a.csv", in: workspace)
+            try drop("order_id,amount,zip\n3,1,00503\n", "landing/orders/2026-11-02/b.csv", in: workspace)
+            try program.eventually("the run succeeds") {
+                try program.runs().first?["state"] as? String == "SUCCEEDED"
+            }
+            let files = try program.files()
+            #expect(files.count == 2)
+            #expect(files.allSatisfy { $0["state"] as? String == "INGESTED" })
+            let rows = try program.rows("SELECT CAST(date AS VARCHAR), total, orders FROM curated.daily ORDER BY date")
+            #expect(rows.map { "\($0)" } == ["[2026-11-01, 14.5, 2]", "[2026-11-02, 1, 1]"])
+            let table = try program.run("catalog", "show", "raw.orders", "--json").json()
+            let columns = try #require(table["columns"] as? [[String: Any]])
+            #expect(columns.map { "\($0["name"] ?? "") \($0["type"] ?? "")" } == ["order_id bigint", "amount double", "zip string"])
+            let keys = try #require(table["partition_keys"] as? [[String: Any]])
+            #expect(keys.map { "\($0["name"] ?? "") \($0["type"] ?? "")" } == ["date date"])
+            #expect(try program.run("runs", "logs").output.contains("\"path\":\"landing/orders/2026-11-01/a.csv\""))
+            #expect(daemon.terminate() == 0)
+        }
+    }
+
+    @Test func `a bad file is set aside with its reason and the good ones go on`() throws {
+        try withScratchFolder { workspace in
+            let program = try makeProgram(workspace)
+            let daemon = try program.startDaemon()
+            try drop("order_id,total\n1,2\n", "landing/orders/2026-11-01/missing.csv", in: workspace)
+            try drop("order_id,amount\n1,-5\n", "landing/orders/2026-11-01/negative.csv", in: workspace)
+            try drop("\u{89}PNG\r\n\u{1A}\n\u{0}\u{0}", "landing/orders/2026-11-01/picture.csv", in: workspace)
+            try drop("order_id,amount\n1,5\n", "landing/orders/2026-11-01/good.csv", in: workspace)
+            try program.eventually("the good file is ingested and the bad ones are set aside") {
+                try program.files(state: "INGESTED").count == 1 && program.files(state: "INVALID").count == 3
+                    && workspace.has("landing/failed/missing.csv.reason.json")
+                    && workspace.has("landing/failed/negative.csv.reason.json")
+                    && workspace.has("landing/failed/picture.csv")
+            }
+            let reasons = try program.files(state: "INVALID").map { "\($0["reason"] ?? "")" }.joined(separator: "\n")
+            #expect(reasons.contains("amount"))
+            #expect(reasons.contains("amount >= 0"))
+            #expect(daemon.terminate() == 0)
+        }
+    }
+
+    @Test func `the same content again is nothing new, changed content is a new version`() throws {
+        try withScratchFolder { workspace in
+            let program = try makeProgram(workspace)
+            let daemon = try program.startDaemon()
+            let path = "landing/orders/2026-11-01/a.csv"
+            try drop("order_id,amount\n1,5\n", path, in: workspace)
+            try program.eventually("the first is ingested") { try program.files(state: "INGESTED").count == 1 }
+            try drop("order_id,amount\n1,5\n", path, in: workspace)
+            try drop("order_id,amount\n7,5\n", "landing/orders/2026-11-01/other.csv", in: workspace)
+            try program.eventually("the other is ingested") { try program.files(state: "INGESTED").count == 2 }
+            #expect(try program.files().count == 2)
+            try drop("order_id,amount\n1,6\n2,7\n", path, in: workspace)
+            try program.eventually("the new version is ingested") { try program.files(state: "INGESTED").count == 3 }
+            daemon.terminate()
+        }
+    }
+
+    @Test func `a workflow runs without a daemon, with all files that wait`() throws {
+        try withScratchFolder { workspace in
+            let program = try makeProgram(workspace)
+            try workspace.write("order_id,amount\n1,5\n", to: "landing/orders/2026-11-01/a.csv")
+            let result = try program.run("run", "shop")
+            #expect(result.status == 0, "\(result.errors)\(result.output)")
+            #expect(result.output.contains("SUCCEEDED"))
+            #expect(try program.files(state: "INGESTED").count == 1)
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import Engines
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// The built `tidegate`, driven as a user would: commands in, output and exit status out.
+struct Program {
+    /// What a command printed and how it ended.
+    struct Result {
+        let status: Int32
+        let output: String
+        let errors: String
+
+        /// The output as JSON.
+        func json() throws -> [String: Any] {
+            let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+            return try #require(object as? [String: Any], "no JSON object: \(output)")
+        }
+    }
+
+    let path: String
+    let workspace: ScratchFolder
+    var environment = ProcessInfo.processInfo.environment
+
+    init(in workspace: ScratchFolder) throws {
+        self.workspace = workspace
+        path = try Self.built("tidegate")
+        environment["NO_COLOR"] = "1"
+    }
+
+    /// Runs a command to its end.
+    @discardableResult
+    func run(_ arguments: String..., timeout: Duration = .seconds(60)) throws -> Result {
+        try run(arguments, timeout: timeout)
+    }
+
+    /// Runs a command to its end.
+    func run(_ arguments: [String], timeout: Duration = .seconds(60)) throws -> Result {
+        let id = UUID().uuidString
+        let output = NSTemporaryDirectory() + "/tidegate-out-\(id)"
+        let errors = NSTemporaryDirectory() + "/tidegate-err-\(id)"
+        defer {
+            try? FileManager.default.removeItem(atPath: output)
+            try? FileManager.default.removeItem(atPath: errors)
+        }
+        let child = ChildProcess(
+            program: path, arguments: ["--workspace", workspace.path] + arguments, environment: environment,
+            folder: workspace.path, output: output, errors: errors)
+        let end = try child.run(timeout: timeout)
+        guard case .exited(let status)? = end else {
+            throw Failure("'tidegate \(arguments.joined(separator: " "))' did not end by itself: \(String(describing: end))")
+        }
+        return Result(status: status, output: Self.text(output), errors: Self.text(errors))
+    }
+
+    /// Starts the daemon and waits until it takes commands.
+    func startDaemon() throws -> RunningDaemon {
+        let log = workspace.path("daemon.log")
+        let child = ChildProcess(
+            program: path, arguments: ["--workspace", workspace.path, "daemon"], environment: environment,
+            folder: workspace.path, errors: log)
+        let daemon = RunningDaemon(pid: try child.start(), log: log)
+        try eventually("the daemon listens", log: log) {
+            FileManager.default.fileExists(atPath: workspace.path(".tidegate/daemon.sock"))
+        }
+        return daemon
+    }
+
+    /// Waits until a condition holds; what it waits for are other processes, so it looks now and then.
+    func eventually(
+        _ what: String, within limit: Duration = .seconds(30), log: String? = nil, _ condition: () throws -> Bool
+    ) throws {
+        let end = ContinuousClock.now + limit
+        while true {
+            if try condition() { return }
+            guard ContinuousClock.now < end else {
+                let status = (try? run("status").output) ?? ""
+                throw Failure("not within \(limit): \(what)\n\(status)\n\(log.map(Self.text) ?? Self.text(workspace.path("daemon.log")))")
+            }
+            usleep(20_000)
+        }
+    }
+
+    /// The runs, newest first, as `runs list --json` has them.
+    func runs() throws -> [[String: Any]] {
+        let result = try run("runs", "list", "--json")
+        guard result.status == 0 else { return [] }
+        return try #require(try result.json()["runs"] as? [[String: Any]])
+    }
+
+    /// The files, newest first, as `files list --json` has them.
+    func files(state: String? = nil) throws -> [[String: Any]] {
+        let filter = state.map { ["--state", $0] } ?? []
+        let result = try run(["files", "list", "--json"] + filter)
+        guard result.status == 0 else { return [] }
+        return try #require(try result.json()["files"] as? [[String: Any]])
+    }
+
+    /// The rows of a query.
+    func rows(_ sql: String) throws -> [[Any]] {
+        let result = try run("query", sql, "--json")
+        try #require(result.status == 0, "\(result.errors)")
+        return try #require(try result.json()["rows"] as? [[Any]])
+    }
+
+    private static func text(_ path: String) -> String {
+        (try? String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)) ?? ""
+    }
+
+    /// A product of this package, in the folder that the test bundle was built to.
+    private static func built(_ name: String) throws -> String {
+        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        for candidate in [Bundle.main.bundleURL, folder] {
+            folder = candidate
+            for _ in 0..<4 {
+                let path = folder.appendingPathComponent(name).path
+                if FileManager.default.isExecutableFile(atPath: path), !isFolder(path) { return path }
+                folder = folder.deletingLastPathComponent()
+            }
+        }
+        throw Failure("the program '\(name)' is not built; run 'swift build' first")
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
+
+/// A daemon that a test started; killed when the test forgets it.
+final class RunningDaemon {
+    let pid: Int32
+    let log: String
+    private var isGone = false
+
+    init(pid: Int32, log: String) {
+        self.pid = pid
+        self.log = log
+    }
+
+    /// Ends it as a power cut would, and waits until it is gone.
+    func killHard() {
+        end(by: SIGKILL)
+    }
+
+    /// Asks it to end, and gives its exit status.
+    @discardableResult
+    func terminate() -> Int32 {
+        end(by: SIGTERM)
+    }
+
+    @discardableResult
+    private func end(by signal: Int32) -> Int32 {
+        guard !isGone else { return -1 }
+        isGone = true
+        kill(pid, signal)
+        var status: Int32 = 0
+        waitpid(pid, &status, 0)
+        return (status >> 8) & 0xFF
+    }
+
+    deinit {
+        end(by: SIGKILL)
+    }
+}
+
+/// What went wrong in a test's own doing.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
