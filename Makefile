@@ -1,0 +1,41 @@
+# Everything a person or a machine runs by hand. 'make' alone lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+RELEASE := .build/release
+
+.PHONY: help setup build test demo bench lint format clean distclean
+
+help: ## List these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing (apt or brew packages, DuckDB into .venv)
+	@scripts/setup.sh
+
+build: setup ## Build the release program
+	swift build -c release --product tidegate
+	swift build -c release --product tidegate-supervisor
+	@echo "built $(RELEASE)/tidegate"
+
+test: setup ## Run all tests; FILTER=Cron runs those whose name matches
+	swift test --disable-xctest $(if $(FILTER),--filter '$(FILTER)')
+
+demo: build ## Run the retail example from landing folder to lake, and show what came of it
+	@scripts/demo.sh
+
+bench: build ## Measure; figures and machine are in Benchmarks/README.md
+	BENCHMARK_DISABLE_JEMALLOC=true swift package --package-path Benchmarks --allow-writing-to-package-directory benchmark
+
+lint: setup ## Check the code's format
+	swift format lint --strict --parallel --configuration .swift-format -r Sources Tests Package.swift
+
+format: setup ## Put the code into its format
+	swift format --in-place --parallel --configuration .swift-format -r Sources Tests Package.swift
+
+clean: ## Remove what was built and the demo's workspace
+	rm -rf .build .demo Benchmarks/.build
+
+distclean: clean ## Remove .venv too
+	rm -rf .venv
