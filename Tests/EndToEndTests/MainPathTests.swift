@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -38,7 +39,7 @@ import Testing
 
     private func drop(_ text: String, _ path: String, in workspace: ScratchFolder) throws {
         try workspace.write(text, to: path + ".part")
-        try FileManager.default.moveItem(atPath: workspace.path(path + ".part"), toPath: workspace.path(path))
+        try LocalFileSystem().move(workspace.path(path + ".part"), to: workspace.path(path))
     }
 
     @Test func `a file that arrives becomes a typed table and a partition of the output`() throws {
@@ -54,7 +55,7 @@ import Testing
             #expect(files.count == 2)
             #expect(files.allSatisfy { $0["state"] as? String == "INGESTED" })
             let rows = try program.rows("SELECT CAST(date AS VARCHAR), total, orders FROM curated.daily ORDER BY date")
-            #expect(rows.map { "\($0)" } == ["[2026-11-01, 14.5, 2]", "[2026-11-02, 1, 1]"])
+            #expect(rows as NSArray == [["2026-11-01", 14.5, 2], ["2026-11-02", 1, 1]] as NSArray)
             let table = try program.run("catalog", "show", "raw.orders", "--json").json()
             let columns = try #require(table["columns"] as? [[String: Any]])
             #expect(columns.map { "\($0["name"] ?? "") \($0["type"] ?? "")" } == ["order_id bigint", "amount double", "zip string"])

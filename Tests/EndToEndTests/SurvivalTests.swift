@@ -35,7 +35,7 @@ import Testing
             let program = try makeProgram(workspace, job: "echo begun >> marks; while [ ! -e go ]; do sleep 0.05; done; echo ended >> marks")
             let first = try program.startDaemon()
             try workspace.write("a,b\n1,2\n3,4\n", to: "in/a.csv")
-            try program.eventually("the job has begun") { workspace.has("marks") }
+            try program.eventually("the job has begun") { try workspace.has("marks") }
             first.killHard()
             let second = try program.startDaemon()
             try workspace.write("", to: "go")
@@ -53,7 +53,7 @@ import Testing
             let program = try makeProgram(workspace, job: "echo begun >> marks; while [ ! -e go ]; do sleep 0.05; done; echo ended >> marks")
             let first = try program.startDaemon()
             try workspace.write("a,b\n1,2\n", to: "in/a.csv")
-            try program.eventually("the job has begun") { workspace.has("marks") }
+            try program.eventually("the job has begun") { try workspace.has("marks") }
             #expect(first.terminate() == 0)
             try workspace.write("", to: "go")
             try program.eventually("the job ends by itself") { try workspace.read("marks") == "begun\nended\n" }
@@ -66,7 +66,8 @@ import Testing
     @Test func `a file that came while no daemon ran is found at the next start`() throws {
         try withScratchFolder { workspace in
             let program = try makeProgram(workspace, job: "true")
-            try program.startDaemon().killHard()
+            let first = try program.startDaemon()
+            first.killHard()
             try workspace.write("a,b\n1,2\n", to: "in/a.csv")
             let daemon = try program.startDaemon()
             try program.eventually("it is ingested") { try program.files(state: "INGESTED").count == 1 }
@@ -98,7 +99,7 @@ import Testing
             let program = try makeProgram(workspace, job: "echo begun >> marks; sleep 600")
             let daemon = try program.startDaemon()
             try workspace.write("a,b\n1,2\n", to: "in/a.csv")
-            try program.eventually("the job has begun") { workspace.has("marks") }
+            try program.eventually("the job has begun") { try workspace.has("marks") }
             #expect(try program.run("runs", "stop", "slow-1").status == 0)
             try program.eventually("the run is stopped") { try program.runs().first?["state"] as? String == "STOPPED" }
             daemon.terminate()
@@ -137,9 +138,9 @@ import Testing
             let program = try makeProgram(workspace, job: "true")
             let daemon = try program.startDaemon()
             try workspace.write(workflow(job: "echo edited >> marks"), to: "workflows/slow.yaml")
-            try program.eventually("the daemon says so") { try workspace.read("daemon.log").contains("slow.yaml") }
+            try program.eventually("the daemon says so") { try workspace.read("daemon.log").contains("reloaded workflows/slow.yaml") }
             try workspace.write("a,b\n1,2\n", to: "in/a.csv")
-            try program.eventually("the edited job ran") { workspace.has("marks") }
+            try program.eventually("the edited job ran") { try workspace.has("marks") }
             daemon.terminate()
         }
     }
@@ -163,7 +164,8 @@ import Testing
             try workspace.write("a,b\n1,2\n", to: "in/a.csv")
             #expect(try program.run("run", "slow").status == 1)
             let nodes = try #require(try program.run("runs", "show", "--json").json()["nodes"] as? [[String: Any]])
-            #expect("\(nodes.last?["reason"] ?? "")".contains("duckdb"))
+            let reason = try #require(nodes.last?["reason"] as? String)
+            #expect(reason.contains("duckdb"))
         }
     }
 

@@ -1,4 +1,5 @@
 import Files
+import TableSchema
 import TestSupport
 import Testing
 
