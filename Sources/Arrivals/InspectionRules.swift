@@ -41,7 +41,13 @@ public struct InspectionRules: Hashable, Sendable {
         let missing = requiredColumns.filter { required in
             !schema.columns.contains { $0.name.lowercased() == required.lowercased() }
         }
-        guard missing.isEmpty else { return .invalid(reason: Self.missingText(missing, among: schema.columns)) }
+        guard missing.isEmpty else {
+            // A column that is wanted under its own name stands for no other.
+            let others = schema.columns.filter { column in
+                !requiredColumns.contains { $0.lowercased() == column.name.lowercased() }
+            }
+            return .invalid(reason: Self.missingText(missing, among: schema.columns, candidates: others))
+        }
         return .valid
     }
 
@@ -55,10 +61,12 @@ public struct InspectionRules: Hashable, Sendable {
         count == 0 ? "" : " (and \(count) more problem\(count == 1 ? "" : "s"))"
     }
 
-    private static func missingText(_ missing: [String], among columns: [Column]) -> String {
+    private static func missingText(
+        _ missing: [String], among columns: [Column], candidates: [Column]
+    ) -> String {
         let names = columns.map(\.name)
         let hints = missing.compactMap { name in
-            NearName.best(for: name, in: names).map { "'\($0)' instead of '\(name)'" }
+            NearName.best(for: name, in: candidates.map(\.name)).map { "'\($0)' instead of '\(name)'" }
         }
         let has = hints.isEmpty ? "it has \(shown(names))" : "it has \(hints.joined(separator: ", "))"
         return "\(named(missing)) \(missing.count == 1 ? "is" : "are") missing; \(has)"

@@ -20,11 +20,16 @@ struct Program {
     }
 
     let path: String
-    let workspace: ScratchFolder
+    /// The workspace's absolute path.
+    let root: String
     var environment = ProcessInfo.processInfo.environment
 
     init(in workspace: ScratchFolder) throws {
-        self.workspace = workspace
+        try self.init(at: workspace.path)
+    }
+
+    init(at root: String) throws {
+        self.root = root
         path = try Self.built("tidegate")
         environment["NO_COLOR"] = "1"
     }
@@ -45,8 +50,8 @@ struct Program {
             try? FileManager.default.removeItem(atPath: errors)
         }
         let child = ChildProcess(
-            program: path, arguments: ["--workspace", workspace.path] + arguments, environment: environment,
-            folder: workspace.path, output: output, errors: errors)
+            program: path, arguments: ["--workspace", root] + arguments, environment: environment,
+            folder: root, output: output, errors: errors)
         let end = try child.run(timeout: timeout)
         guard case .exited(let status)? = end else {
             throw Failure("'tidegate \(arguments.joined(separator: " "))' did not end by itself: \(String(describing: end))")
@@ -55,14 +60,17 @@ struct Program {
     }
 
     /// Starts the daemon and waits until it takes commands.
-    func startDaemon() throws -> RunningDaemon {
-        let log = workspace.path("daemon.log")
+    ///
+    /// - Parameter folder: the workspace, when it is a folder in this one.
+    func startDaemon(in folder: String? = nil) throws -> RunningDaemon {
+        let root = folder.map { "\(self.root)/\($0)" } ?? self.root
+        let log = "\(root)/daemon.log"
         let child = ChildProcess(
-            program: path, arguments: ["--workspace", workspace.path, "daemon"], environment: environment,
-            folder: workspace.path, errors: log)
+            program: path, arguments: ["--workspace", root, "daemon"], environment: environment, folder: root,
+            errors: log)
         let daemon = RunningDaemon(pid: try child.start(), log: log)
         try eventually("the daemon listens", log: log) {
-            FileManager.default.fileExists(atPath: workspace.path(".tidegate/daemon.sock"))
+            FileManager.default.fileExists(atPath: "\(root)/.tidegate/daemon.sock")
         }
         return daemon
     }
@@ -76,7 +84,7 @@ struct Program {
             if try condition() { return }
             guard ContinuousClock.now < end else {
                 let status = (try? run("status").output) ?? ""
-                throw Failure("not within \(limit): \(what)\n\(status)\n\(log.map(Self.text) ?? Self.text(workspace.path("daemon.log")))")
+                throw Failure("not within \(limit): \(what)\n\(status)\n\(log.map(Self.text) ?? Self.text("\(root)/daemon.log"))")
             }
             usleep(20_000)
         }

@@ -25,7 +25,8 @@ struct Validate: ParsableCommand {
             }
             let names = reading.loaded.map(\.definition.workflow.name)
             let summary = reading.diagnostics.isEmpty ? "no problems" : Diagnostic.count(reading.diagnostics)
-            output.line("\(names.count) workflow\(names.count == 1 ? "" : "s") good (\(names.joined(separator: ", "))); \(summary)")
+            let list = names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
+            output.line("\(names.count) workflow\(names.count == 1 ? "" : "s") good\(list); \(summary)")
         }
         if reading.diagnostics.contains(where: { $0.severity == .error }) {
             throw ExitCode(CommandFailure.Status.data.rawValue)

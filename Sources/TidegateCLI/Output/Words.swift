@@ -59,9 +59,10 @@ extension Int {
 }
 
 extension Duration {
-    /// `0.42 s`, `12.3 s`, `4m 05s`, `2h 03m`.
+    /// `4 ms`, `0.42 s`, `12.3 s`, `4m 05s`, `2h 03m`.
     var shortText: String {
         let seconds = Double(microseconds) / 1e6
+        if seconds < 0.1 { return "\(Int((seconds * 1000).rounded())) ms" }
         if seconds < 10 { return "\((seconds * 100).rounded() / 100) s" }
         if seconds < 60 { return "\((seconds * 10).rounded() / 10) s" }
         let whole = Int(seconds.rounded())

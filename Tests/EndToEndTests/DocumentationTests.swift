@@ -1,0 +1,158 @@
+import Engines
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// What the documents show is what the program does.
+@Suite struct DocumentationTests {
+    @Test func `the README's tour prints what the README shows`() throws {
+        let readme = try Document("README.md")
+        try withScratchFolder { scratch in
+            let program = try Program(in: scratch)
+            var shell = Shell(program: program, folder: scratch.path)
+            try shell.check(readme.tour(1))
+            shell.folder = scratch.path("shop")
+            let daemon = try program.startDaemon(in: "shop")
+            let drops = try #require(readme.block(containing: "tidegate daemon &"))
+            for line in drops.split(separator: "\n") where !line.hasPrefix("tidegate daemon") {
+                _ = try shell.run(String(line))
+            }
+            try program.eventually("the run succeeds", log: daemon.log) {
+                try shell.run("tidegate runs list").contains("SUCCEEDED")
+            }
+            try shell.check(readme.tour(2))
+            try shell.check(readme.tour(3))
+            let bad = try readme.tour(4)
+            _ = try shell.run(bad[0].command)
+            try program.eventually("the page is set aside", log: daemon.log) {
+                try shell.run(bad[1].command).contains("INVALID")
+            }
+            try shell.check(Array(bad.dropFirst()))
+            try shell.check(readme.tour(5))
+            #expect(daemon.terminate() == 0)
+        }
+    }
+
+    @Test(arguments: ["README.md", "docs/workflow-reference.md"])
+    func `every whole workflow in a document is valid`(name: String) throws {
+        let workflows = try Document(name).blocks(of: "yaml").filter { $0.hasPrefix("workflow:") }
+        #expect(!workflows.isEmpty)
+        for text in workflows {
+            try withScratchFolder { scratch in
+                try scratch.write(text, to: "workflows/example.yaml")
+                let result = try Program(in: scratch).run("validate")
+                #expect(result.status == 0, "\(result.output)\n\(text)")
+            }
+        }
+    }
+
+    @Test(arguments: ["workflows", "examples/retail/workflows", "examples/wait-for-all/workflows", "examples/nightly-model/workflows"])
+    func `the workflows that come with the project are valid`(folder: String) throws {
+        let program = try Program(at: Document.repository + "/" + (folder as NSString).deletingLastPathComponent)
+        let result = try program.run("validate")
+        #expect(result.status == 0, "\(result.output)")
+        #expect(result.output.contains("no problems"), "\(result.output)")
+    }
+
+    @Test func `every command has help, and the completions name it`() throws {
+        try withScratchFolder { scratch in
+            let program = try Program(in: scratch)
+            let completions = try program.run("--generate-completion-script", "bash").output
+            let commands = [
+                "init", "validate", "graph", "cron next", "daemon", "run", "status", "runs list", "runs show", "runs logs",
+                "runs stop", "runs resume", "files list", "files show", "files retry", "cost", "crawl", "infer",
+                "catalog databases", "catalog tables", "catalog show", "catalog versions", "catalog diff",
+                "catalog partitions", "catalog search", "catalog drop", "query", "doctor",
+            ]
+            for command in commands {
+                let words = command.split(separator: " ").map(String.init)
+                let help = try program.run(words + ["--help"])
+                #expect(help.status == 0)
+                #expect(help.output.contains("OVERVIEW:"), "\(command) has no help")
+                #expect(completions.contains(words[0]))
+            }
+        }
+    }
+}
+
+/// A document of the repository.
+private struct Document {
+    /// One command of a console block and what it prints.
+    struct Step {
+        let command: String
+        var output: String
+    }
+
+    static let repository = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    let text: String
+
+    init(_ name: String) throws {
+        text = try String(contentsOfFile: Self.repository + "/" + name, encoding: .utf8)
+    }
+
+    /// The fenced blocks of a language.
+    func blocks(of language: String) -> [String] {
+        text.components(separatedBy: "```\(language)\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+    }
+
+    /// The shell block that has a text in it.
+    func block(containing text: String) -> String? {
+        blocks(of: "sh").first { $0.contains(text) }
+    }
+
+    /// The commands of a part of the tour, each with its output.
+    func tour(_ number: Int) throws -> [Step] {
+        let part = try #require(text.components(separatedBy: "<!-- tour \(number):").dropFirst().first)
+        let block = try #require(part.components(separatedBy: "```console\n").dropFirst().first?.components(separatedBy: "```").first)
+        var steps: [Step] = []
+        for line in block.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("$ ") {
+                steps.append(Step(command: String(line.dropFirst(2)), output: ""))
+            } else if !steps.isEmpty {
+                steps[steps.count - 1].output += line + "\n"
+            }
+        }
+        return steps
+    }
+}
+
+/// Runs commands as a reader of a document would type them.
+private struct Shell {
+    let program: Program
+    var folder: String
+
+    /// The output of a command, both streams.
+    func run(_ command: String) throws -> String {
+        let id = UUID().uuidString
+        let output = NSTemporaryDirectory() + "tidegate-shell-\(id)"
+        defer { try? FileManager.default.removeItem(atPath: output) }
+        var environment = program.environment
+        environment["PATH"] = (program.path as NSString).deletingLastPathComponent + ":" + (environment["PATH"] ?? "")
+        let child = ChildProcess(
+            program: "/bin/sh", arguments: ["-c", "exec 2>&1; \(command)"], environment: environment, folder: folder,
+            output: output)
+        _ = try child.run(timeout: .seconds(60))
+        return try String(contentsOfFile: output, encoding: .utf8)
+    }
+
+    /// Holds what commands print against what a document shows; times and durations may differ.
+    func check(_ steps: [Document.Step]) throws {
+        for step in steps {
+            let printed = Self.masked(try run(step.command))
+            #expect(printed == Self.masked(step.output), "$ \(step.command)")
+        }
+    }
+
+    private static func masked(_ text: String) -> String {
+        var text = text
+        text.replace(#/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/#, with: "TIME")
+        text.replace(#/\d+(\.\d+)? m?s\b/#, with: "DURATION")
+        text.replace(#/[0-9]+ (B|KiB)\b/#, with: "SIZE")
+        text.replace(#/bytes \d+/#, with: "bytes N")
+        text.replace(#/ +/#, with: " ")
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
