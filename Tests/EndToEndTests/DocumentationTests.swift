@@ -47,6 +47,16 @@ import Testing
         }
     }
 
+    @Test func `the settings that the reference shows are sound`() throws {
+        let settings = try #require(Document("docs/workflow-reference.md").blocks(of: "yaml").first { $0.hasPrefix("channels:") })
+        try withScratchFolder { scratch in
+            try scratch.write("workflow: w\njobs: {a: {shell: 'true'}}\n", to: "workflows/w.yaml")
+            try scratch.write(settings, to: "tidegate.yaml")
+            let lines = try Program(in: scratch).run("doctor").output
+            #expect(lines.contains("ok    settings"), "\(lines)")
+        }
+    }
+
     @Test(arguments: ["workflows", "examples/retail/workflows", "examples/wait-for-all/workflows", "examples/nightly-model/workflows"])
     func `the workflows that come with the project are valid`(folder: String) throws {
         let program = try Program(at: Document.repository + "/" + (folder as NSString).deletingLastPathComponent)
