@@ -10,7 +10,9 @@ let package = Package(
         .executable(name: "tidegate-supervisor", targets: ["tidegate-supervisor"]),
         .library(
             name: "TidegateRooms",
-            targets: ["Timekeeping", "TableSchema", "SchemaInference", "Store", "Workflows", "Scheduling", "Orchestrator"]),
+            targets: [
+                "Timekeeping", "TableSchema", "SchemaInference", "Store", "Workflows", "Scheduling", "Orchestrator",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -22,13 +24,15 @@ let package = Package(
     ],
     targets: [
         // Floor 0: what everything stands on.
-        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CSystemCalls"),
         .target(name: "Timekeeping"),
         .target(name: "TableSchema"),
         .target(name: "Files"),
-        .target(name: "Store", dependencies: ["Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+        .target(
+            name: "Store", dependencies: ["Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
 
         // Floor 1: texts and bytes become values.
         .target(name: "Cron", dependencies: ["Timekeeping"]),
@@ -65,7 +69,8 @@ let package = Package(
             name: "Orchestrator",
             dependencies: [
                 "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Engines", "Files", "Scheduling",
-                "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource", .grdb, .orderedCollections,
+                "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource", .grdb,
+                .orderedCollections,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -105,10 +110,14 @@ let package = Package(
         .room("Engines", ["Files", "TableSchema", "Timekeeping", "tidegate-supervisor"]),
         .room(
             "Orchestrator",
-            ["Arrivals", "Catalog", "Crawling", "Engines", "Files", "Scheduling", "Store", "TableSchema", "Timekeeping", "Workflows", .grdb]),
+            [
+                "Arrivals", "Catalog", "Crawling", "Engines", "Files", "Scheduling", "Store", "TableSchema",
+                "Timekeeping", "Workflows", .grdb,
+            ]),
         .room("TidegateCLI", ["Catalog", "Files", "Store", "TableSchema", "Timekeeping"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "Engines", "Files", "tidegate", "tidegate-supervisor"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestSupport", "Engines", "Files", "tidegate", "tidegate-supervisor"]),
     ]
 )
 

@@ -130,7 +130,8 @@ final class AttemptRunner: Sendable {
             failure = why
         case .lost, .untouched, .running:
             Leftovers.kill(environment: context.environment)
-            failure = AttemptFailure(.lost, "its process vanished without a word; was the machine restarted or out of memory?")
+            failure = AttemptFailure(
+                .lost, "its process vanished without a word; was the machine restarted or out of memory?")
         }
         try? context.publication(in: files).discard()
         return .ended(.failed(failure))

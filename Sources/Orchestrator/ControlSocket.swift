@@ -4,11 +4,11 @@ import FoundationEssentials
 import Foundation
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Where a running daemon takes commands: a Unix socket of mode 0600, one JSON command and one JSON reply a line.
@@ -19,7 +19,9 @@ final class ControlSocket: Sendable {
     /// Listens at a path; a socket file that is there is a dead daemon's, since ours is the workspace lock.
     ///
     /// - Parameter answer: called on the socket's own thread for each command; replies when what it did is durable.
-    init(path: String, answer: @escaping @Sendable (Command, @escaping @Sendable (CommandReply) -> Void) -> Void) throws(ControlError) {
+    init(path: String, answer: @escaping @Sendable (Command, @escaping @Sendable (CommandReply) -> Void) -> Void)
+        throws(ControlError)
+    {
         self.path = path
         unlink(path)
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -181,11 +183,11 @@ private struct LineStream: Sendable {
 
     func close() {
         #if canImport(Glibc)
-        Glibc.close(descriptor)
+            Glibc.close(descriptor)
         #elseif canImport(Musl)
-        Musl.close(descriptor)
+            Musl.close(descriptor)
         #else
-        Darwin.close(descriptor)
+            Darwin.close(descriptor)
         #endif
     }
 }

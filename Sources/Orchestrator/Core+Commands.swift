@@ -59,7 +59,8 @@ extension Core {
             WorkflowFolder.define(text, file: file)
         }
         guard let definition = hasAll ? current : own else {
-            return .refused("the workflow that run \(name) worked on does not load any more; repair workflows/ first", status: 65)
+            return .refused(
+                "the workflow that run \(name) worked on does not load any more; repair workflows/ first", status: 65)
         }
         try decide(.resumeRequested(run, by: definition), in: &turn, db)
         return .done("\(name) goes on", runs: [name])
@@ -94,7 +95,8 @@ extension Core {
                 files, to: name, location: findings.root, policy: .evolve, at: turn.now, in: db)
             let changes = report.changes.isEmpty ? "" : ": " + report.changes.joined(separator: "; ")
             lines.append(
-                "\(name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files) files, \(report.rows) rows\(changes)")
+                "\(name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files) files, \(report.rows) rows\(changes)"
+            )
             lines += report.refused.map { "  left out \($0)" }
         }
         return .done(lines.isEmpty ? "no tables were found" : lines.joined(separator: "\n"))

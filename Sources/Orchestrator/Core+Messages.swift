@@ -49,7 +49,8 @@ extension Core {
         _ reading: WorkflowFolder.Reading, in turn: inout Turn, _ db: Database
     ) throws {
         var found = Dictionary(reading.loaded.map { ($0.definition.workflow.name, $0) }) { first, _ in first }
-        for (name, loaded) in try lastGood(in: db) where reading.brokenFiles.contains(loaded.file) && found[name] == nil {
+        for (name, loaded) in try lastGood(in: db) where reading.brokenFiles.contains(loaded.file) && found[name] == nil
+        {
             found[name] = loaded
         }
         for name in workflows.keys.sorted() where found[name] == nil {
@@ -64,10 +65,22 @@ extension Core {
         }
         let watched = workflows.values.sorted { $0.file < $1.file }.flatMap { $0.definition.workflow.watchedDatasets }
         let byID = Dictionary(watched.map { (DatasetID($0), $0) }) { first, _ in first }
-        if byID != datasets || !hasWatched {
-            hasWatched = true
-            datasets = byID
-            turn.followUps.append(.watch(watched))
+        guard byID != datasets || !hasWatched else { return }
+        let isFirst = !hasWatched
+        hasWatched = true
+        datasets = byID
+        turn.followUps.append(.watch(watched))
+        if isFirst { try readUnread(in: &turn, db) }
+    }
+
+    /// Files that were NEW when the last daemon ended are read again, also those that are gone by now.
+    private func readUnread(in turn: inout Turn, _ db: Database) throws {
+        for arrival in try Ledger.unread(in: db) {
+            let id = DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)
+            guard let dataset = datasets[id] else { continue }
+            let sighting = Sighting(
+                path: arrival.path, identity: arrival.identity, dataset: dataset, captures: arrival.captures)
+            turn.followUps.append(.inspect(sighting))
         }
     }
 

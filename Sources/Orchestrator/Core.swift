@@ -59,6 +59,7 @@ final class Core {
         alarm.set(scheduler.nextWake, now: world.now())
         for await _ in mailbox.wakeups {
             try turn(mailbox.drain())
+            try store.checkpointIfLarge()
             alarm.set(scheduler.nextWake, now: world.now())
         }
         try turn(mailbox.drain())

@@ -46,6 +46,7 @@ public final class Daemon: Service {
     }
 
     private func work(_ plant: Plant) async throws {
+        defer { plant.stop() }
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await plant.run() }
@@ -58,7 +59,6 @@ public final class Daemon: Service {
         } onGracefulShutdown: {
             plant.mailbox.close()
         }
-        plant.stop()
     }
 }
 

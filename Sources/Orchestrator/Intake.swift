@@ -55,7 +55,9 @@ final class Intake: Sendable {
         }
         guard starts else { return }
         let thread = Thread { [self] in
-            repeat { scan() } while state.withLock { state in
+            repeat {
+                scan()
+            } while state.withLock { state in
                 state.isScanning = state.scanAgain
                 defer { state.scanAgain = false }
                 return state.scanAgain && !state.isStopped

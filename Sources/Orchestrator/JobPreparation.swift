@@ -71,7 +71,9 @@ struct JobPreparation {
             threads: runner.settings.duckDBThreads,
             values: ["run": context.id.run.description, "scheduled": context.run.logicalTime.iso8601])
         let output = work.output.map { output in
-            DuckDBOutput(folder: context.publication(in: runner.files).staging, format: output.format, partitionBy: output.partitionBy)
+            DuckDBOutput(
+                folder: context.publication(in: runner.files).staging, format: output.format,
+                partitionBy: output.partitionBy)
         }
         let script = try session.script(tables: tables, userSQL: sql, output: output)
         try script.write(to: context.folder)

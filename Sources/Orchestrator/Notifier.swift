@@ -33,7 +33,8 @@ final class Notifier: Sendable {
     }
 
     private func send(_ notice: Notice, over channel: Channel, name: String) {
-        let body = NoticeBody(run: notice.run.description, workflow: notice.run.workflow, node: notice.node, message: notice.message)
+        let body = NoticeBody(
+            run: notice.run.description, workflow: notice.run.workflow, node: notice.node, message: notice.message)
         do {
             let text = try JSONText.encode(body)
             let (program, arguments) = channel.command(subject: body.subject, json: text)
@@ -46,7 +47,9 @@ final class Notifier: Sendable {
                 program: program, arguments: arguments, environment: environment, folder: workspace.root)
             let end = try child.run(timeout: .seconds(30))
             guard end == .exited(0) else {
-                logger.warning("channel '\(name)' could not tell of \(notice.run): its command \(end.map { "\($0)" } ?? "took over 30 s")")
+                logger.warning(
+                    "channel '\(name)' could not tell of \(notice.run): its command \(end.map { "\($0)" } ?? "took over 30 s")"
+                )
                 return
             }
         } catch {

@@ -9,6 +9,14 @@ import Synchronization
 import Timekeeping
 import YAMLSource
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Everything that works on one workspace, wired together: what the daemon and the one-shot commands share.
 final class Plant: Sendable {
     enum Mode {
@@ -102,6 +110,8 @@ extension Workspace {
     func makeStateFolder() throws {
         let files = LocalFileSystem()
         try files.makeFolder(stateFolder)
+        // Logs and manifests may hold what others must not see.
+        chmod(stateFolder, 0o700)
         try files.makeFolder(runsFolder)
         try files.makeFolder(scratchFolder)
     }

@@ -69,7 +69,9 @@ private struct SettingsReader {
                 } else if entry.name == "command", let words = words(entry.value), !words.isEmpty {
                     settings.channels[channel.name] = .command(words)
                 } else {
-                    complain("'\(entry.name)' takes \(entry.name == "webhook" ? "an http(s) URL" : "a list of words")", entry.value)
+                    complain(
+                        "'\(entry.name)' takes \(entry.name == "webhook" ? "an http(s) URL" : "a list of words")",
+                        entry.value)
                 }
             }
         }
@@ -112,6 +114,7 @@ private struct SettingsReader {
     private mutating func complain(_ message: String, _ node: YAMLNode) {
         diagnostics.append(
             Diagnostic(
-                severity: .error, file: "tidegate.yaml", location: node.location, length: node.length, message: message))
+                severity: .error, file: "tidegate.yaml", location: node.location, length: node.length, message: message)
+        )
     }
 }

@@ -119,6 +119,7 @@ public struct WorkflowFolder: Sendable {
 extension Diagnostic {
     /// The file as a whole cannot be used.
     static func unreadable(file: String, _ message: String) -> Diagnostic {
-        Diagnostic(severity: .error, file: file, location: SourceLocation(line: 1, column: 1), length: 0, message: message)
+        Diagnostic(
+            severity: .error, file: file, location: SourceLocation(line: 1, column: 1), length: 0, message: message)
     }
 }

@@ -72,7 +72,8 @@ struct Gathering: Sendable {
                 dropStale(dataset)
             }
         }
-        while let oldest = datasets.min(by: { front($0, fronts) < front($1, fronts) }), fronts[oldest]?.isEmpty == false,
+        while let oldest = datasets.min(by: { front($0, fronts) < front($1, fronts) }),
+            fronts[oldest]?.isEmpty == false,
             take(oldest, isNeeded: chosen.isEmpty)
         {
             dropStale(oldest)

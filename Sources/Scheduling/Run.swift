@@ -25,6 +25,7 @@ public struct RunID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// `retail-42`.
     public var description: String { "\(workflow)-\(number)" }
 
+    /// By workflow, then by number.
     public static func < (left: RunID, right: RunID) -> Bool {
         (left.workflow, left.number) < (right.workflow, right.number)
     }

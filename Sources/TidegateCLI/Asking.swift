@@ -25,7 +25,8 @@ extension Tidegate {
             return try await watch(run, in: workspace) { false }
         }
         if detach {
-            throw CommandFailure(.noDaemon, "no daemon runs here to leave the run to; start 'tidegate daemon', or leave --detach off")
+            throw CommandFailure(
+                .noDaemon, "no daemon runs here to leave the run to; start 'tidegate daemon', or leave --detach off")
         }
         let ended = OnceTrue()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -61,7 +62,8 @@ extension Tidegate {
                 let detail = node.reason ?? node.outputText
                 output.line(
                     "  \(output.terminal.styled(node.state.rawValue.padded(to: 9), state.style))  "
-                        + "\(node.node)  \(output.terminal.styled(took, .faint))\(detail.isEmpty ? "" : "  \(Cell(detail).text)")")
+                        + "\(node.node)  \(output.terminal.styled(took, .faint))\(detail.isEmpty ? "" : "  \(Cell(detail).text)")"
+                )
             }
             if record.state.isEnded || wasOver {
                 return try conclude(record, output)
@@ -78,7 +80,8 @@ extension Tidegate {
                 "run \(run.id) \(run.state.rawValue): \(run.reason ?? "see its nodes"); "
                     + "see 'tidegate runs logs \(run.id)', then 'tidegate runs resume \(run.id)'")
         }
-        output.line("\(run.id) \(output.terminal.styled(run.state.rawValue, .good)) in \(took), \(run.files.grouped) files")
+        output.line(
+            "\(run.id) \(output.terminal.styled(run.state.rawValue, .good)) in \(took), \(run.files.grouped) files")
     }
 }
 

@@ -3,15 +3,16 @@ import FoundationEssentials
 import Orchestrator
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The program: `tidegate [--workspace DIR] COMMAND`.
 public struct Tidegate: AsyncParsableCommand {
+    /// Its name, its words and its commands.
     public static let configuration = CommandConfiguration(
         commandName: "tidegate",
         abstract: "Batch arriving files into runs, infer their schemas into a catalog, and run ETL jobs over them.",
@@ -22,7 +23,9 @@ public struct Tidegate: AsyncParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "Workflows:", subcommands: [Init.self, Validate.self, Graph.self, CronCommand.self]),
-            CommandGroup(name: "Running:", subcommands: [DaemonCommand.self, RunCommand.self, Status.self, Runs.self, Files.self, Cost.self]),
+            CommandGroup(
+                name: "Running:",
+                subcommands: [DaemonCommand.self, RunCommand.self, Status.self, Runs.self, Files.self, Cost.self]),
             CommandGroup(name: "Data:", subcommands: [Crawl.self, Infer.self, CatalogCommand.self, Query.self]),
             CommandGroup(name: "Care:", subcommands: [Doctor.self, ReadFiles.self]),
         ])
@@ -30,6 +33,7 @@ public struct Tidegate: AsyncParsableCommand {
     @Option(help: "The workspace: the folder with workflows/ in it.", completion: .directory)
     var workspace = "."
 
+    /// Made by the parser.
     public init() {}
 
     /// Runs the program with the process's arguments and exits with its status.

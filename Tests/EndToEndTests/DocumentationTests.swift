@@ -48,7 +48,8 @@ import Testing
     }
 
     @Test func `the settings that the reference shows are sound`() throws {
-        let settings = try #require(Document("docs/workflow-reference.md").blocks(of: "yaml").first { $0.hasPrefix("channels:") })
+        let settings = try #require(
+            Document("docs/workflow-reference.md").blocks(of: "yaml").first { $0.hasPrefix("channels:") })
         try withScratchFolder { scratch in
             try scratch.write("workflow: w\njobs: {a: {shell: 'true'}}\n", to: "workflows/w.yaml")
             try scratch.write(settings, to: "tidegate.yaml")
@@ -57,7 +58,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["workflows", "examples/retail/workflows", "examples/wait-for-all/workflows", "examples/nightly-model/workflows"])
+    @Test(arguments: [
+        "workflows", "examples/retail/workflows", "examples/wait-for-all/workflows", "examples/nightly-model/workflows",
+    ])
     func `the workflows that come with the project are valid`(folder: String) throws {
         let program = try Program(at: Document.repository + "/" + (folder as NSString).deletingLastPathComponent)
         let result = try program.run("validate")
@@ -70,7 +73,8 @@ import Testing
             let program = try Program(in: scratch)
             let completions = try program.run("--generate-completion-script", "bash").output
             let commands = [
-                "init", "validate", "graph", "cron next", "daemon", "run", "status", "runs list", "runs show", "runs logs",
+                "init", "validate", "graph", "cron next", "daemon", "run", "status", "runs list", "runs show",
+                "runs logs",
                 "runs stop", "runs resume", "files list", "files show", "files retry", "cost", "crawl", "infer",
                 "catalog databases", "catalog tables", "catalog show", "catalog versions", "catalog diff",
                 "catalog partitions", "catalog search", "catalog drop", "query", "doctor",
@@ -105,7 +109,9 @@ private struct Document {
 
     /// The fenced blocks of a language.
     func blocks(of language: String) -> [String] {
-        text.components(separatedBy: "```\(language)\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+        text.components(separatedBy: "```\(language)\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
     }
 
     /// The shell block that has a text in it.
@@ -116,7 +122,8 @@ private struct Document {
     /// The commands of a part of the tour, each with its output.
     func tour(_ number: Int) throws -> [Step] {
         let part = try #require(text.components(separatedBy: "<!-- tour \(number):").dropFirst().first)
-        let block = try #require(part.components(separatedBy: "```console\n").dropFirst().first?.components(separatedBy: "```").first)
+        let block = try #require(
+            part.components(separatedBy: "```console\n").dropFirst().first?.components(separatedBy: "```").first)
         var steps: [Step] = []
         for line in block.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("$ ") {

@@ -58,7 +58,10 @@ import Testing
             #expect(rows as NSArray == [["2026-11-01", 14.5, 2], ["2026-11-02", 1, 1]] as NSArray)
             let table = try program.run("catalog", "show", "raw.orders", "--json").json()
             let columns = try #require(table["columns"] as? [[String: Any]])
-            #expect(columns.map { "\($0["name"] ?? "") \($0["type"] ?? "")" } == ["order_id bigint", "amount double", "zip string"])
+            #expect(
+                columns.map { "\($0["name"] ?? "") \($0["type"] ?? "")" } == [
+                    "order_id bigint", "amount double", "zip string",
+                ])
             let keys = try #require(table["partition_keys"] as? [[String: Any]])
             #expect(keys.map { "\($0["name"] ?? "") \($0["type"] ?? "")" } == ["date date"])
             #expect(try program.run("runs", "logs").output.contains("\"path\":\"landing/orders/2026-11-01/a.csv\""))

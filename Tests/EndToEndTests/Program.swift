@@ -54,7 +54,8 @@ struct Program {
             folder: root, output: output, errors: errors)
         let end = try child.run(timeout: timeout)
         guard case .exited(let status)? = end else {
-            throw Failure("'tidegate \(arguments.joined(separator: " "))' did not end by itself: \(String(describing: end))")
+            throw Failure(
+                "'tidegate \(arguments.joined(separator: " "))' did not end by itself: \(String(describing: end))")
         }
         return Result(status: status, output: Self.text(output), errors: Self.text(errors))
     }
@@ -84,7 +85,8 @@ struct Program {
             if try condition() { return }
             guard ContinuousClock.now < end else {
                 let status = (try? run("status").output) ?? ""
-                throw Failure("not within \(limit): \(what)\n\(status)\n\(log.map(Self.text) ?? Self.text("\(root)/daemon.log"))")
+                throw Failure(
+                    "not within \(limit): \(what)\n\(status)\n\(log.map(Self.text) ?? Self.text("\(root)/daemon.log"))")
             }
             usleep(20_000)
         }

@@ -32,7 +32,8 @@ import Testing
 
     @Test func `after kill -9 in mid-run the job goes on, and the file is ingested once`() throws {
         try withScratchFolder { workspace in
-            let program = try makeProgram(workspace, job: "echo begun >> marks; while [ ! -e go ]; do sleep 0.05; done; echo ended >> marks")
+            let program = try makeProgram(
+                workspace, job: "echo begun >> marks; while [ ! -e go ]; do sleep 0.05; done; echo ended >> marks")
             let first = try program.startDaemon()
             try workspace.write("a,b\n1,2\n3,4\n", to: "in/a.csv")
             try program.eventually("the job has begun") { try workspace.has("marks") }
@@ -50,7 +51,8 @@ import Testing
 
     @Test func `SIGTERM lets a running job go on, and the next daemon takes it up`() throws {
         try withScratchFolder { workspace in
-            let program = try makeProgram(workspace, job: "echo begun >> marks; while [ ! -e go ]; do sleep 0.05; done; echo ended >> marks")
+            let program = try makeProgram(
+                workspace, job: "echo begun >> marks; while [ ! -e go ]; do sleep 0.05; done; echo ended >> marks")
             let first = try program.startDaemon()
             try workspace.write("a,b\n1,2\n", to: "in/a.csv")
             try program.eventually("the job has begun") { try workspace.has("marks") }
@@ -88,7 +90,8 @@ import Testing
             let resumed = try program.run("runs", "resume", "slow-1")
             #expect(resumed.status == 0, "\(resumed.errors)")
             #expect(try program.files(state: "INGESTED").count == 1)
-            let nodes = try #require(try program.run("runs", "show", "slow-1", "--json").json()["nodes"] as? [[String: Any]])
+            let nodes = try #require(
+                try program.run("runs", "show", "slow-1", "--json").json()["nodes"] as? [[String: Any]])
             #expect(nodes.map { ($0["attempts"] as? [Any])?.count } == [1, 2, 1])
             daemon.terminate()
         }
@@ -122,13 +125,16 @@ import Testing
         try withScratchFolder { workspace in
             let program = try makeProgram(workspace, job: "true")
             let daemon = try program.startDaemon()
-            try workspace.write(workflow(job: "true").replacing("needs: [crawl]", with: "needs: [crwl]"), to: "workflows/slow.yaml")
+            try workspace.write(
+                workflow(job: "true").replacing("needs: [crawl]", with: "needs: [crwl]"), to: "workflows/slow.yaml")
             let validation = try program.run("validate")
             #expect(validation.status == 65)
             #expect(validation.output.contains("workflows/slow.yaml:11:13: error:"))
             #expect(validation.output.contains("did you mean 'crawl'?"))
             try workspace.write("a,b\n1,2\n", to: "in/a.csv")
-            try program.eventually("the file is ingested all the same") { try program.files(state: "INGESTED").count == 1 }
+            try program.eventually("the file is ingested all the same") {
+                try program.files(state: "INGESTED").count == 1
+            }
             daemon.terminate()
         }
     }
@@ -138,7 +144,9 @@ import Testing
             let program = try makeProgram(workspace, job: "true")
             let daemon = try program.startDaemon()
             try workspace.write(workflow(job: "echo edited >> marks"), to: "workflows/slow.yaml")
-            try program.eventually("the daemon says so") { try workspace.read("daemon.log").contains("reloaded workflows/slow.yaml") }
+            try program.eventually("the daemon says so") {
+                try workspace.read("daemon.log").contains("reloaded workflows/slow.yaml")
+            }
             try workspace.write("a,b\n1,2\n", to: "in/a.csv")
             try program.eventually("the edited job ran") { try workspace.has("marks") }
             daemon.terminate()

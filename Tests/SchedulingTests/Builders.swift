@@ -9,7 +9,9 @@ import Workflows
 func job(
     _ name: String, needs: String..., when: String? = nil, retry: RetryPolicy = RetryPolicy()
 ) -> Node {
-    job(name, after: needs.isEmpty ? [] : [.init(trigger: "needs", mode: .all, nodes: needs, outcome: .success)], when: when, retry: retry)
+    job(
+        name, after: needs.isEmpty ? [] : [.init(trigger: "needs", mode: .all, nodes: needs, outcome: .success)],
+        when: when, retry: retry)
 }
 
 /// A shell job with conditions of its own.

@@ -14,10 +14,12 @@ struct RandomLife {
         var nodes: [Node] = []
         for index in 0..<Int.random(in: 1...8, using: &random) {
             let upstream = nodes.map(\.name).filter { _ in Bool.random(using: &random) }
-            let outcome = [NodeCondition.Outcome.success, .success, .failure, .completion]
+            let outcome =
+                [NodeCondition.Outcome.success, .success, .failure, .completion]
                 .randomElement(using: &random) ?? .success
             let mode: Mode = Bool.random(using: &random) ? .all : .any
-            let conditions = upstream.isEmpty
+            let conditions =
+                upstream.isEmpty
                 ? [] : [NodeCondition(trigger: "t", mode: mode, nodes: upstream, outcome: outcome)]
             let retry = RetryPolicy(attempts: Int.random(in: 1...3, using: &random), delay: .seconds(1))
             nodes.append(job("n\(index)", after: conditions, retry: retry))
@@ -62,7 +64,8 @@ struct RandomLife {
             take(bench.effects)
         case 4...7:
             guard let attempt = open.randomElement(using: &random) else { return }
-            let result: AttemptResult = Bool.random(using: &random)
+            let result: AttemptResult =
+                Bool.random(using: &random)
                 ? .succeeded(outputs: [:]) : .failed(AttemptFailure(.exitCode, "broke"))
             open.removeAll { $0 == attempt }
             take(bench.send(.attemptEnded(attempt, result, draw: Double.random(in: 0..<1, using: &random))).effects)

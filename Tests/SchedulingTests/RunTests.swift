@@ -169,7 +169,10 @@ import Workflows
         bench.succeed("a")
         bench.fail("b")
         #expect(bench.states().last == .failed)
-        guard case .runCreated(var run, _)? = bench.history.first(where: { if case .runCreated = $0 { true } else { false } })
+        guard
+            case .runCreated(var run, _)? = bench.history.first(where: {
+                if case .runCreated = $0 { true } else { false }
+            })
         else { return }
         for case .nodeChanged(_, let node, _, let to) in bench.history { run.nodes[node] = to }
         run.state = .failed

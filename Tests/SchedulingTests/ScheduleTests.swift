@@ -20,7 +20,10 @@ import Workflows
         var bench = try Bench(triggers: [hourly], job("a"))
         bench.now = bench.now + .seconds(5 * 3600 + 100)
         bench.send(.clockAdvanced)
-        guard case .runCreated(let run, _)? = bench.history.last(where: { if case .runCreated = $0 { true } else { false } })
+        guard
+            case .runCreated(let run, _)? = bench.history.last(where: {
+                if case .runCreated = $0 { true } else { false }
+            })
         else {
             Issue.record("no run was made")
             return

@@ -21,7 +21,8 @@ struct CatalogShow: ParsableCommand {
         output.facts([
             ("table", Cell(table.name.description, .heading)), ("version", .count(table.version)),
             ("location", Cell(table.location)), ("format", Cell(table.format.rawValue)),
-            ("files", Cell("\(table.files.grouped), \(ByteSizeText.format(table.bytes))")), ("rows", .count(table.rows)),
+            ("files", Cell("\(table.files.grouped), \(ByteSizeText.format(table.bytes))")),
+            ("rows", .count(table.rows)),
             ("partitions", table.partitionKeys.isEmpty ? nil : .count(table.partitions)),
             ("deprecated", table.isDeprecated ? Cell("its files are gone", .bad) : nil),
             ("created", .time(table.created)), ("updated", .time(table.updated)),
@@ -81,7 +82,8 @@ struct CatalogVersions: ParsableCommand {
         }
         var list = TextTable(.number("VERSION"), .text("CREATED"), .number("COLUMNS"), .text("CHANGE"))
         for version in versions {
-            list.add(.count(version.version), .time(version.created), .count(version.columns.count), Cell(version.change))
+            list.add(
+                .count(version.version), .time(version.created), .count(version.columns.count), Cell(version.change))
         }
         output.table(list, ifEmpty: "It has no versions.")
     }
@@ -110,14 +112,21 @@ struct CatalogDiff: ParsableCommand {
         if json {
             return output.json([
                 "from": JSONValue(older.version), "to": JSONValue(newer.version),
-                "differences": .array(lines.map { ["change": .string($0.change), "column": .string($0.column), "from": JSONValue($0.from), "to": JSONValue($0.to)] }),
+                "differences": .array(
+                    lines.map {
+                        [
+                            "change": .string($0.change), "column": .string($0.column), "from": JSONValue($0.from),
+                            "to": JSONValue($0.to),
+                        ]
+                    }),
             ])
         }
         output.line("\(table) \(older.version) → \(newer.version)")
         for line in lines {
             let style: Terminal.Style = line.change == "added" ? .good : line.change == "removed" ? .bad : .busy
             let types = [line.from, line.to].compactMap { $0 }.joined(separator: " → ")
-            output.line("  \(output.terminal.styled(line.change.padded(to: 8), style))  \(Cell(line.column).text)  \(types)")
+            output.line(
+                "  \(output.terminal.styled(line.change.padded(to: 8), style))  \(Cell(line.column).text)  \(types)")
         }
         if lines.isEmpty { output.line("  nothing differs") }
     }

@@ -33,7 +33,8 @@ struct Cost: ParsableCommand {
             .number("ITS TIME"), .number("SAVED"))
         for cost in costs {
             table.add(
-                Cell(cost.workflow), .count(cost.files), .count(cost.runs), Cell(Duration.seconds(cost.seconds).shortText),
+                Cell(cost.workflow), .count(cost.files), .count(cost.runs),
+                Cell(Duration.seconds(cost.seconds).shortText),
                 .count(cost.runsWithoutBatching), Cell(Duration.seconds(cost.secondsWithoutBatching).shortText),
                 Cell("\(cost.savedPercent) %", .good))
         }

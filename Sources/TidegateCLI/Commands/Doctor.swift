@@ -35,7 +35,8 @@ struct Doctor: ParsableCommand {
             let reading = WorkflowFolder(workspace).read()
             guard reading.brokenFiles.isEmpty else {
                 throw CommandFailure(
-                    .data, "\(reading.brokenFiles.sorted().joined(separator: ", ")) does not load; see 'tidegate validate'")
+                    .data,
+                    "\(reading.brokenFiles.sorted().joined(separator: ", ")) does not load; see 'tidegate validate'")
             }
             return "\(reading.loaded.count) load"
         }

@@ -25,7 +25,8 @@ struct FilesList: ParsableCommand {
 
     func run() throws {
         let filter = ArrivalFilter(
-            workflow: workflow, dataset: dataset, state: try state.map(parse), since: try list.sinceInstant(), run: runID)
+            workflow: workflow, dataset: dataset, state: try state.map(parse), since: try list.sinceInstant(),
+            run: runID)
         let (arrivals, more) = try tidegate.openStore().read { db in
             try Ledger.list(filter, limit: list.limit, in: db)
         }
@@ -74,7 +75,8 @@ struct FilesShow: ParsableCommand {
             return output.json(["versions": .array(lives.map { Self.json($0.0, $0.1) })])
         }
         for (arrival, changes) in lives {
-            output.heading("\(Cell(arrival.path).text), version \(arrival.version) of \(arrival.workflow).\(arrival.dataset)")
+            output.heading(
+                "\(Cell(arrival.path).text), version \(arrival.version) of \(arrival.workflow).\(arrival.dataset)")
             output.facts([
                 ("state", .state(arrival.state)), ("reason", arrival.reason.map { Cell($0) }),
                 ("size", .bytes(arrival.size)), ("hash", arrival.hash.map { Cell($0) }),

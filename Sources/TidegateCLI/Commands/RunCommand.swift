@@ -6,7 +6,8 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run a workflow now, with all the files that wait for it.",
-        discussion: "With a daemon the run is the daemon's; without one it happens in this process, which ends with it.")
+        discussion: "With a daemon the run is the daemon's; without one it happens in this process, which ends with it."
+    )
 
     @ParentCommand var tidegate: Tidegate
     @Argument(help: "The workflow.") var workflow: String

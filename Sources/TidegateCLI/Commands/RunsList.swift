@@ -47,7 +47,9 @@ struct RunsList: ParsableCommand {
     private func parseState(_ text: String) throws -> RunState {
         guard let state = RunState(rawValue: text.uppercased()) else {
             throw CommandFailure(
-                .usage, "'\(text)' is no state of a run; use one of \(RunState.allCases.map(\.rawValue).joined(separator: ", "))")
+                .usage,
+                "'\(text)' is no state of a run; use one of \(RunState.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         return state
     }

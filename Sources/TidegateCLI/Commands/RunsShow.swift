@@ -54,7 +54,9 @@ struct RunsShow: ParsableCommand {
             "run": .string(run.id), "workflow": .string(run.workflow), "state": .string(run.state.rawValue),
             "trigger": .string(run.trigger), "started": run.started.json, "ended": run.ended.json,
             "reason": JSONValue(run.reason),
-            "batch": ["files": JSONValue(run.files), "bytes": JSONValue(run.bytes), "closed_by": .string(run.closedBy)],
+            "batch": [
+                "files": JSONValue(run.files), "bytes": JSONValue(run.bytes), "closed_by": .string(run.closedBy),
+            ],
             "nodes": .array(nodes.map(\.json)),
         ]
     }

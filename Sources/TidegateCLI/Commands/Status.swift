@@ -49,7 +49,10 @@ private struct StatusView {
     func show(on output: Output) {
         output.facts([
             ("workspace", Cell(workspace.root)),
-            ("daemon", hasDaemon ? Cell("running", .good) : Cell("not running; start it with 'tidegate daemon'", .busy)),
+            (
+                "daemon",
+                hasDaemon ? Cell("running", .good) : Cell("not running; start it with 'tidegate daemon'", .busy)
+            ),
             ("problems", problems),
         ])
         output.line()

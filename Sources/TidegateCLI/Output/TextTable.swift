@@ -103,7 +103,10 @@ extension String {
 
     /// The text with control characters written out, so that a file's name cannot draw on the terminal.
     var escapedForDisplay: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control || $0.properties.generalCategory == .format })
+        guard
+            unicodeScalars.contains(where: {
+                $0.properties.generalCategory == .control || $0.properties.generalCategory == .format
+            })
         else { return self }
         return unicodeScalars.map { scalar in
             switch scalar.properties.generalCategory {
