@@ -35,7 +35,7 @@ extension Core {
         }
         let decision = try decide(.runRequested(workflow: name, trigger: trigger), in: &turn, db)
         for case .runCreated(let run, _) in decision.transitions {
-            return .done("\(run.id) started with \(run.files) files", runs: [run.id.description])
+            return .done("\(run.id) started with \(run.files.counted("file"))", runs: [run.id.description])
         }
         return .refused("workflow '\(name)' did not start", status: 1)
     }
@@ -52,6 +52,9 @@ extension Core {
         guard let id = RunID(name), let run = try Recovery.run(id, in: db) else { return .noRun(name) }
         guard run.state == .failed || run.state == .stopped else {
             return .refused("run \(name) is \(run.state.rawValue); only FAILED and STOPPED runs are resumed")
+        }
+        if run.files > 0, try Ledger.batch(of: name, in: db).isEmpty {
+            return .refused("the files of \(name) were put back to wait; 'tidegate run \(id.workflow)' takes them")
         }
         let current = workflows[id.workflow]?.definition
         let hasAll = run.nodes.keys.allSatisfy { current?.workflow.node($0) != nil }
@@ -75,7 +78,7 @@ extension Core {
         for arrival in released {
             try decide(.arrived(WaitingFile(arrival)), in: &turn, db)
         }
-        return .done("\(released.count) files of \(name) wait again")
+        return .done("\(released.count.counted("file")) of \(name) put back to wait")
     }
 
     private func dropTable(_ name: String, in db: Database) throws -> CommandReply {
@@ -113,7 +116,7 @@ extension Core {
             _ = try Ledger.retry(newest.id, at: turn.now, in: db)
             count += 1
         }
-        return .done("\(count) file\(count == 1 ? " is" : "s are") looked at again")
+        return .done("\(count.counted("file")) looked at again")
     }
 }
 

@@ -9,7 +9,7 @@ extension Core {
         switch transition {
         case .runCreated(let run, _):
             logger.info(
-                "\(run.id) QUEUED by \(run.trigger): \(run.files) files, \(ByteSizeText.format(run.bytes)), closed by \(run.closedBy)"
+                "\(run.id) QUEUED by \(run.trigger): \(run.files.counted("file")), \(ByteSizeText.format(run.bytes)), closed by \(run.closedBy)"
             )
         case .runChanged(let run, _, let to, let reason):
             let level: Logger.Level = to == .failed ? .error : .info

@@ -4,7 +4,7 @@ public import GRDB
 public struct RunCost: Hashable, Sendable {
     /// The workflow.
     public var workflow: String
-    /// Runs that have ended.
+    /// Runs that have succeeded.
     public var runs: Int
     /// Files in their batches.
     public var files: Int
@@ -28,7 +28,7 @@ public struct RunCost: Hashable, Sendable {
             sql: """
                 SELECT workflow, count(*) AS runs, sum(files) AS files, total(ended - started) / 1e6 AS seconds,
                     sum(max(files, 1)) AS separate, total(max(files, 1)) * min(ended - started) / 1e6 AS separate_seconds
-                FROM runs WHERE ended IS NOT NULL AND started IS NOT NULL GROUP BY workflow ORDER BY workflow
+                FROM runs WHERE state = 'SUCCEEDED' GROUP BY workflow ORDER BY workflow
                 """
         ).map { row in
             RunCost(

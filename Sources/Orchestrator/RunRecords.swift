@@ -80,7 +80,12 @@ public struct RunRecord: Hashable, Sendable {
 
     /// How many files are held by runs that did not succeed.
     public static func heldFiles(in db: Database) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT total(files) FROM runs WHERE state IN ('FAILED', 'STOPPED')") ?? 0
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM runs r JOIN arrivals a ON a.run = r.id
+                WHERE r.state IN ('FAILED', 'STOPPED') AND a.state = 'VALID'
+                """) ?? 0
     }
 
     private init?(_ row: Row) {

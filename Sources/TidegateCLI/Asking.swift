@@ -81,7 +81,7 @@ extension Tidegate {
                     + "see 'tidegate runs logs \(run.id)', then 'tidegate runs resume \(run.id)'")
         }
         output.line(
-            "\(run.id) \(output.terminal.styled(run.state.rawValue, .good)) in \(took), \(run.files.grouped) files")
+            "\(run.id) \(output.terminal.styled(run.state.rawValue, .good)) in \(took), \(run.files.counted("file"))")
     }
 }
 

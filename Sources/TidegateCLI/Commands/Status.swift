@@ -62,7 +62,7 @@ private struct StatusView {
             output.table(fileTable, ifEmpty: "")
         }
         if held > 0 {
-            output.line("\(held.grouped) files are held by runs that did not succeed; see 'tidegate runs list'.")
+            output.line("\(held.counted("file")) held by runs that did not succeed; see 'tidegate runs list'.")
         }
         guard !runs.isEmpty else { return output.hint("\nNothing has run yet.") }
         output.line()
