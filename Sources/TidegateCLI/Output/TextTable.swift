@@ -73,6 +73,9 @@ struct TextTable {
             }
             used += max(widths[index], text.displayWidth)
         }
+        while line.last == " " {
+            line.removeLast()
+        }
         return line
     }
 }

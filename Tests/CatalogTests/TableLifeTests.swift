@@ -1,0 +1,97 @@
+import Catalog
+import GRDB
+import Store
+import TableSchema
+import Testing
+import Timekeeping
+
+@Suite struct TableLifeTests {
+    private let name = TableName(database: "raw", table: "orders")
+    private let now = Instant(seconds: 1_000)
+
+    private func makeStore() throws -> Store {
+        let store = try Store.inMemory(migrations: Catalog.migrations)
+        try store.write { db in
+            try Catalog.create(
+                Table(name: name, format: .csv, location: "landing", columns: [.init("id", .bigint)], created: now),
+                change: "created", in: db)
+        }
+        return store
+    }
+
+    private func file(_ path: String, rows: Int64 = 1, date: String? = nil) -> TableFile {
+        TableFile(
+            path: path, size: 10, rows: rows, hash: path,
+            layout: FileLayout(format: .csv, compression: .none, dialect: CSVDialect(), columns: ["id"]),
+            partition: date.map { [PartitionValue("date", $0)] } ?? [])
+    }
+
+    @Test func `a table counts the files, rows and bytes it has, also when a path comes again`() throws {
+        let store = try makeStore()
+        let table = try store.write { db in
+            try Catalog.add([file("a", rows: 2), file("b", rows: 3)], to: name, at: now, in: db)
+            try Catalog.add([file("a", rows: 5)], to: name, at: now, in: db)
+            return try Catalog.table(name, in: db)
+        }
+        #expect(table?.files == 2)
+        #expect(table?.rows == 8)
+        #expect(table?.bytes == 20)
+    }
+
+    @Test func `partitions come with their first file and go with their last`() throws {
+        let store = try makeStore()
+        try store.write { db in
+            try Catalog.add(
+                [file("a", date: "1"), file("b", date: "1"), file("c", date: "2")], to: name, at: now, in: db)
+            #expect(try Catalog.table(name, in: db)?.partitions == 2)
+            let removed = try Catalog.removeFiles(
+                from: name, partitions: [[PartitionValue("date", "1")]], at: now, in: db)
+            #expect(removed.sorted() == ["a", "b"])
+            #expect(
+                try Catalog.partitions(of: name, in: db).partitions.map(\.values) == [[PartitionValue("date", "2")]])
+        }
+    }
+
+    @Test func `a new schema is a new version with a sentence, and the old one stays`() throws {
+        let store = try makeStore()
+        try store.write { db in
+            try Catalog.evolve(
+                name, columns: [.init("id", .bigint), .init("zip", .string)], partitionKeys: [], change: "added zip",
+                at: now, in: db)
+            let versions = try Catalog.versions(of: name, in: db)
+            #expect(versions.map(\.version) == [2, 1])
+            #expect(versions.map(\.change) == ["added zip", "created"])
+            #expect(versions.map(\.columns.count) == [2, 1])
+        }
+    }
+
+    @Test func `a dropped table is gone with all that was known of it`() throws {
+        let store = try makeStore()
+        try store.write { db in
+            try Catalog.add([file("a", date: "1")], to: name, at: now, in: db)
+            #expect(try Catalog.drop(name, in: db))
+            #expect(try !Catalog.drop(name, in: db))
+            let left = try Int.fetchOne(
+                db,
+                sql:
+                    "SELECT (SELECT count(*) FROM catalog_files) + (SELECT count(*) FROM catalog_partitions) + (SELECT count(*) FROM catalog_versions)"
+            )
+            #expect(left == 0)
+        }
+    }
+
+    @Test func `what people ask for is answered by an index`() throws {
+        let store = try makeStore()
+        try store.read { db in
+            for sql in [
+                "SELECT * FROM catalog_tables WHERE database = 'a' ORDER BY database, name LIMIT 5",
+                "SELECT * FROM catalog_partitions WHERE table_id = 1 ORDER BY partition LIMIT 5",
+                "DELETE FROM catalog_files WHERE table_id = 1 AND path = 'a'",
+            ] {
+                let plan = try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)").map { $0["detail"] as String }
+                #expect(plan.contains { $0.contains("INDEX") }, "\(sql): \(plan)")
+                #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(sql): \(plan)")
+            }
+        }
+    }
+}
