@@ -22,7 +22,8 @@ extension Catalog {
     /// - Parameter change: what changed, in a sentence.
     @discardableResult
     public static func evolve(
-        _ name: TableName, columns: [TableSchema.Column], partitionKeys: [TableSchema.Column], format: FileFormat? = nil, change: String,
+        _ name: TableName, columns: [TableSchema.Column], partitionKeys: [TableSchema.Column],
+        format: FileFormat? = nil, change: String,
         at now: Instant, in db: Database
     ) throws -> Int {
         guard var table = try table(name, in: db) else { throw CatalogError.unknownTable(name) }

@@ -92,7 +92,8 @@ public enum Crawler {
         let kept = Set(files.map(\.path))
         let removed = try Catalog.removeFiles(from: name, at: now, in: db).filter { !kept.contains($0) }
         let merge = TableMerge(nil, files: files)
-        let changed = merge.columns.map(\.typeText) != table.columns.map(\.typeText)
+        let changed =
+            merge.columns.map(\.typeText) != table.columns.map(\.typeText)
             || merge.partitionKeys.map(\.typeText) != table.partitionKeys.map(\.typeText)
         // Files without rows and columns say nothing about the schema.
         if changed, !merge.columns.isEmpty {

@@ -26,7 +26,8 @@ public struct TableMerge: Sendable {
         let isNew = table == nil
         for file in sorted {
             guard Self.areAlike(file.schema.format, format) else {
-                refused.append((file.path, "it is \(file.schema.format.rawValue), the table's files are \(format.rawValue)"))
+                refused.append(
+                    (file.path, "it is \(file.schema.format.rawValue), the table's files are \(format.rawValue)"))
                 continue
             }
             mergeKeys(of: file, isNew: isNew)

@@ -29,7 +29,10 @@ struct RunsShow: ParsableCommand {
             ("state", .state(run.state)),
             ("reason", run.reason.map { Cell($0) }),
             ("trigger", Cell(run.trigger)),
-            ("batch", Cell("\(run.files.counted("file")), \(ByteSizeText.format(run.bytes)); closed by \(run.closedBy)")),
+            (
+                "batch",
+                Cell("\(run.files.counted("file")), \(ByteSizeText.format(run.bytes)); closed by \(run.closedBy)")
+            ),
             ("started", .time(run.started)),
             ("took", .duration(from: run.started, to: run.ended, now: .now)),
         ])
