@@ -63,6 +63,20 @@ extension Ledger {
         return try bareArrival(arrival, in: db)
     }
 
+    /// Takes an arrival out of the batch of a run that found that it does not fit: VALID becomes INVALID.
+    ///
+    /// Gives the arrival; nil when the run has no such file.
+    public static func reject(
+        path: String, from run: String, reason: String, at now: Instant, in db: Database
+    ) throws -> Arrival? {
+        guard let found = try batch(of: run, in: db).first(where: { $0.path == path && $0.state == .valid }) else {
+            return nil
+        }
+        try db.cachedStatement(sql: "UPDATE arrivals SET run = NULL WHERE id = ?").execute(arguments: [found.id])
+        try change(found.id, from: .valid, to: .invalid, reason: reason, at: now, in: db)
+        return try bareArrival(found.id, in: db)
+    }
+
     /// Sets an INVALID arrival back to NEW, so that its file is inspected again.
     public static func retry(_ arrival: Int64, at now: Instant, in db: Database) throws -> Arrival {
         guard let found = try bareArrival(arrival, in: db) else { throw LedgerError.unknown(arrival: arrival) }

@@ -27,8 +27,18 @@ public struct CrawlReport: Hashable, Sendable {
     public var rows: Int64
     /// What changed in its schema, a clause each.
     public var changes: [String]
-    /// Files that stayed out, each with the reason.
+    /// Files that do not fit the table at all, each with the reason.
+    public var misfits: [Misfit]
+    /// What the rule `log` left out, a line each.
     public var refused: [String]
+
+    /// A file that does not fit its table.
+    public struct Misfit: Hashable, Sendable {
+        /// Its path.
+        public var path: String
+        /// Why it does not fit.
+        public var reason: String
+    }
 }
 
 /// Why a crawl was refused.
@@ -56,7 +66,8 @@ public enum Crawler {
     ) throws -> CrawlReport {
         let table = try Catalog.table(name, in: db)
         var merge = TableMerge(table, files: files)
-        var refused = merge.refused.map { "\($0.path): \($0.reason)" }
+        let misfits = merge.misfits
+        var refused: [String] = []
         if let table, merge.changesSchema {
             switch policy {
             case .evolve:
@@ -66,9 +77,7 @@ public enum Crawler {
             case .log:
                 let fitting = merge.files.filter { !TableMerge(table, files: [$0]).changesSchema }
                 refused += merge.files.filter { !fitting.contains($0) }.map { "\($0.path): it would change the table" }
-                let changes = merge.changes
                 merge = TableMerge(table, files: fitting)
-                refused += changes
             case .fail:
                 throw CrawlError.schemaChanged(name, changes: merge.changes)
             }
@@ -79,7 +88,7 @@ public enum Crawler {
         return CrawlReport(
             table: name, isNew: table == nil, version: try Catalog.table(name, in: db)?.version ?? 1,
             files: merge.files.count, rows: merge.files.reduce(0) { $0 + $1.schema.rows }, changes: merge.changes,
-            refused: refused)
+            misfits: misfits, refused: refused)
     }
 
     /// Puts files in place of all that a table has; its schema becomes theirs. Gives the paths that it had.
@@ -106,7 +115,7 @@ public enum Crawler {
             table: name, isNew: false, version: try Catalog.table(name, in: db)?.version ?? 1,
             files: merge.files.count, rows: merge.files.reduce(0) { $0 + $1.schema.rows },
             changes: changed ? ["replaced by files of another schema"] : [],
-            refused: merge.refused.map { "\($0.path): \($0.reason)" })
+            misfits: merge.misfits, refused: [])
         return (report, removed)
     }
 
@@ -150,4 +159,11 @@ public enum Crawler {
 extension TableSchema.Column {
     /// What tells one schema from another: name and type.
     fileprivate var typeText: String { "\(key) \(type)" }
+}
+
+extension TableMerge {
+    /// The files that cannot join.
+    fileprivate var misfits: [CrawlReport.Misfit] {
+        refused.map { CrawlReport.Misfit(path: $0.path, reason: $0.reason) }
+    }
 }

@@ -32,7 +32,7 @@ public struct CommandReply: Hashable, Sendable, Codable {
         CommandReply(status: 0, message: message, runs: runs)
     }
 
-    /// It was not, and why; the status is one of `sysexits`, 64 by default: what was named is not there.
+    /// It was not, and why; the status is the program's, 64 by default: what was named is not there.
     public static func refused(_ message: String, status: Int32 = 64) -> CommandReply {
         CommandReply(status: status, message: message, runs: [])
     }

@@ -100,7 +100,7 @@ extension Core {
             lines.append(
                 "\(name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files) files, \(report.rows) rows\(changes)"
             )
-            lines += report.refused.map { "  left out \($0)" }
+            lines += report.misfits.map { "  left out \($0.path): \($0.reason)" }
         }
         return .done(lines.isEmpty ? "no tables were found" : lines.joined(separator: "\n"))
     }

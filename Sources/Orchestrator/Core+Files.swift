@@ -1,4 +1,5 @@
 import Arrivals
+import Files
 import GRDB
 import Logging
 import Scheduling
@@ -61,11 +62,11 @@ extension Core {
             break
         case .valid(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
-            turn.followUps.append(.say(.info, "\(arrival.path) is VALID, \(arrival.dataset) of \(arrival.workflow)"))
+            turn.followUps.append(.say(.info, "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"))
             try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
         case .invalid(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
-            turn.followUps.append(.say(.warning, "\(arrival.path) is INVALID: \(arrival.reason ?? "")"))
+            turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
             quarantine(arrival, in: &turn)
         }
     }
@@ -78,7 +79,7 @@ extension Core {
         }
     }
 
-    private func quarantine(_ arrival: Arrival, in turn: inout Turn) {
+    func quarantine(_ arrival: Arrival, in turn: inout Turn) {
         let id = DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)
         guard let folder = datasets[id]?.invalidFolder else { return }
         turn.followUps.append(.quarantine(arrival, folder: folder))

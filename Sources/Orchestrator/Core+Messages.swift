@@ -37,7 +37,7 @@ extension Core {
         case .ended(let ended):
             result = ended
         case .crawled(let findings):
-            result = try publish(findings, in: &turn, db)
+            result = try publish(findings, of: attempt, in: &turn, db)
         case .produced(let output):
             result = try publish(output, of: attempt, in: &turn, db)
         }

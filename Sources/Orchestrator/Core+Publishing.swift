@@ -1,5 +1,7 @@
+import Arrivals
 import Catalog
 import Crawling
+import Files
 import GRDB
 import Logging
 import Scheduling
@@ -9,11 +11,14 @@ import Workflows
 /// What attempts made goes into the catalog, in the transaction that ends them.
 extension Core {
     /// Writes a crawler's findings into the catalog.
-    func publish(_ findings: CrawlFindings, in turn: inout Turn, _ db: Database) throws -> AttemptResult {
+    func publish(
+        _ findings: CrawlFindings, of attempt: AttemptID, in turn: inout Turn, _ db: Database
+    ) throws -> AttemptResult {
         var outputs: [String: OutputValue] = [:]
         var rows: Int64 = 0
         var files = 0
         var changes: [String] = []
+        var misfits: [CrawlReport.Misfit] = []
         var refusal: CrawlError?
         // All tables or none: a crawl that is refused half-way leaves the catalog as it was.
         try db.inSavepoint {
@@ -24,6 +29,7 @@ extension Core {
                         policy: SchemaChangePolicy(findings.work.onSchemaChange), at: turn.now, in: db)
                     rows += report.rows
                     files += report.files
+                    misfits += report.misfits
                     changes += report.changes.map { "\(report.table): \($0)" }
                     turn.followUps += report.lines.map { .say(.info, $0) }
                 }
@@ -42,10 +48,24 @@ extension Core {
         if let refusal {
             return .failed(AttemptFailure(.schemaChanged, refusal.description))
         }
+        for misfit in misfits {
+            try reject(misfit, from: attempt.run, in: &turn, db)
+        }
         outputs["files"] = .integer(Int64(files))
         outputs["rows"] = .integer(rows)
         outputs["changes"] = .integer(Int64(changes.count))
         return .succeeded(outputs: outputs)
+    }
+
+    /// A file that does not fit its table is INVALID, and the run goes on without it.
+    private func reject(
+        _ misfit: CrawlReport.Misfit, from run: RunID, in turn: inout Turn, _ db: Database
+    ) throws {
+        let rejected = try Ledger.reject(
+            path: misfit.path, from: run.description, reason: misfit.reason, at: turn.now, in: db)
+        guard let rejected else { return }
+        turn.followUps.append(.say(.warning, "\(misfit.path.displayedPath) is INVALID: \(misfit.reason)"))
+        quarantine(rejected, in: &turn)
     }
 
     /// Registers a job's files as (part of) its output table.

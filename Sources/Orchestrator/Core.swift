@@ -85,7 +85,7 @@ final class Core {
             }
         } catch {
             for case .command(_, let reply) in messages {
-                reply(.refused("\(error)", status: 74))
+                reply(.refused("\(error)", status: 1))
             }
             throw error
         }

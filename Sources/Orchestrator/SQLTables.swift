@@ -31,6 +31,9 @@ struct SQLTables {
         }
         let table = try store.read { db in try Catalog.table(dataset.table, in: db) }
         let merge = TableMerge(table, files: files)
+        if let misfit = merge.refused.first {
+            throw EngineError.unreadableFile(path: misfit.path, reason: misfit.reason)
+        }
         return DeclaredTable(
             schema: "batch", name: name, columns: merge.columns, partitionKeys: merge.partitionKeys,
             files: merge.files.filter { !$0.schema.columns.isEmpty }.map { file in

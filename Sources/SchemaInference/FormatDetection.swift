@@ -94,7 +94,7 @@ enum FormatDetection {
         return ["<!doctype", "<html", "<?xml", "<head", "<body", "<svg"].contains { start.starts(with: $0.utf8) }
     }
 
-    /// Whether bytes are there that no text has: NUL, or many other control characters.
+    /// Whether bytes are there that no text has: NUL, many other control characters, or any in what is not UTF-8.
     private static func isBinary(_ first: UnsafeBufferPointer<UInt8>) -> Bool {
         let sample = first.prefix(8 << 10)
         var controlCount = 0
@@ -103,7 +103,12 @@ enum FormatDetection {
             let isUsual = (0x09...0x0D).contains(byte) || byte == 0x01 || (0x1C...0x1F).contains(byte) || byte == 0x1B
             if !isUsual { controlCount += 1 }
         }
-        return controlCount * 20 > sample.count
+        if controlCount * 20 > sample.count { return true }
+        // The sample may end within a character.
+        let hasUTF8 = (0...min(3, sample.count)).contains { cut in
+            String(validating: sample.dropLast(cut), as: UTF8.self) != nil
+        }
+        return controlCount > 0 && !hasUTF8
     }
 
     private static let magics: [(bytes: [UInt8], meaning: String)] = [

@@ -58,7 +58,8 @@ public struct Tidegate: AsyncParsableCommand {
         switch error {
         case let busy as OrchestratorError:
             complain(busy.description, terminal)
-            endProcess(CommandFailure.Status.busy.rawValue)
+            let isBusy = if case .busy = busy { true } else { false }
+            endProcess((isBusy ? CommandFailure.Status.busy : .failed).rawValue)
         case let failure as CommandFailure:
             complain(failure.description, terminal)
             endProcess(failure.status.rawValue)

@@ -107,6 +107,24 @@ import Testing
         }
     }
 
+    @Test func `a file of another format than its table's is set aside, and the run goes on`() throws {
+        try withScratchFolder { workspace in
+            let program = try makeProgram(workspace)
+            for (name, text) in [
+                ("a.csv", "order_id,amount\n1,5\n"), ("b.csv", "order_id,amount\n2,6\n"),
+                ("c.csv", "{\"order_id\": 3, \"amount\": 7}\n"),
+            ] {
+                try workspace.write(text, to: "landing/orders/2026-11-01/\(name)")
+            }
+            let result = try program.run("run", "shop")
+            #expect(result.status == 0, "\(result.errors)\(result.output)")
+            #expect(try program.files(state: "INGESTED").count == 2)
+            let odd = try #require(try program.files(state: "INVALID").first)
+            #expect(odd["reason"] as? String == "it is ndjson, the table's files are csv")
+            #expect(try workspace.has("landing/failed/c.csv.reason.json"))
+        }
+    }
+
     @Test func `a workflow runs without a daemon, with all files that wait`() throws {
         try withScratchFolder { workspace in
             let program = try makeProgram(workspace)

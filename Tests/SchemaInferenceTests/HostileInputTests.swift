@@ -39,3 +39,12 @@ private func spoil(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
     default: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...8, using: &random)))
     }
 }
+
+@Test func `random bytes are no table, however few control characters are in them`() throws {
+    for seed in 1...200 {
+        var random = SeededRandom(seed: UInt64(seed))
+        let bytes = (0..<100).map { _ in UInt8.random(in: 1...255, using: &random) }
+        let schema = try SchemaInference.infer(bytes: bytes, name: "random.csv")
+        #expect(schema.problems.contains { $0.severity == .error }, "seed \(seed)")
+    }
+}

@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func `a name cannot draw on the terminal`() {
-        #expect(Cell("a\u{1B}[31m\nb").text == "a\\u{1B}[31m\\nb")
+        #expect(Cell("a\u{1B}[31m\nb").text == "a\\x1b[31m\\x0ab")
     }
 
     @Test func `JSON keeps unknown fields as null, in their order`() {

@@ -51,14 +51,14 @@ struct Doctor: ParsableCommand {
             guard try LocalFileSystem().kind(of: workspace.databaseFile) != nil else { return "none yet" }
             let store = try Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
             let answer = try store.read { db in try String.fetchOne(db, sql: "PRAGMA quick_check(1)") }
-            guard answer == "ok" else { throw CommandFailure(.input, "it is damaged: \(answer ?? "no answer")") }
+            guard answer == "ok" else { throw CommandFailure(.failed, "it is damaged: \(answer ?? "no answer")") }
             return "sound"
         }
         check("ledger") {
             guard try LocalFileSystem().kind(of: workspace.databaseFile) != nil else { return "none yet" }
             let store = try Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
             let broken = try store.read { db in try LedgerCheck.violations(in: db) }
-            if let first = broken.first { throw CommandFailure(.input, first) }
+            if let first = broken.first { throw CommandFailure(.failed, first) }
             return "every ingested file has one run that succeeded"
         }
         check("DuckDB") { try Settings.read(workspace).settings.duckDB(in: workspace).path }

@@ -58,8 +58,6 @@ struct CommandFailure: Error, CustomStringConvertible {
         case data = 65
         /// No daemon runs.
         case noDaemon = 69
-        /// The disk failed.
-        case input = 74
         /// The workspace is busy.
         case busy = 75
     }

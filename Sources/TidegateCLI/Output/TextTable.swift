@@ -1,3 +1,5 @@
+import Files
+
 /// An aligned table of text, for people: a header, rows, two spaces between columns.
 struct TextTable {
     /// How a column's texts stand in its width.
@@ -86,7 +88,7 @@ struct Cell: ExpressibleByStringInterpolation {
     let style: Terminal.Style
 
     init(_ text: String, _ style: Terminal.Style = .plain) {
-        self.text = text.escapedForDisplay
+        self.text = text.displayedPath.escapedForDisplay
         self.style = style
     }
 
