@@ -64,14 +64,14 @@ import Testing
         }
     }
 
-    @Test func `names that are not UTF-8 are found, and can be inspected`() throws {
+    @Test func `names that are not UTF-8 are found, and judged to be invalid`() throws {
         try withScratchFolder { folder in
             let path = String(pathBytes: Array("landing/caf".utf8) + [0xE9, 0xFF, 10] + Array(".csv".utf8))
             try folder.write("id\n1\n", to: path)
             let found = paths(folder, [try dataset("a", "landing/*.csv")])
             #expect(found.paths == [path])
             let inspection = try FileInspector(workspace: folder.path).inspect(path, rules: InspectionRules())
-            #expect(inspection.verdict == .valid)
+            #expect(inspection.verdict.reason?.contains("not UTF-8") == true)
         }
     }
 
