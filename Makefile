@@ -26,7 +26,7 @@ demo: build ## Run the retail example from landing folder to lake, and show what
 	@scripts/demo.sh
 
 bench: build ## Measure; figures and machine are in Benchmarks/README.md
-	BENCHMARK_DISABLE_JEMALLOC=true swift package --package-path Benchmarks --allow-writing-to-package-directory benchmark
+	swift run -c release --package-path Benchmarks measure .build/release/tidegate $$(ls .venv/lib/python*/site-packages/duckdb_cli/duckdb | head -n 1)
 
 lint: setup ## Check the code's format
 	swift format lint --strict --parallel --configuration .swift-format -r Sources Tests Package.swift

@@ -62,7 +62,8 @@ extension Core {
             break
         case .valid(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
-            turn.followUps.append(.say(.info, "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"))
+            turn.followUps.append(
+                .say(.info, "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"))
             try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
         case .invalid(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)

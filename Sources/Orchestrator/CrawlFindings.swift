@@ -23,16 +23,23 @@ struct CrawlFindings: Sendable {
     private(set) var gone: Set<String> = []
 
     init(_ work: CrawlWork, in context: AttemptContext, store: Store, files: any FileSystem) throws {
+        self.init(work, batch: context.batch, in: context.workflow, run: context.id.run.description)
+        for table in Set(joining.map(\.table)) {
+            gone.formUnion(try Self.gone(from: table, in: context.workspace, store, files))
+        }
+    }
+
+    /// The files of a batch, with none gone.
+    init(_ work: CrawlWork, batch: [Arrival], in workflow: Workflow, run: String) {
         self.work = work
-        for dataset in context.workflow.datasets where work.datasets.contains(dataset.name) {
-            let arrivals = context.batch.filter { $0.dataset == dataset.name }
-            let found = arrivals.compactMap { CrawledFile($0, of: dataset, run: context.id.run.description) }
+        for dataset in workflow.datasets where work.datasets.contains(dataset.name) {
+            let arrivals = batch.filter { $0.dataset == dataset.name }
+            let found = arrivals.compactMap { CrawledFile($0, of: dataset, run: run) }
             if let index = joining.firstIndex(where: { $0.table == dataset.table }) {
                 joining[index].files += found
             } else {
                 joining.append(Joining(table: dataset.table, location: dataset.pattern.literalPrefix, files: found))
             }
-            gone.formUnion(try Self.gone(from: dataset.table, in: context.workspace, store, files))
         }
     }
 

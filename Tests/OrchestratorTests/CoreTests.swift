@@ -1,0 +1,213 @@
+import Arrivals
+import Catalog
+import Crawling
+import Scheduling
+import Store
+import Synchronization
+import TableSchema
+import TestSupport
+import Testing
+import Timekeeping
+import Workflows
+
+@testable import Orchestrator
+
+private let workflow = """
+    workflow: w
+    datasets:
+      d: {path: in/*.csv, table: raw.d}
+    triggers:
+      up: {on-upload: d, start: a}
+    jobs:
+      a: {shell: 'true'}
+      b: {shell: 'true', needs: [a]}
+
+    """
+
+@Suite struct CoreTests {
+    @Test func `a file goes NEW, VALID, into a run's batch, and is INGESTED with the run's success`() throws {
+        let bench = try CoreBench(workflow)
+        let sighting = try bench.sighting("in/1.csv")
+        try bench.send(.seen([sighting]))
+        #expect(try bench.files().map(\.state) == [.new])
+        try bench.send(bench.inspected(sighting))
+        #expect(try bench.files().map(\.state) == [.valid])
+        #expect(try bench.files().map(\.run) == ["w-1"])
+        for attempt in bench.begun() { try bench.end(attempt) }
+        #expect(try bench.files().map(\.state) == [.valid])
+        for attempt in bench.begun() { try bench.end(attempt) }
+        #expect(try bench.files().map(\.state) == [.ingested])
+        #expect(try bench.runs().map(\.state) == [.succeeded])
+        #expect(try bench.store.read { db in try LedgerCheck.violations(in: db) }.isEmpty)
+    }
+
+    @Test func `an end that is told twice counts once`() throws {
+        let bench = try CoreBench(workflow)
+        try bench.arrive("in/1.csv")
+        let attempt = try #require(bench.begun().first)
+        try bench.end(attempt)
+        #expect(bench.begun().map(\.node) == ["b"])
+        try bench.end(attempt)
+        #expect(bench.begun().isEmpty)
+    }
+
+    @Test func `a run that failed keeps its file until it is released, and then the next run takes it`() throws {
+        let bench = try CoreBench(workflow)
+        try bench.arrive("in/1.csv")
+        try bench.end(try #require(bench.begun().first), succeeds: false)
+        #expect(try bench.files().map(\.run) == ["w-1"])
+        let reply = Mutex<CommandReply?>(nil)
+        try bench.send(.command(.release(run: "w-1")) { answer in reply.withLock { $0 = answer } })
+        #expect(reply.withLock { $0?.status } == 0)
+        #expect(try bench.files().map(\.run) == ["w-2"])
+    }
+
+    @Test func `a resumed run works by the workflow as it is now`() throws {
+        var bench = try CoreBench(workflow)
+        try bench.arrive("in/1.csv")
+        try bench.end(try #require(bench.begun().first), succeeds: false)
+        try bench.crash(reading: CoreBench.reading(workflow + "description: repaired\n"))
+        try bench.send(.command(.resume(run: "w-1")) { _ in })
+        #expect(bench.begun().map(\.description) == ["w-1/a/2"])
+    }
+
+    @Test func `a workflow that is broken at the start goes on as it last was`() throws {
+        var bench = try CoreBench(workflow)
+        try bench.crash(reading: CoreBench.reading("workflow: w\nnonsense: 1\n"))
+        try bench.arrive("in/1.csv")
+        #expect(bench.begun().map(\.node) == ["a"])
+    }
+
+    @Test func `a crawl that its rule refuses leaves the catalog as it was`() throws {
+        let bench = try CoreBench(
+            """
+            workflow: w
+            datasets:
+              d: {path: in/*.csv, table: raw.d}
+              e: {path: other/*.csv, table: raw.e}
+            triggers:
+              up: {on-upload: {all: [d, e]}, start: crawl}
+            crawlers:
+              crawl: {datasets: [d, e], on-schema-change: fail}
+            """)
+        func crawl(_ number: Int, _ columns: [Column]) throws {
+            try bench.arrive("in/\(number).csv", columns)
+            try bench.arrive("other/\(number).csv")
+            let attempt = try #require(bench.begun().first)
+            let batch = try bench.store.read { db in try Ledger.batch(of: attempt.run.description, in: db) }
+            let findings = try bench.findings(for: batch)
+            try bench.send(.attemptFinished(attempt, .crawled(findings)))
+        }
+        try crawl(1, [Column("id", .bigint)])
+        #expect(try bench.runs().first?.state == .succeeded)
+        try crawl(2, [Column("id", .bigint), Column("more", .string)])
+        #expect(try bench.runs().first?.state == .failed)
+        let tables = try bench.store.read { db in try Catalog.tables(in: db).tables }
+        #expect(tables.map(\.version) == [1, 1])
+        #expect(tables.map(\.files) == [1, 1])
+    }
+
+    @Test func `after any crash each file is taken once, and what was under way goes on`() throws {
+        for seed in 1...40 {
+            var life = try CrashingLife(seed: UInt64(seed))
+            try life.live(steps: 150)
+            try life.settle()
+            let files = try life.bench.files()
+            // An older content that was overwritten before a run took it is told so, and is the only kind that is not taken.
+            let left = files.filter { file in
+                file.state != .ingested && file.run == nil
+                    && !(file.state == .invalid && file.reason?.contains("replaced by version") == true)
+            }
+            #expect(left.isEmpty, "seed \(seed)")
+            let violations = try life.bench.store.read { db in try LedgerCheck.violations(in: db) }
+            #expect(violations.isEmpty, "seed \(seed)")
+            let live = try life.bench.runs().filter { !$0.state.isEnded }
+            #expect(live.isEmpty, "seed \(seed): \(live.map(\.id)) are stuck")
+        }
+    }
+}
+
+/// Random arrivals, ends and crashes.
+private struct CrashingLife {
+    var bench: CoreBench
+    private var random: SeededRandom
+    private var open: [AttemptID] = []
+    private var reading: [Sighting] = []
+    private var seen: [Sighting] = []
+
+    init(seed: UInt64) throws {
+        random = SeededRandom(seed: seed)
+        bench = try CoreBench(
+            workflow.replacing("on-upload: d", with: "on-upload: d, batch: {files: 3, quiet: 30s}")
+                .replacing("b: {shell: 'true'", with: "b: {shell: 'true', retry: {attempts: 2, delay: 5s}"))
+    }
+
+    mutating func live(steps: Int) throws {
+        for _ in 0..<steps {
+            try step()
+        }
+    }
+
+    /// From here on nothing crashes and all succeeds.
+    mutating func settle() throws {
+        for _ in 0..<1000 {
+            if let sighting = reading.popLast() {
+                try bench.send(bench.inspected(sighting))
+            } else if let attempt = open.popLast() {
+                try bench.end(attempt)
+            } else {
+                try bench.pass(.seconds(60))
+            }
+            take()
+            if open.isEmpty, reading.isEmpty, bench.core.scheduler.liveRunCount == 0,
+                bench.core.scheduler.nextWake == nil
+            {
+                return
+            }
+        }
+    }
+
+    private mutating func step() throws {
+        switch Int.random(in: 0..<12, using: &random) {
+        case 0...2:
+            let name = Int.random(in: 0..<20, using: &random)
+            let sighting = try bench.sighting("in/\(name).csv", content: Int64.random(in: 1...2, using: &random))
+            seen.append(sighting)
+            try bench.send(.seen([sighting]))
+        case 3...5:
+            guard let sighting = reading.popLast() else { return }
+            try bench.send(bench.inspected(sighting))
+        case 6...9:
+            guard let attempt = open.popLast() else { return }
+            try bench.end(attempt, succeeds: Int.random(in: 0..<4, using: &random) > 0)
+        case 10:
+            try bench.pass(.seconds(Int.random(in: 1...60, using: &random)))
+        default:
+            open = []
+            reading = []
+            try bench.crash()
+            // The scan at the start sees the newest content of each path.
+            var newest: [String: Sighting] = [:]
+            for sighting in seen { newest[sighting.path] = sighting }
+            for path in newest.keys.sorted() {
+                if let sighting = newest[path] { try bench.send(.seen([sighting])) }
+            }
+        }
+        take()
+    }
+
+    private mutating func take() {
+        open += bench.begun()
+        reading += bench.hands.takeSightings()
+    }
+}
+
+extension CoreBench {
+    /// What a crawler of all datasets finds in a batch.
+    fileprivate func findings(for batch: [Arrival]) throws -> CrawlFindings {
+        guard let workflow = core.workflows["w"]?.definition.workflow,
+            case .crawl(let work)? = workflow.nodes.first?.work
+        else { throw TestFailure("the workflow has no crawler") }
+        return CrawlFindings(work, batch: batch, in: workflow, run: "w")
+    }
+}
