@@ -68,6 +68,53 @@ import Testing
         #expect(result.output.contains("no problems"), "\(result.output)")
     }
 
+    @Test func `JSON has the fields that the document names, and no others`() throws {
+        let document = try Document("docs/json.md")
+        try withScratchFolder { scratch in
+            try scratch.write("day,v\n2026-11-01,1\n", to: "in/day=1/a.csv")
+            try scratch.write(
+                """
+                workflow: w
+                datasets: {d: {path: in/, table: raw.d, settle: 10ms}}
+                triggers: {nightly: {schedule: "0 2 * * *", start: crawl}}
+                crawlers: {crawl: {datasets: [d]}}
+                jobs: {bad: {shell: 'false', needs: [crawl]}}
+                """, to: "workflows/w.yaml")
+            let program = try Program(in: scratch)
+            _ = try program.run("run", "w")
+            try scratch.write("x: 1\n", to: "workflows/broken.yaml")
+            try scratch.write("a,b\n1,2\n3,4\n5,6\n7,8,9\n", to: "ragged.csv")
+            let commands: [(String, [String])] = [
+                ("runs list", ["runs", "list"]), ("runs show RUN", ["runs", "show", "w-1"]),
+                ("files list", ["files", "list"]),
+                ("files show PATH", ["files", "show", "in/day=1/a.csv"]),
+                ("catalog databases", ["catalog", "databases"]),
+                ("catalog tables", ["catalog", "tables"]), ("catalog show DB.TABLE", ["catalog", "show", "raw.d"]),
+                ("catalog versions DB.TABLE", ["catalog", "versions", "raw.d"]),
+                ("catalog partitions DB.TABLE", ["catalog", "partitions", "raw.d"]),
+                ("query SQL", ["query", "SELECT * FROM raw.d"]),
+                ("infer FILE…", ["infer", scratch.path("ragged.csv")]),
+                ("validate", ["validate"]),
+            ]
+            for (name, words) in commands {
+                let output = try program.run(words + ["--json"]).output
+                let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+                #expect(Self.keys(of: object) == document.keys(of: name), "\(name): \(output)")
+            }
+        }
+    }
+
+    /// All field names in a JSON value, but those under fields whose members are the user's.
+    private static func keys(of value: Any) -> Set<String> {
+        if let array = value as? [Any] { return array.reduce(into: []) { $0.formUnion(keys(of: $1)) } }
+        guard let object = value as? [String: Any] else { return [] }
+        return object.reduce(into: []) { keys, field in
+            keys.insert(field.key)
+            guard !["captures", "outputs", "values"].contains(field.key) else { return }
+            keys.formUnion(Self.keys(of: field.value))
+        }
+    }
+
     @Test func `every command has help, and the completions name it`() throws {
         try withScratchFolder { scratch in
             let program = try Program(in: scratch)
@@ -112,6 +159,21 @@ private struct Document {
         text.components(separatedBy: "```\(language)\n").dropFirst().compactMap {
             $0.components(separatedBy: "```").first
         }
+    }
+
+    /// The field names that the table of JSON answers gives for a command, with NODE, COLUMN and FILE put in.
+    func keys(of command: String) -> Set<String> {
+        guard
+            let row = text.split(separator: "\n").first(where: {
+                $0.hasPrefix("| `\(command)`") || $0.hasPrefix("| `\(command) ")
+            })
+        else { return [] }
+        var answer = String(row.split(separator: "|").last ?? "").components(separatedBy: "; `columns`")[0]
+        for name in ["NODE", "COLUMN", "FILE"] where answer.contains(name) {
+            let meaning = text.split(separator: "\n").first { $0.hasPrefix("\(name) is ") } ?? ""
+            answer += meaning.components(separatedBy: "`")[1]
+        }
+        return Set(answer.matches(of: #/"([a-z_]+)"/#).map { String($0.output.1) })
     }
 
     /// The shell block that has a text in it.
