@@ -158,10 +158,10 @@ extension Ledger {
                 """)
         try statement.execute(arguments: [
             identity.device, identity.inode, identity.size, identity.modified, identity.changed, inspection.hash,
-            try JSONColumn.encode(captures: captures), id,
+            try CapturesReader.encode(captures), id,
         ])
         guard let schema = inspection.schema else { return }
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_schemas (arrival, schema) VALUES (?, ?)")
-            .execute(arguments: [id, try JSONColumn.encode(schema)])
+            .execute(arguments: [id, try JSONText.encode(schema)])
     }
 }

@@ -103,7 +103,7 @@ extension Ledger {
                 """)
         try statement.execute(arguments: [
             dataset.workflow, dataset.name, path, version, identity.device, identity.inode, identity.size,
-            identity.modified, identity.changed, try JSONColumn.encode(captures: captures), now,
+            identity.modified, identity.changed, try CapturesReader.encode(captures), now,
         ])
         let id = db.lastInsertedRowID
         try append(id, from: nil, to: .new, detail: version == 1 ? nil : "version \(version)", at: now, in: db)

@@ -57,7 +57,7 @@ public enum Ledger {
     static func schema(of arrival: Int64, in db: Database) throws -> FileSchema? {
         let statement = try db.cachedStatement(sql: "SELECT schema FROM arrival_schemas WHERE arrival = ?")
         guard let text = try String.fetchOne(statement, arguments: [arrival]) else { return nil }
-        return try JSONColumn.decode(FileSchema.self, from: text)
+        return try JSONText.decode(FileSchema.self, from: text)
     }
 
     /// The columns of an arrival, in the order that `fetch` reads them.

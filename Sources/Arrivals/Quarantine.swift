@@ -1,4 +1,5 @@
 public import Files
+import Store
 import TableSchema
 public import Timekeeping
 
@@ -149,7 +150,7 @@ private struct Reason: Codable {
 
     func bytes() throws(FileSystemError) -> [UInt8] {
         do {
-            return try JSONColumn.encodeForPeople(self)
+            return try JSONText.encodeForPeople(self)
         } catch {
             throw FileSystemError(.write, path + Quarantine.suffix, code: EINVAL)
         }
@@ -157,7 +158,7 @@ private struct Reason: Codable {
 
     /// Whether a reason file was written for this arrival.
     static func isOf(_ arrival: Arrival, _ bytes: [UInt8]) -> Bool {
-        guard let reason = try? JSONColumn.decode(Reason.self, from: bytes) else { return false }
+        guard let reason = try? JSONText.decode(Reason.self, from: bytes) else { return false }
         return reason.arrival == arrival.id && reason.hash == arrival.hash
             && PathKey(reason.path) == PathKey(arrival.path)
     }

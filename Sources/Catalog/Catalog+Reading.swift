@@ -1,4 +1,5 @@
 public import GRDB
+import Store
 public import TableSchema
 import Timekeeping
 
@@ -52,7 +53,7 @@ extension Catalog {
         ).map { row in
             TableVersion(
                 version: row["version"], created: row["created"],
-                columns: try JSONColumn.decode([TableSchema.Column].self, row["columns"]), change: row["change"])
+                columns: try JSONText.decode([TableSchema.Column].self, from: row["columns"]), change: row["change"])
         }
     }
 
@@ -66,7 +67,7 @@ extension Catalog {
             arguments: [id, oneMore(limit)])
         let partitions = try rows.prefix(limit).map { row in
             Partition(
-                values: try JSONColumn.decode([PartitionValue].self, row["partition"]), files: row["files"],
+                values: try JSONText.decode([PartitionValue].self, from: row["partition"]), files: row["files"],
                 rows: row["rows"], bytes: row["bytes"], updated: row["updated"])
         }
         return (partitions, rows.count > limit)
@@ -84,12 +85,12 @@ extension Catalog {
                 WHERE id IN (SELECT layout FROM catalog_files WHERE table_id = ?)
                 """, arguments: [id])
         {
-            layouts[row["id"]] = try JSONColumn.decode(FileLayout.self, row["layout"])
+            layouts[row["id"]] = try JSONText.decode(FileLayout.self, from: row["layout"])
         }
         for row in try Row.fetchAll(
             db, sql: "SELECT id, partition FROM catalog_partitions WHERE table_id = ?", arguments: [id])
         {
-            partitions[row["id"]] = try JSONColumn.decode([PartitionValue].self, row["partition"])
+            partitions[row["id"]] = try JSONText.decode([PartitionValue].self, from: row["partition"])
         }
         return try Row.fetchAll(
             db, sql: "SELECT * FROM catalog_files WHERE table_id = ? ORDER BY id", arguments: [id]
@@ -113,8 +114,8 @@ extension Catalog {
         Table(
             name: TableName(database: row["database"], table: row["name"]),
             format: FileFormat(rawValue: row["format"]) ?? .csv, location: row["location"], version: row["version"],
-            columns: try JSONColumn.decode([TableSchema.Column].self, row["columns"]),
-            partitionKeys: try JSONColumn.decode([TableSchema.Column].self, row["partition_keys"]),
+            columns: try JSONText.decode([TableSchema.Column].self, from: row["columns"]),
+            partitionKeys: try JSONText.decode([TableSchema.Column].self, from: row["partition_keys"]),
             isDeprecated: row["deprecated"], created: row["created"], updated: row["updated"], rows: row["rows"],
             files: row["files"], bytes: row["bytes"], partitions: row["partitions"])
     }

@@ -1,4 +1,5 @@
 public import GRDB
+import Store
 public import TableSchema
 public import Timekeeping
 
@@ -11,7 +12,7 @@ extension Catalog {
                 INSERT INTO catalog_tables (database, name, format, location, version, columns, partition_keys,
                     created, updated)
                 VALUES (\(table.name.database), \(table.name.table), \(table.format.rawValue), \(table.location), 1,
-                    \(try JSONColumn.encode(table.columns)), \(try JSONColumn.encode(table.partitionKeys)),
+                    \(try JSONText.encode(table.columns)), \(try JSONText.encode(table.partitionKeys)),
                     \(table.created), \(table.updated))
                 """)
         try addVersion(1, of: table, change: change, at: table.created, in: db)
@@ -33,8 +34,8 @@ extension Catalog {
         table.format = format ?? table.format
         try db.execute(
             literal: """
-                UPDATE catalog_tables SET version = \(table.version), columns = \(try JSONColumn.encode(columns)),
-                    partition_keys = \(try JSONColumn.encode(partitionKeys)), format = \(table.format.rawValue),
+                UPDATE catalog_tables SET version = \(table.version), columns = \(try JSONText.encode(columns)),
+                    partition_keys = \(try JSONText.encode(partitionKeys)), format = \(table.format.rawValue),
                     deprecated = 0, updated = \(now)
                 WHERE database = \(name.database) AND name = \(name.table)
                 """)
@@ -86,7 +87,7 @@ extension Catalog {
                     sql: """
                         SELECT f.path FROM catalog_files f JOIN catalog_partitions p ON p.id = f.partition
                         WHERE p.table_id = ? AND p.partition = ?
-                        """, arguments: [id, try JSONColumn.encode(partition)])
+                        """, arguments: [id, try JSONText.encode(partition)])
             }
         } else {
             paths = try String.fetchAll(db, sql: "SELECT path FROM catalog_files WHERE table_id = ?", arguments: [id])
@@ -122,7 +123,7 @@ extension Catalog {
         try db.execute(
             literal: """
                 INSERT INTO catalog_versions (table_id, version, created, columns, change)
-                VALUES (\(id), \(version), \(now), \(try JSONColumn.encode(table.columns + table.partitionKeys)), \(change))
+                VALUES (\(id), \(version), \(now), \(try JSONText.encode(table.columns + table.partitionKeys)), \(change))
                 """)
     }
 
@@ -131,7 +132,7 @@ extension Catalog {
     }
 
     private static func layoutID(_ layout: FileLayout, in db: Database) throws -> Int64 {
-        let text = try JSONColumn.encode(layout)
+        let text = try JSONText.encode(layout)
         try db.cachedStatement(sql: "INSERT OR IGNORE INTO catalog_layouts (layout) VALUES (?)")
             .execute(arguments: [text])
         guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM catalog_layouts WHERE layout = ?", arguments: [text])
@@ -143,7 +144,7 @@ extension Catalog {
         _ values: [PartitionValue], of table: Int64, at now: Instant, in db: Database
     ) throws -> Int64? {
         guard !values.isEmpty else { return nil }
-        let text = try JSONColumn.encode(values)
+        let text = try JSONText.encode(values)
         try db.cachedStatement(
             sql: """
                 INSERT INTO catalog_partitions (table_id, partition, updated) VALUES (?, ?, ?)

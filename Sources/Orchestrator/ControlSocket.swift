@@ -1,7 +1,8 @@
 import CSystemCalls
 import Files
-import FoundationEssentials
 import Foundation
+import FoundationEssentials
+import Store
 
 #if canImport(Glibc)
     import Glibc

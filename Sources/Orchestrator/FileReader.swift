@@ -1,5 +1,6 @@
 import Arrivals
 import Foundation
+import Store
 
 /// The other end of `ReaderPool`: reads files named on standard input and answers on standard output, until its input ends.
 public enum FileReader {

@@ -3,6 +3,7 @@ import Engines
 import Files
 import FoundationEssentials
 import Scheduling
+import Store
 import TableSchema
 import Timekeeping
 import Workflows

@@ -2,6 +2,7 @@ import Engines
 import Foundation
 import Logging
 import Scheduling
+import Store
 import Workflows
 
 /// Tells people of failures: always in the log, and over the channels that the workflow names.

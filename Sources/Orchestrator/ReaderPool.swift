@@ -1,6 +1,7 @@
 public import Arrivals
 import CSystemCalls
 import Foundation
+import Store
 import Synchronization
 
 /// What a reader process is asked: read a file whole.

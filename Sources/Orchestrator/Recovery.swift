@@ -2,6 +2,7 @@ import Arrivals
 public import GRDB
 import OrderedCollections
 public import Scheduling
+import Store
 import Timekeeping
 
 /// Reads back what the scheduler goes on from: the inverse of `Journal.record`.

@@ -1,5 +1,6 @@
 public import GRDB
 public import Scheduling
+import Store
 public import Timekeeping
 
 /// Runs as people look at them: read-only views of the journal.
