@@ -34,13 +34,7 @@ struct AttemptContext: Sendable {
     var folder: AttemptFolder { AttemptFolder(workspace.attemptFolder(id)) }
 
     /// The output that the node declares.
-    var output: Output? {
-        switch node.work {
-        case .crawl: nil
-        case .sql(let work): work.output
-        case .python(let work), .shell(let work): work.output
-        }
-    }
+    var output: Output? { node.output }
 
     /// What a job finds in its environment, besides what the daemon has itself.
     var environment: [String: String] {

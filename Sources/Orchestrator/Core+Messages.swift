@@ -16,6 +16,8 @@ extension Core {
             try fileInspected(file, in: &turn, db)
         case .moved(let arrival, let path):
             try Ledger.recordMove(of: arrival, to: path, in: db)
+        case .removed(let paths):
+            try Removals.done(paths, in: db)
         case .attemptFinished(let attempt, let finish):
             try attemptFinished(attempt, finish, in: &turn, db)
         case .workflowsRead(let reading):
@@ -70,7 +72,10 @@ extension Core {
         hasWatched = true
         datasets = byID
         turn.followUps.append(.watch(watched))
-        if isFirst { try readUnread(in: &turn, db) }
+        guard isFirst else { return }
+        try readUnread(in: &turn, db)
+        let removals = try Removals.noted(in: db)
+        if !removals.isEmpty { turn.followUps.append(.remove(removals)) }
     }
 
     /// Files that were NEW when the last daemon ended are read again, also those that are gone by now.

@@ -93,7 +93,10 @@ extension Core {
             (report, removed) = try Crawler.replacePartitions(
                 files, in: output.table, location: output.path, at: turn.now, in: db)
         }
-        if !removed.isEmpty { turn.followUps.append(.remove(removed)) }
+        if !removed.isEmpty {
+            try Removals.note(removed, in: db)
+            turn.followUps.append(.remove(removed))
+        }
         turn.followUps += report.lines.map { .say(.info, $0) }
         return .succeeded(outputs: produced.outputs)
     }

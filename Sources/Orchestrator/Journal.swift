@@ -37,6 +37,7 @@ public enum Journal {
                 CREATE TABLE schedules (
                     workflow TEXT NOT NULL, trigger TEXT NOT NULL, rule TEXT NOT NULL, instant INTEGER NOT NULL,
                     PRIMARY KEY (workflow, trigger)) WITHOUT ROWID;
+                CREATE TABLE removals (path TEXT PRIMARY KEY) WITHOUT ROWID;
                 CREATE TABLE history (
                     sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, run TEXT, node TEXT, attempt INTEGER,
                     from_state TEXT, to_state TEXT NOT NULL, detail TEXT);

@@ -115,13 +115,16 @@ final class LiveHands: Hands {
     }
 
     func remove(_ paths: [String]) {
+        var removed: [String] = []
         for path in paths {
             do throws(FileSystemError) {
                 try files.remove(workspace.path(path))
+                removed.append(path)
             } catch {
                 logger.warning("'\(path)' is no part of its table any more, but could not be removed: \(error)")
             }
         }
+        mailbox.post(.removed(removed))
     }
 
     func watch(_ datasets: [WatchedDataset]) {

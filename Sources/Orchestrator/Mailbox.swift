@@ -12,6 +12,8 @@ enum Message: Sendable {
     case inspected(InspectedFile)
     /// An invalid file was moved to its folder; its path there, relative to the workspace.
     case moved(arrival: Int64, to: String)
+    /// Files that no table has any more were removed.
+    case removed([String])
     /// An attempt ended; what it made is published in the same transaction.
     case attemptFinished(AttemptID, AttemptFinish)
     /// The workflow files were read again.

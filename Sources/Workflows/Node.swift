@@ -29,6 +29,15 @@ public struct Node: Hashable, Sendable {
         self.timeout = timeout
     }
 
+    /// The output that it declares.
+    public var output: Output? {
+        switch work {
+        case .crawl: nil
+        case .sql(let work): work.output
+        case .python(let work), .shell(let work): work.output
+        }
+    }
+
     /// `daily-sales` as conditions and SQL name it: `daily_sales`.
     public var identifier: String { name.replacing("-", with: "_") }
 }

@@ -14,11 +14,15 @@ import Timekeeping
 final class RecordingHands: Hands {
     private let state = Mutex<(effects: [Effect], sightings: [Sighting], quarantined: [String])>(([], [], []))
 
+    private let removals = Mutex<[String]>([])
+    /// The files that were to be removed.
+    var removed: [String] { removals.withLock { $0 } }
+
     func carry(_ effect: Effect) { state.withLock { $0.effects.append(effect) } }
     func inspect(_ file: Sighting) { state.withLock { $0.sightings.append(file) } }
     func quarantine(_ arrival: Arrival, in folder: String) { state.withLock { $0.quarantined.append(arrival.path) } }
     func restore(_ arrival: Arrival) {}
-    func remove(_ paths: [String]) {}
+    func remove(_ paths: [String]) { removals.withLock { $0 += paths } }
     func watch(_ datasets: [WatchedDataset]) {}
 
     /// The effects since the last call.

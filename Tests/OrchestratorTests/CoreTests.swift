@@ -107,6 +107,33 @@ private let workflow = """
         #expect(tables.map(\.files) == [1, 1])
     }
 
+    @Test func `files that an overwrite replaced are removed, also when a crash comes between`() throws {
+        var bench = try CoreBench(
+            """
+            workflow: w
+            jobs:
+              a: {shell: 'true', output: {table: out.a, path: lake/a, write: overwrite}}
+            """)
+        func produce(_ path: String) throws {
+            try bench.send(.command(.run(workflow: "w", trigger: nil)) { _ in })
+            let attempt = try #require(bench.begun().first)
+            let schema = FileSchema(format: .parquet, rows: 1, columns: [Column("id", .bigint)])
+            let output = try #require(bench.core.workflows["w"]?.definition.workflow.node("a")?.output)
+            let file = ProducedOutput.File(path: path, size: 1, hash: path, partition: [], schema: schema)
+            try bench.send(
+                .attemptFinished(attempt, .produced(ProducedOutput(output: output, files: [file], outputs: [:]))))
+        }
+        try produce("lake/a/1.parquet")
+        #expect(bench.hands.removed.isEmpty)
+        try produce("lake/a/2.parquet")
+        #expect(bench.hands.removed == ["lake/a/1.parquet"])
+        try bench.crash()
+        #expect(bench.hands.removed == ["lake/a/1.parquet"])
+        try bench.send(.removed(["lake/a/1.parquet"]))
+        try bench.crash()
+        #expect(bench.hands.removed.isEmpty)
+    }
+
     @Test func `after any crash each file is taken once, and what was under way goes on`() throws {
         for seed in 1...40 {
             var life = try CrashingLife(seed: UInt64(seed))
