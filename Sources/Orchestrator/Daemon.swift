@@ -30,10 +30,6 @@ public final class Daemon: Service {
         while true {
             do {
                 let plant = try Plant(workspace, options: options, logger: logger, mode: .daemon)
-                let socket = try ControlSocket(path: workspace.socketFile) { command, reply in
-                    plant.mailbox.post(.command(command, reply: reply))
-                }
-                defer { socket.stop() }
                 logger.info("watching \(workspace.root)")
                 try await work(plant)
                 logger.info("ended; jobs that still run go on, and are taken up at the next start")
@@ -49,7 +45,13 @@ public final class Daemon: Service {
         defer { plant.stop() }
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await plant.run() }
+                group.addTask { [workspace] in
+                    try await plant.run {
+                        try ControlSocket(path: workspace.socketFile) { command, reply in
+                            plant.mailbox.post(.command(command, reply: reply))
+                        }
+                    }
+                }
                 group.addTask { [workspace, options] in
                     try await FolderPolling(workspace, plant: plant, options: options).run()
                 }

@@ -59,7 +59,10 @@ final class Plant: Sendable {
     }
 
     /// Works until the mailbox is closed.
-    func run() async throws {
+    ///
+    /// - Parameter openDoor: called once the workflows are loaded and what was under way goes on: from then on commands
+    ///   may come. What it gives is closed at the end.
+    func run(openDoor: () throws -> ControlSocket? = { nil }) async throws {
         let core = try Core(
             store: store, mailbox: mailbox,
             world: Core.World(
@@ -68,6 +71,8 @@ final class Plant: Sendable {
         let reading = WorkflowFolder(workspace).read()
         report(reading)
         try core.start(with: reading)
+        let door = try openDoor()
+        defer { door?.stop() }
         try await core.run()
     }
 
