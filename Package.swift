@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "Timekeeping"),
         .target(name: "TableSchema"),
         .target(name: "Files"),
+        // Half a floor up: it stores instants.
         .target(
             name: "Store", dependencies: ["Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
 

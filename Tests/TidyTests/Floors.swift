@@ -1,8 +1,8 @@
 /// The house, lowest floor first. A room imports rooms below its own floor only: not above it, and not beside it.
 enum Floors {
     static let all: [[String]] = [
-        ["CLibYAML", "CSystemCalls", "CZlib", "TableSchema", "Timekeeping"],
-        ["Files", "Store"],
+        ["CLibYAML", "CSystemCalls", "CZlib", "Files", "TableSchema", "Timekeeping"],
+        ["Store"],
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
         ["Arrivals", "Crawling", "Workflows"],
         ["Engines", "Scheduling"],
