@@ -6,7 +6,7 @@ import Testing
 
     @Test(arguments: [
         ("Sources/Cron/A.swift", "import Workflows", "Cron imports Workflows, which is above it"),
-        ("Sources/Store/A.swift", "public import Files", "Store imports Files, which is beside it"),
+        ("Sources/Catalog/A.swift", "public import Cron", "Catalog imports Cron, which is beside it"),
         ("Sources/Cron/A.swift", "@testable import struct Store.Store\nimport YAMLSource", "which is beside it"),
         ("Sources/Attic/A.swift", "import Files", "the room 'Attic' has no floor"),
         ("Sources/Files/A.swift", "#if os(Linux)\n    import Files\n#endif", "Files imports Files"),
