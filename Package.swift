@@ -113,7 +113,7 @@ let package = Package(
             "Orchestrator",
             [
                 "Arrivals", "Catalog", "Crawling", "Engines", "Files", "Scheduling", "Store", "TableSchema",
-                "Timekeeping", "Workflows", .grdb, .product(name: "Logging", package: "swift-log"),
+                "Timekeeping", "Workflows", "YAMLSource", .grdb, .product(name: "Logging", package: "swift-log"),
             ]),
         .room("TidegateCLI", ["Catalog", "Files", "Store", "TableSchema", "Timekeeping"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

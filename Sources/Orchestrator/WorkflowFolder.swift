@@ -82,6 +82,17 @@ public struct WorkflowFolder: Sendable {
             reading.brokenFiles.insert(file)
             return
         }
+        let conditions = ConditionCheck.diagnostics(of: workflow, in: text, file: file)
+        // What is an error now was only a suspicion before.
+        reading.diagnostics.removeAll { suspicion in
+            suspicion.file == file && suspicion.severity == .warning
+                && conditions.contains { $0.location.line == suspicion.location.line }
+        }
+        reading.diagnostics += conditions
+        guard conditions.isEmpty else {
+            reading.brokenFiles.insert(file)
+            return
+        }
         do {
             let zone = try TimeZoneRules.system(named: workflow.timeZone)
             let definition = RunDefinition(workflow: workflow, hash: Self.hash(of: text), zone: zone)
