@@ -93,12 +93,13 @@ extension Core {
         _ findings: PathFindings, in turn: inout Turn, _ db: Database
     ) throws -> CommandReply {
         var lines: [String] = []
-        for (name, files) in findings.tables.sorted(by: { $0.name < $1.name }).map({ ($0.name, $0.files) }) {
+        for table in findings.tables.sorted(by: { $0.name < $1.name }) {
             let report = try Crawler.publish(
-                files, to: name, location: findings.root, policy: .evolve, at: turn.now, in: db)
+                table.files, to: table.name, location: table.location, policy: .evolve, at: turn.now, in: db)
             let changes = report.changes.isEmpty ? "" : ": " + report.changes.joined(separator: "; ")
             lines.append(
-                "\(name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files) files, \(report.rows) rows\(changes)"
+                "\(table.name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files.counted("file")), "
+                    + "\(report.rows.counted("row"))\(changes)"
             )
             lines += report.misfits.map { "  left out \($0.path): \($0.reason)" }
         }

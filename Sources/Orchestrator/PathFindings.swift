@@ -12,6 +12,16 @@ public struct PathFindings: Hashable, Sendable, Codable {
         public var name: TableName
         /// Its files.
         public var files: [CrawledFile]
+
+        /// The folder that all its files are under.
+        var location: String {
+            let folders = files.map { $0.path.split(separator: "/").dropLast() }
+            guard var common = folders.first else { return "" }
+            for folder in folders {
+                common = common.prefix(zip(common, folder).prefix { $0 == $1 }.count)
+            }
+            return common.joined(separator: "/")
+        }
     }
 
     /// The folder that was crawled, relative to the workspace.

@@ -125,6 +125,25 @@ import Testing
         }
     }
 
+    @Test func `a bare folder is crawled into tables, and what is none is named`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write("region;amount\nnord;1\n", to: "data/sales/q4.csv")
+            try workspace.write("{\"a\": 1}\n", to: "data/logs/day=2026-01-01/a.json")
+            try workspace.write("{\"a\": 2, \"b\": \"x\"}\n", to: "data/logs/day=2026-01-02/a.json")
+            try workspace.write("# About\n", to: "data/README.md")
+            let program = try Program(in: workspace)
+            let result = try program.run("crawl", "data", "--database", "mine")
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(result.output.contains("skipped data/README.md"))
+            let tables = try #require(
+                try program.run("catalog", "tables", "--json").json()["tables"] as? [[String: Any]])
+            #expect(
+                tables.map { "\($0["table"] ?? "") \($0["location"] ?? "")" } == ["logs data/logs", "sales data/sales"])
+            let rows = try program.rows("SELECT CAST(day AS VARCHAR), a, b FROM mine.logs ORDER BY a")
+            #expect(rows as NSArray == [["2026-01-01", 1, NSNull()], ["2026-01-02", 2, "x"]] as NSArray)
+        }
+    }
+
     @Test func `a workflow runs without a daemon, with all files that wait`() throws {
         try withScratchFolder { workspace in
             let program = try makeProgram(workspace)

@@ -38,7 +38,8 @@ struct Crawl: AsyncParsableCommand {
         }
         guard !plan else {
             for table in findings.tables.sorted(by: { $0.name < $1.name }) {
-                output.line("\(table.name)  \(table.files.count) files, such as \(Cell(table.files[0].path).text)")
+                output.line(
+                    "\(table.name)  \(table.files.count.counted("file")), such as \(Cell(table.files[0].path).text)")
             }
             return
         }
