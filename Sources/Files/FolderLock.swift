@@ -33,23 +33,33 @@ public final class FolderLock: Sendable {
     public let path: String
     private let descriptor: Descriptor
 
-    /// Takes the lock whose file is at a path, made if it is not there; never waits.
-    public init(path: String) throws(Failure) {
+    /// Takes the lock whose file is at a path, made if it is not there.
+    ///
+    /// A living holder is never waited for. One that was killed while it started a child may leave the lock with that
+    /// child until the child runs its own program: a lock whose holder is gone passes by itself, within milliseconds
+    /// or, on a machine with no time to spare, seconds.
+    ///
+    /// - Parameter pause: called before each next try at a lock whose holder is gone, with the number of tries so far;
+    ///   whether to try again.
+    public init(path: String, pause: (_ tries: Int) -> Bool = FolderLock.shortPause) throws(Failure) {
         self.path = path
         do throws(FileSystemError) {
             descriptor = try Descriptor(open: path, O_RDWR | O_CREAT, mode: 0o600, operation: .lock)
         } catch {
             throw .system(error)
         }
-        guard retryingInterrupts({ flock(descriptor.number, LOCK_EX | LOCK_NB) }) == 0 else {
+        var tries = 0
+        while retryingInterrupts({ flock(descriptor.number, LOCK_EX | LOCK_NB) }) != 0 {
             let code = errno
+            tries += 1
             let holder = Self.holder(descriptor)
+            if code == EWOULDBLOCK, let holder, Self.isGone(holder), pause(tries) { continue }
             descriptor.closeQuietly()
             guard code == EWOULDBLOCK else { throw .system(FileSystemError(.lock, path, code: code)) }
             throw .busy(path: path, holder: holder)
         }
         // Only for the other's message: the lock holds even if the disk has no room for the number.
-        if ftruncate(descriptor.number, 0) == 0 {
+        if ftruncate(descriptor.number, 0) == 0, lseek(descriptor.number, 0, SEEK_SET) == 0 {
             try? descriptor.writeAll(Array("\(getpid())\n".utf8)[...], path: path)
         }
     }
@@ -58,8 +68,19 @@ public final class FolderLock: Sendable {
         descriptor.closeQuietly()
     }
 
+    /// Waits 10 ms; gives up after 1,000 tries, which is 10 s.
+    public static func shortPause(_ tries: Int) -> Bool {
+        usleep(10_000)
+        return tries < 1_000
+    }
+
+    private static func isGone(_ process: Int32) -> Bool {
+        kill(process, 0) != 0 && errno == ESRCH
+    }
+
     private static func holder(_ descriptor: Descriptor) -> Int32? {
-        guard let bytes = try? descriptor.read(upTo: 32, path: ""), let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+        guard lseek(descriptor.number, 0, SEEK_SET) == 0, let bytes = try? descriptor.read(upTo: 32, path: ""),
+            let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
         else { return nil }
         return Int32(String(decoding: bytes[..<end], as: UTF8.self))
     }

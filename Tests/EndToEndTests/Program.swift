@@ -78,7 +78,7 @@ struct Program {
 
     /// Waits until a condition holds; what it waits for are other processes, so it looks now and then.
     func eventually(
-        _ what: String, within limit: Duration = .seconds(30), log: String? = nil, _ condition: () throws -> Bool
+        _ what: String, within limit: Duration = .seconds(60), log: String? = nil, _ condition: () throws -> Bool
     ) throws {
         let end = ContinuousClock.now + limit
         while true {

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import TestSupport
 import Testing
 
@@ -19,6 +20,27 @@ import Testing
         #expect(first?.path == path)
         first = nil
         _ = try FolderLock(path: path)
+    }
+
+    @Test func `a lock that a killed holder's child still has is waited for`() throws {
+        let folder = try ScratchFolder()
+        let path = folder.path("lock")
+        var inherited: FolderLock? = try FolderLock(path: path)
+        // No process has this number: it is above what Linux and macOS give.
+        let file = try #require(FileHandle(forWritingAtPath: path))
+        try file.write(contentsOf: Data("2000000000\n".utf8))
+        try file.close()
+        var tries: [Int] = []
+        let lock = try FolderLock(path: path) {
+            tries.append($0)
+            if $0 == 2 { inherited = nil }
+            return true
+        }
+        #expect(tries == [1, 2])
+        #expect(lock.path == path && inherited == nil)
+        #expect(throws: FolderLock.Failure.busy(path: path, holder: getpid())) {
+            try FolderLock(path: path) { _ in false }
+        }
     }
 
     @Test func `a lock in a missing folder is a system failure`() throws {
