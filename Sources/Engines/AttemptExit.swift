@@ -18,6 +18,8 @@ public struct AttemptExit: Hashable, Sendable {
         case signaled(Int32)
         /// It took longer than it may.
         case timedOut
+        /// It was silent for longer than it may be.
+        case silent
         /// It was asked to stop.
         case stopped
         /// The program could not be started.
@@ -51,6 +53,7 @@ public struct AttemptExit: Hashable, Sendable {
         case "exited": cause = record.code == 0 ? .succeeded : .exitCode(record.code)
         case "signaled": cause = .signaled(record.signal)
         case "timeout": cause = .timedOut
+        case "heartbeat": cause = .silent
         case "stopped": cause = .stopped
         case "not-started": cause = .notStarted(record.error)
         default: return nil
@@ -82,6 +85,7 @@ extension AttemptExit.Cause: CustomStringConvertible {
         case .signaled(9): "was killed (signal 9); the system does so when memory runs out"
         case .signaled(let number): "was ended by signal \(number)"
         case .timedOut: "took longer than its timeout"
+        case .silent: "did not touch TIDEGATE_HEARTBEAT for as long as it may"
         case .stopped: "was stopped"
         case .notStarted(let message): message
         }

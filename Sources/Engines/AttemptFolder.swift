@@ -28,6 +28,8 @@ public struct AttemptFolder: Hashable, Sendable {
     public var manifest: String { path + "/manifest.json" }
     /// The node's outputs, for the job to write: TIDEGATE_RESULT.
     public var result: String { path + "/result.json" }
+    /// What the job touches to say that it goes on: TIDEGATE_HEARTBEAT.
+    public var heartbeat: String { path + "/heartbeat" }
     /// An SQL job's whole script.
     public var script: String { path + "/script.sql" }
     /// The values that an SQL job's script reads: TIDEGATE_VARIABLES.

@@ -7,7 +7,7 @@
 #endif
 
 /// Runs a body on a thread of its own, outside of Swift's pool: for bodies that block.
-func startThread(_ body: @escaping @Sendable () -> Void) throws(EngineError) {
+public func startThread(_ body: @escaping @Sendable () -> Void) throws(EngineError) {
     final class Box {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -24,11 +24,14 @@ public struct LaunchPlan: Hashable, Sendable {
     public var timeout: Duration?
     /// How long it has between being asked to end and being killed.
     public var grace: Duration
+    /// How long it may leave `AttemptFolder.heartbeat` untouched; nil for ever.
+    public var heartbeat: Duration?
 
     /// A plan.
     public init(
         program: String, arguments: [String] = [], environment: [String: String], workingFolder: String,
-        folder: AttemptFolder, timeout: Duration? = nil, grace: Duration = .seconds(10)
+        folder: AttemptFolder, timeout: Duration? = nil, grace: Duration = .seconds(10),
+        heartbeat: Duration? = nil
     ) {
         self.program = program
         self.arguments = arguments
@@ -37,6 +40,7 @@ public struct LaunchPlan: Hashable, Sendable {
         self.folder = folder
         self.timeout = timeout
         self.grace = grace
+        self.heartbeat = heartbeat
     }
 }
 
@@ -63,7 +67,8 @@ public struct Supervisor: Hashable, Sendable {
     /// ended. Launching an attempt twice is harmless: the second supervisor leaves without doing anything.
     public func launch(_ plan: LaunchPlan) throws(EngineError) -> Int32 {
         let timeout = plan.timeout.map { max(1, $0.microseconds / 1000) } ?? 0
-        let bounds = [timeout, max(0, plan.grace.microseconds / 1000)].map(String.init)
+        let heartbeat = plan.heartbeat.map { max(1, $0.microseconds / 1000) } ?? 0
+        let bounds = [timeout, max(0, plan.grace.microseconds / 1000), heartbeat].map(String.init)
         let child = ChildProcess(
             program: path, arguments: [plan.folder.path] + bounds + ["--", plan.program] + plan.arguments,
             environment: plan.environment, folder: plan.workingFolder, newSession: true)

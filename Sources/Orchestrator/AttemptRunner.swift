@@ -81,6 +81,9 @@ final class AttemptRunner: Sendable {
                 return .crawled(try CrawlFindings(work, in: context, store: store, files: files))
             case .sql, .python, .shell:
                 return try await runProcess(context)
+            case .step:
+                // Steps take no attempts; the scheduler asks for none.
+                return nil
             }
         } catch {
             return .ended(.failed(AttemptFailure(.notStarted, "\(error)")))
@@ -124,8 +127,11 @@ final class AttemptRunner: Sendable {
         let failure: AttemptFailure
         switch state {
         case .ended(let exit):
-            guard let why = AttemptFailure(exit, log: LogTail.lastLine(of: context.folder.log, in: files)) else {
+            guard var why = AttemptFailure(exit, log: LogTail.lastLine(of: context.folder.log, in: files)) else {
                 return try await OutputCollection(context, runner: self).collect()
+            }
+            if why.kind == .exitCode, let own = OwnError.read(context.folder.result, in: files) {
+                why = AttemptFailure(.init(rawValue: own.kind), own.message ?? why.message)
             }
             failure = why
         case .lost, .untouched, .running:
@@ -151,14 +157,22 @@ extension AttemptFailure {
         let kind: Kind
         switch exit.cause {
         case .succeeded: return nil
-        case .exitCode, .signaled: kind = .exitCode
+        case .exitCode, .signaled: kind = log.map(Self.tellsOfMemory) == true ? .outOfMemory : .exitCode
         case .timedOut: kind = .timeout
+        case .silent: kind = .heartbeat
         case .stopped: kind = .stopped
         case .notStarted: kind = .notStarted
         }
         var message = exit.cause.description
-        if kind == .exitCode, let log { message += ": \(log)" }
+        if kind == .exitCode || kind == .outOfMemory, let log { message += ": \(log)" }
         if let note = exit.note { message += "; \(note)" }
         self.init(kind, message)
+    }
+
+    /// Whether a log's last line is what DuckDB, Python or Java say when there is no more memory.
+    private static func tellsOfMemory(_ line: String) -> Bool {
+        ["Out of Memory Error", "MemoryError", "OutOfMemoryError", "Cannot allocate memory"].contains {
+            line.contains($0)
+        }
     }
 }

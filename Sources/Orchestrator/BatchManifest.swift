@@ -2,7 +2,7 @@ import Arrivals
 import Scheduling
 import Workflows
 
-/// What TIDEGATE_BATCH points to: the files of the run, by dataset.
+/// What TIDEGATE_BATCH points to: the files of the run, by dataset, and all else that the attempt is given.
 struct BatchManifest: Encodable {
     struct File: Encodable {
         let path: String
@@ -17,9 +17,24 @@ struct BatchManifest: Encodable {
 
     let run: String
     private(set) var datasets: [String: Files]
+    /// The run's properties.
+    let parameters: [String: String]
+    /// What the nodes that it listens to told.
+    let inputs: [String: [String: OutputValue]]
+    /// Of those that are repeated: what each item told, as JSON text, null for one that did not succeed.
+    let results: [String: [String]]
+    /// The item that it is for, as JSON text.
+    let item: String?
+    /// The error that it was begun to look after.
+    let error: CaughtError?
 
     init(_ context: AttemptContext) {
         run = context.id.run.description
+        parameters = context.run.parameters
+        inputs = context.inputs
+        results = context.results
+        item = context.item?.value
+        error = context.caught
         datasets = Dictionary(uniqueKeysWithValues: context.workflow.datasets.map { ($0.name, Files()) })
         for arrival in context.batch {
             datasets[arrival.dataset, default: Files()].files.append(

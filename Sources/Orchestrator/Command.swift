@@ -1,7 +1,13 @@
 /// What a person asks of the scheduler, over the socket or in-process.
 public enum Command: Hashable, Sendable, Codable {
     /// Start a run now, with all files that wait. With no trigger: what all its triggers start.
-    case run(workflow: String, trigger: String?)
+    case run(workflow: String, trigger: String?, parameters: [String: String])
+    /// Make the runs of a schedule's occurrences in a span, its end not included; microseconds since 1970.
+    case backfill(workflow: String, trigger: String?, from: Int64, to: Int64)
+    /// Run a node of an ended run, and all after it, again.
+    case rerun(run: String, from: String)
+    /// Tell a node that waits for a signal; the data are a JSON object.
+    case signal(run: String, node: String, data: String)
     /// Stop a run.
     case stop(run: String)
     /// Let an ended run go on with what did not succeed, on the batch it has.

@@ -8,9 +8,11 @@ import YAMLSource
 enum ConditionCheck {
     /// What is wrong, at the place of each condition's text in the file.
     static func diagnostics(of workflow: Workflow, in text: String, file: String) -> [Diagnostic] {
-        let known = Set(workflow.nodes.map(\.identifier) + ["batch"])
-        return workflow.nodes.compactMap { node in
-            guard let condition = node.when else { return nil }
+        let known = Set(workflow.nodes.map(\.identifier) + ["batch", "run"])
+        let conditions = workflow.nodes.flatMap { node in
+            node.conditions.map { (node: node, condition: $0) }
+        }
+        return conditions.compactMap { node, condition in
             do throws(ConditionError) {
                 try ConditionEvaluator.check(condition, knownTables: known)
                 return nil
@@ -41,5 +43,14 @@ enum ConditionCheck {
             return (SourceLocation(line: index + 1, column: column), condition.count)
         }
         return (SourceLocation(line: 1, column: 1), 0)
+    }
+}
+
+extension Node {
+    /// Its `when`, and those of its branches.
+    fileprivate var conditions: [String] {
+        var all = when.map { [$0] } ?? []
+        if case .step(.choice(let choice)) = work { all += choice.branches.map(\.when) }
+        return all
     }
 }

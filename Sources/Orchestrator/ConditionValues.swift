@@ -13,6 +13,23 @@ enum ConditionValues {
         }
     }
 
+    /// Finds the first of some conditions that holds.
+    static func choose(_ expressions: [String], over outputs: [String: [String: OutputValue]]) -> ChoiceResult {
+        for (index, expression) in expressions.enumerated() {
+            switch evaluate(expression, over: outputs) {
+            case .holds: return .branch(index)
+            case .doesNotHold: continue
+            case .broken(let message): return .broken(message)
+            }
+        }
+        return .noneHolds
+    }
+
+    /// The elements of a JSON array, each as JSON text.
+    static func elements(ofJSON text: String) throws -> [String] {
+        try ConditionEvaluator.elements(ofJSON: text)
+    }
+
     /// The members of a JSON object as outputs.
     static func row(fromJSON text: String) throws -> [String: OutputValue] {
         try ConditionEvaluator.row(fromJSON: text).mapValues(OutputValue.init)
@@ -37,6 +54,18 @@ extension OutputValue {
         case .integer(let value): self = .integer(value)
         case .real(let value): self = .real(value)
         case .text(let value): self = .text(value)
+        }
+    }
+}
+
+extension OutputValue {
+    /// The value as plain text; null is empty.
+    var text: String {
+        switch self {
+        case .null: ""
+        case .integer(let value): "\(value)"
+        case .real(let value): "\(value)"
+        case .text(let value): value
         }
     }
 }

@@ -5,6 +5,7 @@ import GRDB
 import OrderedCollections
 import Scheduling
 import TableSchema
+import Timekeeping
 import Workflows
 
 /// What people ask, inside the round's transaction.
@@ -12,7 +13,14 @@ extension Core {
     func carryOut(_ command: Command, in turn: inout Turn, _ db: Database) throws -> CommandReply {
         switch command {
         case .ping: .done("here")
-        case .run(let workflow, let trigger): try startRun(of: workflow, trigger: trigger, in: &turn, db)
+        case .run(let workflow, let trigger, let parameters):
+            try startRun(of: workflow, trigger: trigger, parameters, in: &turn, db)
+        case .backfill(let workflow, let trigger, let from, let to):
+            try backfill(
+                workflow, trigger: trigger, from: Instant(microseconds: from), to: Instant(microseconds: to),
+                in: &turn, db)
+        case .rerun(let run, let node): try rerun(run, from: node, in: &turn, db)
+        case .signal(let run, let node, let data): try signal(run, node: node, data: data, in: &turn, db)
         case .stop(let run): try stop(run, in: &turn, db)
         case .resume(let run): try resume(run, in: &turn, db)
         case .release(let run): try release(run, in: &turn, db)
@@ -23,21 +31,30 @@ extension Core {
     }
 
     private func startRun(
-        of name: String, trigger: String?, in turn: inout Turn, _ db: Database
+        of name: String, trigger: String?, _ parameters: [String: String], in turn: inout Turn, _ db: Database
     ) throws -> CommandReply {
-        guard let workflow = workflows[name]?.definition.workflow else {
-            let known = workflows.keys.sorted().joined(separator: ", ")
-            return .refused("there is no workflow '\(name)'\(known.isEmpty ? "" : "; there are: \(known)")")
-        }
+        guard let workflow = workflows[name]?.definition.workflow else { return noWorkflow(name) }
         if let trigger, workflow.trigger(trigger) == nil {
             let known = workflow.triggers.map(\.name).joined(separator: ", ")
             return .refused("workflow '\(name)' has no trigger '\(trigger)' that starts runs; it has: \(known)")
         }
-        let decision = try decide(.runRequested(workflow: name, trigger: trigger), in: &turn, db)
+        let given = (trigger.flatMap(workflow.trigger)?.parameters ?? [:]).merging(parameters) { $1 }
+        if let problem = workflow.properties(given: given).problem {
+            return .refused("\(problem); set it with --set NAME=VALUE")
+        }
+        let event = Event.runRequested(workflow: name, trigger: trigger, parameters: parameters)
+        let decision = try decide(event, in: &turn, db)
         for case .runCreated(let run, _) in decision.transitions {
             return .done("\(run.id) started with \(run.files.counted("file"))", runs: [run.id.description])
         }
-        return .refused("workflow '\(name)' did not start", status: 1)
+        return .refused(
+            "workflow '\(name)' did not start: as many of its runs are under way as may be, and it says 'overlap: skip'",
+            status: 1)
+    }
+
+    func noWorkflow(_ name: String) -> CommandReply {
+        let known = workflows.keys.sorted().joined(separator: ", ")
+        return .refused("there is no workflow '\(name)'\(known.isEmpty ? "" : "; there are: \(known)")")
     }
 
     private func stop(_ name: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {
@@ -56,17 +73,19 @@ extension Core {
         if run.files > 0, try Ledger.batch(of: name, in: db).isEmpty {
             return .refused("the files of \(name) were put back to wait; 'tidegate run \(id.workflow)' takes them")
         }
-        let current = workflows[id.workflow]?.definition
-        let hasAll = run.nodes.keys.allSatisfy { current?.workflow.node($0) != nil }
-        let own = try Recovery.definition(run.definition, in: db) { _, file, text in
-            WorkflowFolder.define(text, file: file)
-        }
-        guard let definition = hasAll ? current : own else {
-            return .refused(
-                "the workflow that run \(name) worked on does not load any more; repair workflows/ first", status: 65)
-        }
+        guard let definition = try definition(toGoOnWith: run, in: db) else { return .doesNotLoad(name) }
         try decide(.resumeRequested(run, by: definition), in: &turn, db)
         return .done("\(name) goes on", runs: [name])
+    }
+
+    /// The workflow as it is now, when it has all nodes of a run; else the run's own; nil when that does not load.
+    func definition(toGoOnWith run: Run, in db: Database) throws -> RunDefinition? {
+        let current = workflows[run.id.workflow]?.definition
+        let hasAll = run.nodes.keys.allSatisfy { current?.workflow.node($0) != nil }
+        if hasAll { return current }
+        return try Recovery.definition(run.definition, in: db) { _, file, text in
+            WorkflowFolder.define(text, file: file)
+        }
     }
 
     private func release(_ name: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {
@@ -122,6 +141,11 @@ extension Core {
 }
 
 extension CommandReply {
+    static func doesNotLoad(_ name: String) -> CommandReply {
+        .refused(
+            "the workflow that run \(name) worked on does not load any more; repair workflows/ first", status: 65)
+    }
+
     static func noRun(_ name: String) -> CommandReply {
         .refused("there is no run '\(name)'; see 'tidegate runs list'")
     }

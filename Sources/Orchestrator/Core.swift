@@ -48,8 +48,8 @@ final class Core {
     }
 
     /// Loads the workflows and takes up what was under way. Called once, before `run`.
-    func start(with reading: WorkflowFolder.Reading) throws {
-        try turn([.workflowsRead(reading)], recovering: true)
+    func start(with reading: WorkflowFolder.Reading, pools: [String: Int] = [:]) throws {
+        try turn([.event(.poolsLoaded(pools)), .workflowsRead(reading)], recovering: true)
     }
 
     /// Handles messages until the mailbox is closed.

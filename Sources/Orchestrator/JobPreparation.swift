@@ -24,12 +24,12 @@ struct JobPreparation {
         try runner.files.write(try JSONText.encode(BatchManifest(context)), to: context.folder.manifest)
         try context.publication(in: runner.files).prepare()
         switch context.node.work {
-        case .crawl:
-            preconditionFailure("a crawler is no process")
+        case .crawl, .step:
+            preconditionFailure("a \(context.node.work.kind) is no process")
         case .sql(let work):
             return try duckDB(work)
         case .python(let work):
-            return plan(try pythonProgram(), [work.command] + work.arguments, work.environment)
+            return plan(try pythonProgram(), [work.command] + filled(work.arguments), work.environment)
         case .shell(let work):
             return shell(work)
         }
@@ -39,17 +39,23 @@ struct JobPreparation {
         _ program: String, _ arguments: [String], _ environment: [String: String] = [:]
     ) -> LaunchPlan {
         let inherited = ProcessInfo.processInfo.environment
+        let own = environment.mapValues { TextTemplate($0).filled(with: context.templateValues) }
         return LaunchPlan(
             program: program, arguments: arguments,
-            environment: inherited.merging(environment) { $1 }.merging(context.environment) { $1 },
-            workingFolder: context.workspace.root, folder: context.folder, timeout: context.node.timeout)
+            environment: inherited.merging(own) { $1 }.merging(context.environment) { $1 },
+            workingFolder: context.workspace.root, folder: context.folder, timeout: context.node.timeout,
+            heartbeat: context.node.heartbeat)
     }
 
     /// A command that names a file is that script; any other is a line for the shell.
     private func shell(_ work: ProcessWork) -> LaunchPlan {
         let isScript = (try? runner.files.kind(of: context.workspace.path(work.command))) == .file
         let head = isScript ? [work.command] : ["-c", work.command, "sh"]
-        return plan("/bin/sh", head + work.arguments, work.environment)
+        return plan("/bin/sh", head + filled(work.arguments), work.environment)
+    }
+
+    private func filled(_ arguments: [String]) -> [String] {
+        arguments.map { TextTemplate($0).filled(with: context.templateValues) }
     }
 
     private func pythonProgram() throws -> String {
@@ -70,7 +76,7 @@ struct JobPreparation {
         let session = DuckDBSession(
             temporaryFolder: context.folder.temporary, memoryLimit: runner.settings.duckDBMemory,
             threads: runner.settings.duckDBThreads,
-            values: ["run": context.id.run.description, "scheduled": context.run.logicalTime.iso8601])
+            values: context.templateValues.filter { !$0.key.contains(".") })
         let output = work.output.map { output in
             DuckDBOutput(
                 folder: context.publication(in: runner.files).staging, format: output.format,

@@ -21,19 +21,25 @@ public enum Journal {
                     id TEXT PRIMARY KEY, workflow TEXT NOT NULL, number INTEGER NOT NULL, definition TEXT NOT NULL,
                     trigger TEXT NOT NULL, start TEXT NOT NULL, state TEXT NOT NULL, reason TEXT,
                     created INTEGER NOT NULL, started INTEGER, ended INTEGER, logical_time INTEGER NOT NULL,
-                    files INTEGER NOT NULL, bytes INTEGER NOT NULL, closed_by TEXT NOT NULL);
+                    files INTEGER NOT NULL, bytes INTEGER NOT NULL, closed_by TEXT NOT NULL,
+                    parameters TEXT NOT NULL, parent TEXT, parent_node TEXT, parent_item INTEGER, depth INTEGER NOT NULL);
                 CREATE UNIQUE INDEX runs_by_number ON runs (workflow, number);
                 CREATE INDEX runs_by_created ON runs (created);
                 CREATE INDEX runs_live ON runs (id) WHERE state IN ('QUEUED', 'RUNNING', 'STOPPING');
                 CREATE INDEX runs_by_state ON runs (state, created);
                 CREATE TABLE node_runs (
                     run TEXT NOT NULL, node TEXT NOT NULL, position INTEGER NOT NULL, state TEXT NOT NULL,
-                    attempts INTEGER NOT NULL, failures INTEGER NOT NULL, retry_at INTEGER, reason TEXT,
-                    outputs TEXT NOT NULL, started INTEGER, ended INTEGER, PRIMARY KEY (run, node)) WITHOUT ROWID;
+                    phase TEXT, attempts INTEGER NOT NULL, retries TEXT NOT NULL, wake_at INTEGER, reason TEXT,
+                    outputs TEXT NOT NULL, goes_to TEXT NOT NULL, error TEXT, message TEXT,
+                    started INTEGER, ended INTEGER, PRIMARY KEY (run, node)) WITHOUT ROWID;
                 CREATE TABLE attempts (
                     run TEXT NOT NULL, node TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL,
-                    error TEXT, message TEXT, started INTEGER NOT NULL, ended INTEGER,
+                    item INTEGER, error TEXT, message TEXT, started INTEGER NOT NULL, ended INTEGER,
                     PRIMARY KEY (run, node, number)) WITHOUT ROWID;
+                CREATE TABLE items (
+                    run TEXT NOT NULL, node TEXT NOT NULL, item INTEGER NOT NULL, value TEXT NOT NULL,
+                    state TEXT NOT NULL, retries TEXT NOT NULL, retry_at INTEGER, outputs TEXT NOT NULL,
+                    error TEXT, message TEXT, PRIMARY KEY (run, node, item)) WITHOUT ROWID;
                 CREATE TABLE schedules (
                     workflow TEXT NOT NULL, trigger TEXT NOT NULL, rule TEXT NOT NULL, instant INTEGER NOT NULL,
                     PRIMARY KEY (workflow, trigger)) WITHOUT ROWID;
@@ -58,10 +64,18 @@ public enum Journal {
             try recordChanged(run, from: from, to: .running, reason: "resumed", at: now, in: db)
         case .nodeChanged(let run, let node, let from, let to):
             try recordChanged(node, of: run, from: from, to: to, at: now, in: db)
-        case .attemptStarted(let attempt):
+        case .itemsListed(let run, let node, let values):
+            try Items.list(values, of: node, run: run, in: db)
+        case .itemsForgotten(let run, let node):
+            try Items.forget(node, run: run, in: db)
+        case .itemChanged(let run, let node, let change):
+            try Items.record(change, of: node, run: run, in: db)
+        case .attemptStarted(let attempt, let item):
             try db.cachedStatement(
-                sql: "INSERT INTO attempts (run, node, number, state, started) VALUES (?, ?, ?, 'RUNNING', ?)"
-            ).execute(arguments: [attempt.run.description, attempt.node, attempt.number, now.microseconds])
+                sql: """
+                    INSERT INTO attempts (run, node, number, item, state, started) VALUES (?, ?, ?, ?, 'RUNNING', ?)
+                    """
+            ).execute(arguments: [attempt.run.description, attempt.node, attempt.number, item, now.microseconds])
             try append(at: now, run: attempt.run, node: attempt.node, attempt: attempt.number, to: "RUNNING", in: db)
         case .attemptEnded(let attempt, let result):
             try recordEnded(attempt, result, at: now, in: db)
@@ -79,17 +93,19 @@ public enum Journal {
         try db.cachedStatement(
             sql: """
                 INSERT INTO runs (id, workflow, number, definition, trigger, start, state, created, logical_time,
-                    files, bytes, closed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    files, bytes, closed_by, parameters, parent, parent_node, parent_item, depth)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             run.id.description, run.id.workflow, run.id.number, run.definition, run.trigger,
             try JSONText.encode(run.start), run.state.rawValue, run.created.microseconds,
-            run.logicalTime.microseconds, run.files, run.bytes, run.closedBy,
+            run.logicalTime.microseconds, run.files, run.bytes, run.closedBy, try JSONText.encode(run.parameters),
+            run.parent?.run.description, run.parent?.node, run.parent?.item, run.parent?.depth ?? 0,
         ])
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO node_runs (run, node, position, state, attempts, failures, outputs)
-                VALUES (?, ?, ?, ?, 0, 0, '{}')
+                INSERT INTO node_runs (run, node, position, state, attempts, retries, outputs, goes_to)
+                VALUES (?, ?, ?, ?, 0, '[]', '{}', '[]')
                 """)
         for (position, node) in run.nodes.elements.enumerated() {
             try insert.execute(
@@ -119,25 +135,23 @@ public enum Journal {
     private static func recordChanged(
         _ node: String, of run: RunID, from: NodeState, to: NodeRun, at now: Instant, in db: Database
     ) throws {
-        var reason: String?
-        var retryAt: Int64?
-        switch to.phase {
-        case .ended(_, let why): reason = why
-        case .retrying(let at): retryAt = at.microseconds
-        case .waiting, .checking, .running: break
-        }
+        let stored = StoredPhase(to.phase)
         let state = to.state
         try db.cachedStatement(
             sql: """
-                UPDATE node_runs SET state = ?, attempts = ?, failures = ?, retry_at = ?, reason = ?, outputs = ?,
+                UPDATE node_runs SET state = ?, phase = ?, attempts = ?, retries = ?, wake_at = ?, reason = ?,
+                    outputs = ?, goes_to = ?, error = ?, message = ?,
                     started = CASE ? WHEN 'RUNNING' THEN ifnull(started, ?) WHEN 'WAITING' THEN NULL ELSE started END,
                     ended = ?
                 WHERE run = ? AND node = ?
                 """
         ).execute(arguments: [
-            state.rawValue, to.attempts, to.failures, retryAt, reason, try JSONText.encode(to.outputs),
-            state.rawValue, now.microseconds, state.isEnded ? now.microseconds : nil, run.description, node,
+            state.rawValue, stored.word, to.attempts, try JSONText.encode(to.retries), stored.wakeAt?.microseconds,
+            stored.reason, try JSONText.encode(to.outputs), try JSONText.encode(to.goesTo),
+            to.failure?.kind.rawValue, to.failure?.message, state.rawValue, now.microseconds,
+            state.isEnded ? now.microseconds : nil, run.description, node,
         ])
+        let reason = stored.reason ?? stored.word
         try append(at: now, run: run, node: node, from: from.rawValue, to: state.rawValue, detail: reason, in: db)
     }
 

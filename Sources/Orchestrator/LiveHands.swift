@@ -50,7 +50,33 @@ final class LiveHands: Hands {
         case .evaluate(let run, let node, let expression, let outputs):
             let result = ConditionValues.evaluate(expression, over: outputs)
             mailbox.post(.event(.conditionEvaluated(run, node: node, result)))
+        case .choose(let run, let node, let expressions, let outputs):
+            let result = ConditionValues.choose(expressions, over: outputs)
+            mailbox.post(.event(.branchChosen(run, node: node, result)))
+        case .checkRequirements(let run, let node):
+            ask { [self] in
+                mailbox.post(.event(.requirementsChecked(run, node: node, unmet: questions.unmet(run, node: node))))
+            }
+        case .listItems(let run, let node, let source, let output):
+            ask { [self] in
+                let list = questions.items(run, node: node, source, output: output)
+                mailbox.post(.event(.itemsListed(run, node: node, list)))
+            }
         case .notify(let notice): notifier.tell(notice)
+        }
+    }
+
+    private var questions: NodeQuestions {
+        NodeQuestions(workspace: workspace, store: attempts.store, settings: attempts.settings, files: files)
+    }
+
+    /// Asks on a thread of its own: the answer may take as long as a query or a command.
+    private func ask(_ body: @escaping @Sendable () -> Void) {
+        do {
+            try startThread(body)
+        } catch {
+            logger.warning("no thread could be started, so it is asked here: \(error)")
+            body()
         }
     }
 

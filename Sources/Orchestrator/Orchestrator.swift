@@ -20,15 +20,20 @@ public enum Orchestrator {
         defer { plant.stop() }
         return try await withThrowingTaskGroup(of: CommandReply?.self) { group in
             group.addTask {
-                try await plant.run()
+                try await plant.run {
+                    try ControlSocket(path: workspace.socketFile) { command, reply in
+                        guard command.isForRunsUnderWay else { return reply(.busy(workspace)) }
+                        plant.mailbox.post(.command(command, reply: reply))
+                    }
+                }
                 return nil
             }
             group.addTask {
                 await plant.settle()
                 let reply = await plant.ask(command)
                 announce(reply)
-                if let run = reply.runs.first, reply.status == 0 {
-                    try await plant.waitForEnd(of: run)
+                if !reply.runs.isEmpty, reply.status == 0 {
+                    for run in reply.runs { try await plant.waitForEnd(of: run) }
                 } else {
                     await plant.settle()
                 }
@@ -41,6 +46,22 @@ public enum Orchestrator {
             }
             return reply ?? .refused("the command was not carried out", status: 1)
         }
+    }
+}
+
+extension Command {
+    /// Whether it is for a run that is there; only such commands are taken by a process that ends with its own runs.
+    fileprivate var isForRunsUnderWay: Bool {
+        switch self {
+        case .stop, .signal: true
+        case .run, .backfill, .resume, .rerun, .release, .retry, .dropTable, .crawl, .ping: false
+        }
+    }
+}
+
+extension CommandReply {
+    fileprivate static func busy(_ workspace: Workspace) -> CommandReply {
+        .refused("\(OrchestratorError.busy(workspace: workspace.root, holder: nil))", status: 75)
     }
 }
 

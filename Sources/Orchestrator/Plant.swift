@@ -35,6 +35,7 @@ final class Plant: Sendable {
     private let readers: ReaderPool
     private let logger: Logger
     private let mode: Mode
+    private let pools: [String: Int]
 
     init(_ workspace: Workspace, options: RunOptions, logger: Logger, mode: Mode) throws {
         self.workspace = workspace
@@ -45,6 +46,7 @@ final class Plant: Sendable {
         for problem in problems {
             logger.error("\(DiagnosticRenderer().draw(problem, in: text))")
         }
+        pools = settings.pools
         store = try Store.open(path: workspace.databaseFile, migrations: Workspace.migrations)
         readers = ReaderPool(program: options.program, readers: options.readers)
         intake = Intake(workspace: workspace, mailbox: mailbox, logger: logger, usesEvents: mode == .daemon)
@@ -70,7 +72,7 @@ final class Plant: Sendable {
                 firesTriggers: mode == .daemon))
         let reading = WorkflowFolder(workspace).read()
         report(reading)
-        try core.start(with: reading)
+        try core.start(with: reading, pools: pools)
         let door = try openDoor()
         defer { door?.stop() }
         try await core.run()

@@ -60,25 +60,39 @@ public enum Recovery {
             start: try JSONText.decode([String].self, from: row["start"]), state: state,
             created: Instant(microseconds: row["created"]), logicalTime: Instant(microseconds: row["logical_time"]),
             files: row["files"], bytes: row["bytes"], closedBy: row["closed_by"], nodes: [:])
+        run.parameters = try JSONText.decode([String: String].self, from: row["parameters"])
+        if let parent = (row["parent"] as String?).flatMap({ RunID($0) }) {
+            run.parent = ParentNode(
+                run: parent, node: row["parent_node"], item: row["parent_item"], depth: row["depth"])
+        }
         let rows = try Row.fetchAll(
             db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [id.description])
         for row in rows {
-            run.nodes[row["node"]] = try node(row)
+            run.nodes[row["node"]] = try node(row, of: id, in: db)
         }
         return run
     }
 
-    private static func node(_ row: Row) throws -> NodeRun {
-        let state = NodeState(rawValue: row["state"]) ?? .waiting
-        let phase: NodeRun.Phase =
-            switch state {
-            case .waiting: .waiting
-            case .running: .running
-            case .retrying: .retrying(at: Instant(microseconds: row["retry_at"] ?? 0))
-            case .succeeded, .failed, .timeout, .skipped, .stopped: .ended(state, reason: row["reason"])
-            }
+    private static func node(_ row: Row, of run: RunID, in db: Database) throws -> NodeRun {
+        let name: String = row["node"]
+        var attempts: Int = row["attempts"]
+        let phase = try StoredPhase.phase(
+            of: NodeState(rawValue: row["state"]) ?? .waiting, word: row["phase"],
+            wakeAt: (row["wake_at"] as Int64?).map(Instant.init(microseconds:)), reason: row["reason"]
+        ) {
+            try Items.progress(of: name, run: run, in: db)
+        }
+        // Attempts for items are counted where they are kept.
+        attempts = max(
+            attempts,
+            try Int.fetchOne(
+                db, sql: "SELECT max(number) FROM attempts WHERE run = ? AND node = ?",
+                arguments: [run.description, name]) ?? 0)
+        let error: String? = row["error"]
         return NodeRun(
-            phase: phase, attempts: row["attempts"], failures: row["failures"],
-            outputs: try JSONText.decode([String: OutputValue].self, from: row["outputs"]))
+            phase: phase, attempts: attempts, retries: try JSONText.decode([Int].self, from: row["retries"]),
+            outputs: try JSONText.decode([String: OutputValue].self, from: row["outputs"]),
+            goesTo: try JSONText.decode([String].self, from: row["goes_to"]),
+            failure: error.map { AttemptFailure(.init(rawValue: $0), row["message"] ?? "") })
     }
 }

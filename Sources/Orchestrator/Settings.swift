@@ -11,10 +11,13 @@ public import YAMLSource
 ///   ops: {command: [jobs/tell.sh]}
 ///   chat: {webhook: "https://chat.example.org/hook"}
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
+/// pools: {gpu: 1, warehouse: 4}
 /// ```
 public struct Settings: Hashable, Sendable {
     /// The ways to tell people, by name.
     public var channels: [String: Channel] = [:]
+    /// How many attempts at once each pool has room for.
+    public var pools: [String: Int] = [:]
     /// Where DuckDB's program is; nil to look for it.
     public var duckDBProgram: String?
     /// The memory that one DuckDB process may use, in bytes; nil leaves it DuckDB's own rule.
@@ -52,9 +55,10 @@ private struct SettingsReader {
 
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
-        for entry in entries(of: root, allowed: ["channels", "duckdb"]) {
+        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools"]) {
             switch entry.name {
             case "channels": readChannels(entry.value)
+            case "pools": readPools(entry.value)
             default: readDuckDB(entry.value)
             }
         }
@@ -73,6 +77,17 @@ private struct SettingsReader {
                         "'\(entry.name)' takes \(entry.name == "webhook" ? "an http(s) URL" : "a list of words")",
                         entry.value)
                 }
+            }
+        }
+    }
+
+    private mutating func readPools(_ node: YAMLNode) {
+        guard case .mapping(let mapping) = node.kind else { return complain("pools are a mapping of names", node) }
+        for pool in mapping.entries {
+            if let slots = pool.value.integer, slots > 0 {
+                settings.pools[pool.name] = slots
+            } else {
+                complain("a pool takes a number of slots from 1", pool.value)
             }
         }
     }

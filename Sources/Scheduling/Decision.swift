@@ -1,4 +1,5 @@
 public import Timekeeping
+public import Workflows
 
 /// What the scheduler decided on an event: first make the transitions durable, then carry out the effects.
 public struct Decision: Hashable, Sendable {
@@ -24,8 +25,14 @@ public enum Transition: Hashable, Sendable {
     case runResumed(RunID, from: RunState, definition: String)
     /// A node run changed its state.
     case nodeChanged(RunID, node: String, from: NodeState, to: NodeRun)
-    /// An attempt begins.
-    case attemptStarted(AttemptID)
+    /// An attempt begins; for which item, when its node is repeated.
+    case attemptStarted(AttemptID, item: Int?)
+    /// What a node is repeated over, each value as JSON text.
+    case itemsListed(RunID, node: String, values: [String])
+    /// A node that was repeated runs again from the beginning.
+    case itemsForgotten(RunID, node: String)
+    /// An item of a node that is repeated changed its state.
+    case itemChanged(RunID, node: String, ItemChange)
     /// An attempt ended.
     case attemptEnded(AttemptID, AttemptResult)
     /// A schedule has been looked at up to an instant: no occurrence up to it fires again.
@@ -40,6 +47,12 @@ public enum Effect: Hashable, Sendable {
     case stopAttempt(AttemptID)
     /// Evaluate a node's condition over the outputs of the run's ended nodes, by node identifier.
     case evaluate(RunID, node: String, expression: String, outputs: [String: [String: OutputValue]])
+    /// Find the first of some conditions that holds, over the same outputs.
+    case choose(RunID, node: String, expressions: [String], outputs: [String: [String: OutputValue]])
+    /// Ask for what a node requires.
+    case checkRequirements(RunID, node: String)
+    /// List what a node is repeated over; `output` is the JSON text of an earlier node's, if it is that.
+    case listItems(RunID, node: String, ForEach.Source, output: String?)
     /// Tell people.
     case notify(Notice)
 }

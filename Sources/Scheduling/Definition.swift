@@ -1,4 +1,3 @@
-import Cron
 import Timekeeping
 import Workflows
 
@@ -7,10 +6,14 @@ struct Definition: Hashable, Sendable {
     let workflow: Workflow
     let hash: String
     let zone: TimeZoneRules
+    /// The nodes by name.
+    let nodes: [String: Node]
+    /// The nodes' names by the identifiers that conditions use.
+    let namesByIdentifier: [String: String]
     /// For each node, the nodes that listen to its end.
     let listeners: [String: [String]]
-    /// For each schedule trigger, its rule.
-    let schedules: [String: CronExpression]
+    /// For each schedule trigger, its times.
+    let timetables: [String: Timetable]
 
     init(_ definition: RunDefinition) {
         workflow = definition.workflow
@@ -23,19 +26,20 @@ struct Definition: Hashable, Sendable {
             }
         }
         self.listeners = listeners
-        var schedules: [String: CronExpression] = [:]
+        nodes = Dictionary(workflow.nodes.map { ($0.name, $0) }) { first, _ in first }
+        namesByIdentifier = Dictionary(workflow.nodes.map { ($0.identifier, $0.name) }) { first, _ in first }
+        var timetables: [String: Timetable] = [:]
         for trigger in workflow.triggers {
-            // A text that is no cron never gets this far: the loader refuses it.
-            if case .schedule(let text) = trigger.condition, let rule = try? CronExpression(text) {
-                schedules[trigger.name] = rule
+            if case .schedule(let schedule) = trigger.condition {
+                timetables[trigger.name] = Timetable(schedule, in: zone)
             }
         }
-        self.schedules = schedules
+        self.timetables = timetables
     }
 
     /// The rule of a schedule as it is compared over edits: text and zone.
     func ruleText(of trigger: String) -> String? {
-        schedules[trigger].map { "\($0.text) \(workflow.timeZone)" }
+        timetables[trigger].map { "\($0.text) \(workflow.timeZone)" }
     }
 
     /// The nodes that a request without a trigger starts.

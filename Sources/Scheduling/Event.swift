@@ -13,12 +13,26 @@ public enum Event: Hashable, Sendable {
     /// Time has passed: see which timers are due.
     case clockAdvanced
     /// A person asks for a run now, with all files that wait. With no trigger: what all root triggers start.
-    case runRequested(workflow: String, trigger: String?)
+    case runRequested(workflow: String, trigger: String?, parameters: [String: String] = [:])
+    /// A person asks for the runs of a schedule's occurrences in a span, its end not included, though they are past.
+    case backfillRequested(workflow: String, trigger: String, from: Instant, to: Instant)
     /// A person asks a run to stop.
     case stopRequested(RunID)
     /// A person asks that an ended run, given as it was left, goes on with what did not succeed, by a definition that
     /// has all its nodes.
     case resumeRequested(Run, by: RunDefinition)
+    /// A person asks that a node of an ended run, and all after it, run again.
+    case rerunRequested(Run, from: String, by: RunDefinition)
+    /// A person, or a program, tells a node that waits for it.
+    case signalled(RunID, node: String, outputs: [String: OutputValue])
+    /// The settings of the workspace were read: how many slots each pool has.
+    case poolsLoaded([String: Int])
+    /// What a node requires was asked for; what of it is not there, and when to ask again.
+    case requirementsChecked(RunID, node: String, unmet: UnmetRequirement?)
+    /// The branches of a choice were evaluated.
+    case branchChosen(RunID, node: String, ChoiceResult)
+    /// What a node is repeated over was listed, each value as JSON text.
+    case itemsListed(RunID, node: String, ItemList)
     /// The condition of a node was evaluated.
     case conditionEvaluated(RunID, node: String, ConditionResult)
     /// An attempt ended; `draw` is a random number from 0..<1 for the jitter of a retry.
@@ -62,44 +76,33 @@ public enum ConditionResult: Hashable, Sendable {
     case broken(String)
 }
 
-/// How an attempt ended.
-public enum AttemptResult: Hashable, Sendable {
-    /// It did its work; what it told.
-    case succeeded(outputs: [String: OutputValue])
-    /// It did not.
-    case failed(AttemptFailure)
-}
-
-/// Why an attempt failed.
-public struct AttemptFailure: Hashable, Sendable {
-    /// The kinds of errors, in the words that `retry` and `catch` use.
-    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// The program ended with a status other than 0, or by a signal.
-        case exitCode = "exit-code"
-        /// It took longer than its `timeout`.
-        case timeout
-        /// The process vanished without a word.
-        case lost
-        /// It was stopped by a person.
-        case stopped
-        /// It could not be started: a program or file is missing.
-        case notStarted = "not-started"
-        /// What it wrote is missing or not of its declared format.
-        case invalidOutput = "invalid-output"
-        /// Files brought a schema that the crawler's rule refuses.
-        case schemaChanged = "schema-changed"
-        /// Its `when` could not be evaluated.
-        case condition
-    }
-
-    /// Which kind of error.
-    public var kind: Kind
-    /// One sentence for people.
+/// A requirement that is not met.
+public struct UnmetRequirement: Hashable, Sendable {
+    /// Its place among the node's requirements.
+    public var index: Int
+    /// What is missing, in words.
     public var message: String
 
-    /// A failure.
-    public init(_ kind: Kind, _ message: String) {
-        self.kind = kind
+    /// A requirement that is not met.
+    public init(index: Int, message: String) {
+        self.index = index
         self.message = message
     }
+}
+
+/// How a choice came out.
+public enum ChoiceResult: Hashable, Sendable {
+    /// The branch of this place is the first whose condition holds.
+    case branch(Int)
+    case noneHolds
+    /// A condition could not be evaluated.
+    case broken(String)
+}
+
+/// What a node is repeated over.
+public enum ItemList: Hashable, Sendable {
+    /// The values, each as JSON text, and the places of those that have succeeded already.
+    case values([String], succeeded: Set<Int> = [])
+    /// They could not be had.
+    case broken(AttemptFailure)
 }

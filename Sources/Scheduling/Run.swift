@@ -59,7 +59,7 @@ public enum RunState: String, Hashable, Sendable, Codable, CaseIterable {
     case running = "RUNNING"
     /// Asked to stop; attempts are ending. Next: STOPPED, or SUCCEEDED when the last attempt beat the stop.
     case stopping = "STOPPING"
-    /// Its files are INGESTED. Final.
+    /// Its files are INGESTED. Next: RUNNING, when nodes are run again on request.
     case succeeded = "SUCCEEDED"
     /// Keeps its files. Next: RUNNING, when resumed.
     case failed = "FAILED"
@@ -75,21 +75,21 @@ public enum RunState: String, Hashable, Sendable, Codable, CaseIterable {
         case .queued: [.running, .stopped]
         case .running: [.succeeded, .failed, .stopping]
         case .stopping: [.stopped, .succeeded]
-        case .succeeded: []
-        case .failed, .stopped: [.running]
+        case .succeeded, .failed, .stopped: [.running]
         }
     }
 }
 
 /// The state of a node run, in the field's words; the raw value is the word in SQL, JSON and documents.
 public enum NodeState: String, Hashable, Sendable, Codable, CaseIterable {
-    /// For other nodes, or for its condition. Next: RUNNING, SKIPPED, FAILED (a broken condition), STOPPED.
+    /// For other nodes, its condition, what it requires or a free place.
+    /// Next: RUNNING, RETRYING (what it requires did not come), SKIPPED, FAILED, STOPPED.
     case waiting = "WAITING"
     /// Next: SUCCEEDED, RETRYING, FAILED, TIMEOUT, STOPPED.
     case running = "RUNNING"
-    /// Waits to be tried again. Next: RUNNING, STOPPED.
+    /// Waits to be tried again. Next: RUNNING, FAILED (what it requires did not come), STOPPED.
     case retrying = "RETRYING"
-    /// Final.
+    /// Next: WAITING, when it is run again on request.
     case succeeded = "SUCCEEDED"
     /// Next: WAITING, when its run is resumed.
     case failed = "FAILED"
@@ -114,12 +114,31 @@ public enum NodeState: String, Hashable, Sendable, Codable, CaseIterable {
     /// The states that may follow this one.
     public var successors: Set<NodeState> {
         switch self {
-        case .waiting: [.running, .skipped, .failed, .stopped]
+        case .waiting: [.running, .retrying, .skipped, .failed, .stopped]
         case .running: [.succeeded, .retrying, .failed, .timeout, .stopped]
-        case .retrying: [.running, .stopped]
-        case .succeeded: []
-        case .failed, .timeout, .skipped, .stopped: [.waiting]
+        case .retrying: [.running, .failed, .stopped]
+        case .succeeded, .failed, .timeout, .skipped, .stopped: [.waiting]
         }
+    }
+}
+
+/// A node that waits for a run of another workflow.
+public struct ParentNode: Hashable, Sendable {
+    /// The run that the node is of.
+    public var run: RunID
+    /// The node.
+    public var node: String
+    /// Which item of the node it is for, when the node is repeated.
+    public var item: Int?
+    /// How many runs are above this one.
+    public var depth: Int
+
+    /// A node that waits for a run.
+    public init(run: RunID, node: String, item: Int? = nil, depth: Int) {
+        self.run = run
+        self.node = node
+        self.item = item
+        self.depth = depth
     }
 }
 
@@ -147,6 +166,10 @@ public struct Run: Hashable, Sendable {
     public var closedBy: String
     /// Its nodes, in the workflow's order.
     public var nodes: OrderedDictionary<String, NodeRun>
+    /// Its properties, one for each parameter of the workflow.
+    public var parameters: [String: String] = [:]
+    /// The node of another run that waits for it.
+    public var parent: ParentNode?
 
     /// A run.
     public init(
@@ -164,51 +187,5 @@ public struct Run: Hashable, Sendable {
         self.bytes = bytes
         self.closedBy = closedBy
         self.nodes = nodes
-    }
-}
-
-/// One node of a run.
-public struct NodeRun: Hashable, Sendable {
-    /// Where it is, with what belongs to that.
-    public enum Phase: Hashable, Sendable {
-        /// For other nodes.
-        case waiting
-        /// Its condition is being evaluated.
-        case checking
-        /// Its newest attempt is under way.
-        case running
-        /// It is tried again at a time.
-        case retrying(at: Instant)
-        /// It ended, and why when not by success.
-        case ended(NodeState, reason: String?)
-    }
-
-    /// Where it is.
-    public var phase: Phase
-    /// Attempts so far.
-    public var attempts: Int
-    /// Attempts that failed since the run started or was resumed: what the retry rule counts.
-    public var failures: Int
-    /// What it told: row counts and the values of TIDEGATE_RESULT, for conditions and later nodes.
-    public var outputs: [String: OutputValue]
-
-    /// A node run; by default a new one.
-    public init(
-        phase: Phase = .waiting, attempts: Int = 0, failures: Int = 0, outputs: [String: OutputValue] = [:]
-    ) {
-        self.phase = phase
-        self.attempts = attempts
-        self.failures = failures
-        self.outputs = outputs
-    }
-
-    /// The word of its state.
-    public var state: NodeState {
-        switch phase {
-        case .waiting, .checking: .waiting
-        case .running: .running
-        case .retrying: .retrying
-        case .ended(let state, _): state
-        }
     }
 }

@@ -10,11 +10,16 @@ extension Scheduler {
     mutating func closeBatches(of workflow: String, at now: Instant, into decision: inout Decision) {
         guard let definition = current[workflow] else { return }
         while true {
-            let mayStart = mayStartRun(of: definition)
+            let mayStart = definition.workflow.overlap == .stopOldest || hasPlace(for: definition)
+            guard mayStart || definition.workflow.overlap != .skip else { break }
             guard let batch = waiting[workflow]?.closeNext(at: now, mayStart: mayStart) else { break }
             createRun(
-                of: definition, trigger: batch.trigger.name, start: batch.trigger.start, files: batch.files,
-                closedBy: batch.closedBy, logicalTime: now, at: now, into: &decision)
+                of: definition,
+                NewRun(
+                    trigger: batch.trigger.name, start: batch.trigger.start, files: batch.files,
+                    closedBy: batch.closedBy, logicalTime: now,
+                    parameters: definition.workflow.properties(given: batch.trigger.parameters).values),
+                at: now, into: &decision)
         }
         if let due = waiting[workflow]?.nextTimer(after: now) {
             setTimer(.batch(workflow: workflow), at: due)
@@ -25,9 +30,5 @@ extension Scheduler {
     mutating func takeAllWaiting(of definition: Definition) -> [WaitingFile] {
         let datasets = Set(definition.workflow.datasets.map(\.name))
         return waiting[definition.workflow.name]?.takeAll(of: datasets) ?? []
-    }
-
-    private func mayStartRun(of definition: Definition) -> Bool {
-        liveRuns[definition.workflow.name, default: []].count < definition.workflow.maxConcurrentRuns
     }
 }

@@ -18,12 +18,12 @@ extension Scheduler {
         guard let definition = runs[id].flatMap({ definitions[$0.definition] }) else { return }
         var queue = names[...]
         while let name = queue.popFirst() {
-            guard let run = runs[id], run.state == .running, let node = definition.workflow.node(name),
+            guard let run = runs[id], run.state == .running, let node = definition.nodes[name],
                 run.nodes[name]?.phase == .waiting
             else { continue }
             switch readiness(of: node, in: run) {
             case .ready:
-                begin(node, of: id, into: &decision)
+                begin(node, of: id, at: now, into: &decision)
             case .waiting:
                 break
             case .impossible(let reason):
@@ -43,142 +43,165 @@ extension Scheduler {
         if run.start.contains(node.name) { return .ready }
         var isPending = false
         for condition in node.activations {
-            let matches = condition.nodes.map { self.matches(condition.outcome, node: $0, in: run) }
-            switch condition.mode {
-            case .all:
-                if matches.allSatisfy({ $0 == true }) { return .ready }
-                if !matches.contains(false) { isPending = true }
-            case .any:
-                if matches.contains(true) { return .ready }
-                if matches.contains(nil) { isPending = true }
+            switch holds(condition.formula, in: run) {
+            case true?: return .ready
+            case nil: isPending = true
+            case false?: break
             }
         }
         return isPending ? .waiting : .impossible(skipReason(of: node, in: run))
     }
 
+    /// Whether a formula holds; nil while that is open.
+    private func holds(_ formula: NodeCondition.Formula, in run: Run) -> Bool? {
+        switch formula {
+        case .node(let name, let outcome):
+            return matches(outcome, node: name, in: run)
+        case .not(let part):
+            return holds(part, in: run).map { !$0 }
+        case .all(let parts):
+            var isOpen = false
+            for part in parts {
+                guard let isTrue = holds(part, in: run) else {
+                    isOpen = true
+                    continue
+                }
+                if !isTrue { return false }
+            }
+            return isOpen ? nil : true
+        case .any(let parts):
+            var isOpen = false
+            for part in parts {
+                guard let isTrue = holds(part, in: run) else {
+                    isOpen = true
+                    continue
+                }
+                if isTrue { return true }
+            }
+            return isOpen ? nil : false
+        }
+    }
+
     /// Whether a node ended as listened for; nil while it may still.
     private func matches(_ outcome: NodeCondition.Outcome, node name: String, in run: Run) -> Bool? {
-        guard let state = run.nodes[name]?.state else { return false }
+        guard let node = run.nodes[name] else { return false }
+        let state = node.state
         guard state.isEnded else { return nil }
         return switch outcome {
         case .success: state == .succeeded
         case .failure: state.isFailure
+        case .timeout: state == .timeout
+        case .skipped: state == .skipped
         case .completion: state == .succeeded || state.isFailure
+        case .goesTo(let target): node.goesTo.contains(target)
         }
     }
 
+    /// Names the first failing ancestor: a node that is skipped for another's failure passes that on.
     private func skipReason(of node: Node, in run: Run) -> String {
-        let ended = node.activations.flatMap(\.nodes).compactMap { name in
-            run.nodes[name].map { (name, $0.state) }
+        let upstream = node.activations.flatMap(\.nodes).compactMap { name in
+            run.nodes[name].map { (name: name, node: $0) }
         }
-        let culprit = ended.first { $0.1.isFailure } ?? ended.first { $0.1 == .skipped } ?? ended.first
-        return culprit.map { "upstream \($0.0) \($0.1.rawValue.lowercased())" } ?? "nothing starts it in this run"
+        if let failed = upstream.first(where: { $0.node.state.isFailure }) {
+            return "upstream \(failed.name) failed"
+        }
+        for (name, node) in upstream {
+            guard case .ended(.skipped, let reason) = node.phase else { continue }
+            return reason.flatMap { $0.hasPrefix("upstream ") ? $0 : nil } ?? "upstream \(name) skipped"
+        }
+        let chooser = upstream.first { name, _ in
+            node.activations.contains { $0.trigger == name && $0.nodes == [name] }
+        }
+        if let chooser { return "\(chooser.name) did not go there" }
+        return upstream.first.map { "upstream \($0.name) \($0.node.state.rawValue.lowercased())" }
+            ?? "nothing starts it in this run"
     }
 
-    private mutating func begin(_ node: Node, of id: RunID, into decision: inout Decision) {
+    private mutating func begin(_ node: Node, of id: RunID, at now: Instant, into decision: inout Decision) {
         guard let expression = node.when else {
-            return startAttempt(node.name, of: id, into: &decision)
+            return require(node, of: id, at: now, into: &decision)
         }
         runs[id]?.nodes[node.name]?.phase = .checking
         decision.effects.append(
-            .evaluate(id, node: node.name, expression: expression, outputs: conditionValues(of: id)))
-    }
-
-    /// The outputs of a run's ended nodes by their identifiers, and the batch's own figures.
-    private func conditionValues(of id: RunID) -> [String: [String: OutputValue]] {
-        guard let run = runs[id] else { return [:] }
-        var values = ["batch": ["files": OutputValue.integer(Int64(run.files)), "bytes": .integer(run.bytes)]]
-        for (name, node) in run.nodes where node.state.isEnded {
-            var outputs = node.outputs
-            outputs["state"] = .text(node.state.rawValue)
-            values[name.replacing("-", with: "_")] = outputs
-        }
-        return values
+            .evaluate(
+                id, node: node.name, expression: expression, outputs: conditionValues(of: id, for: [expression])))
     }
 
     /// Takes the answer to a condition.
     mutating func conditionEvaluated(
         _ id: RunID, node name: String, _ result: ConditionResult, at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id], run.state == .running, run.nodes[name]?.phase == .checking else { return }
+        guard let run = runs[id], run.state == .running, run.nodes[name]?.phase == .checking,
+            let node = definitions[run.definition]?.nodes[name]
+        else { return }
         switch result {
         case .holds:
-            startAttempt(name, of: id, into: &decision)
+            require(node, of: id, at: now, into: &decision)
         case .doesNotHold:
             end(id, node: name, as: .skipped, reason: "its condition is false", into: &decision)
             moveOn(from: name, of: id, at: now, into: &decision)
         case .broken(let message):
-            fail(name, of: id, as: .failed, AttemptFailure(.condition, message), at: now, into: &decision)
+            fail(name, of: id, AttemptFailure(.condition, message), at: now, into: &decision)
         }
     }
 
-    private mutating func startAttempt(_ name: String, of id: RunID, into decision: inout Decision) {
-        guard var node = runs[id]?.nodes[name] else { return }
-        let old = node.state
-        node.attempts += 1
-        node.phase = .running
-        let attempt = AttemptID(run: id, node: name, number: node.attempts)
-        set(node, name, of: id, from: old, into: &decision)
-        decision.transitions.append(.attemptStarted(attempt))
-        decision.effects.append(.runAttempt(attempt))
+    /// Does what a node is for, now that nothing keeps it from it.
+    mutating func enter(_ node: Node, of id: RunID, at now: Instant, into decision: inout Decision) {
+        if let forEach = node.forEach {
+            return list(forEach, for: node, of: id, into: &decision)
+        }
+        switch node.work {
+        case .step(let step): enter(step, of: node, run: id, at: now, into: &decision)
+        case .crawl, .sql, .python, .shell: attempt(node, of: id, into: &decision)
+        }
     }
 
-    /// Takes the end of an attempt; one that is not the node's newest running attempt is old news.
-    mutating func attemptEnded(
-        _ attempt: AttemptID, _ result: AttemptResult, draw: Double, at now: Instant, into decision: inout Decision
-    ) {
-        let id = attempt.run
-        guard let run = runs[id], var node = run.nodes[attempt.node], node.phase == .running,
-            node.attempts == attempt.number
+    /// Looks at one node whose time has come: for a retry, a question, a wait's or a signal's end.
+    mutating func nodeIsDue(_ id: RunID, node name: String, at now: Instant, into decision: inout Decision) {
+        guard let run = runs[id], run.state == .running, let node = definitions[run.definition]?.nodes[name],
+            let phase = run.nodes[name]?.phase
         else { return }
-        decision.transitions.append(.attemptEnded(attempt, result))
-        switch result {
-        case .succeeded(let outputs):
-            node.outputs = outputs
-            node.phase = .ended(.succeeded, reason: nil)
-            set(node, attempt.node, of: id, from: .running, into: &decision)
-            moveOn(from: attempt.node, of: id, at: now, into: &decision)
-        case .failed(let failure) where run.state == .stopping || failure.kind == .stopped:
-            end(id, node: attempt.node, as: .stopped, reason: failure.message, into: &decision)
-            moveOn(from: attempt.node, of: id, at: now, into: &decision)
-        case .failed(let failure):
-            node.failures += 1
-            let policy = definitions[run.definition]?.workflow.node(attempt.node)?.retry ?? RetryPolicy()
-            if let wait = policy.wait(afterFailures: node.failures, draw: draw) {
-                node.phase = .retrying(at: now + wait)
-                set(node, attempt.node, of: id, from: .running, into: &decision)
-                setTimer(.retry(id, node: attempt.node), at: now + wait)
-            } else {
-                runs[id]?.nodes[attempt.node] = node
-                let state: NodeState = failure.kind == .timeout ? .timeout : .failed
-                fail(attempt.node, of: id, as: state, failure, at: now, into: &decision)
-            }
+        switch phase {
+        case .retrying(let due) where due <= now:
+            require(node, of: id, at: now, into: &decision)
+        case .requiring:
+            decision.effects.append(.checkRequirements(id, node: name))
+        case .sleeping(let due) where due <= now:
+            succeed(name, of: id, outputs: [:], at: now, into: &decision)
+        case .awaiting(let due?) where due <= now:
+            let failure = AttemptFailure(.timeout, "no signal came in time")
+            fail(name, of: id, failure, at: now, into: &decision)
+        case .repeating:
+            repeatDue(node, of: id, at: now, into: &decision)
+        case .waiting, .checking, .blocked, .running, .retrying, .sleeping, .awaiting, .choosing, .following,
+            .listing, .ended:
+            break
         }
-    }
-
-    /// Tries a node again whose wait is over.
-    mutating func retryIfDue(_ id: RunID, node name: String, at now: Instant, into decision: inout Decision) {
-        guard case .retrying(let due)? = runs[id]?.nodes[name]?.phase, due <= now else { return }
-        startAttempt(name, of: id, into: &decision)
-    }
-
-    private mutating func fail(
-        _ name: String, of id: RunID, as state: NodeState, _ failure: AttemptFailure, at now: Instant,
-        into decision: inout Decision
-    ) {
-        end(id, node: name, as: state, reason: failure.message, into: &decision)
-        let channels = runs[id].flatMap { definitions[$0.definition] }?.workflow.notifyOnFailure ?? []
-        decision.effects.append(
-            .notify(Notice(channels: channels, run: id, node: name, message: failure.message)))
-        moveOn(from: name, of: id, at: now, into: &decision)
     }
 
     /// After a node's end: its listeners may begin, or the run ends.
-    private mutating func moveOn(from name: String, of id: RunID, at now: Instant, into decision: inout Decision) {
+    mutating func moveOn(from name: String, of id: RunID, at now: Instant, into decision: inout Decision) {
         if let definition = runs[id].flatMap({ definitions[$0.definition] }) {
             look(at: definition.listeners[name] ?? [], of: id, at: now, into: &decision)
         }
         finishIfDone(id, at: now, into: &decision)
+    }
+
+    /// Ends a node well.
+    mutating func succeed(
+        _ name: String, of id: RunID, outputs: [String: OutputValue], at now: Instant, into decision: inout Decision
+    ) {
+        guard var node = runs[id]?.nodes[name] else { return }
+        if node.state != .running {
+            let old = node.state
+            node.phase = .running
+            set(node, name, of: id, from: old, into: &decision)
+        }
+        node.outputs = outputs
+        node.failure = nil
+        node.phase = .ended(.succeeded, reason: nil)
+        set(node, name, of: id, from: .running, into: &decision)
+        moveOn(from: name, of: id, at: now, into: &decision)
     }
 
     /// Ends a node without a result.
@@ -191,12 +214,18 @@ extension Scheduler {
         set(node, name, of: id, from: old, into: &decision)
     }
 
-    private mutating func set(
+    /// Records a node's new phase; a phase within the same state too, as a crash must not forget it.
+    mutating func set(
         _ node: NodeRun, _ name: String, of id: RunID, from old: NodeState, into decision: inout Decision
     ) {
         precondition(
-            old.successors.contains(node.state), "node \(name) of \(id) in state \(old) cannot become \(node.state)")
+            old == node.state || old.successors.contains(node.state),
+            "node \(name) of \(id) in state \(old) cannot become \(node.state)")
+        let wasEnded = runs[id]?.nodes[name]?.state.isEnded ?? false
         runs[id]?.nodes[name] = node
+        if node.state.isEnded != wasEnded {
+            openNodes[id, default: 0] += wasEnded ? 1 : -1
+        }
         decision.transitions.append(.nodeChanged(id, node: name, from: old, to: node))
     }
 }

@@ -6,51 +6,87 @@ import Workflows
 extension Scheduler {
     /// Makes a run with its batch, and starts it if there is a place.
     mutating func createRun(
-        of definition: Definition, trigger: String, start: [String], files: [WaitingFile], closedBy: String,
-        logicalTime: Instant, at now: Instant, into decision: inout Decision
+        of definition: Definition, _ new: NewRun, at now: Instant, into decision: inout Decision
     ) {
         let workflow = definition.workflow
         let number = lastRunNumbers[workflow.name, default: 0] + 1
         lastRunNumbers[workflow.name] = number
         var nodes = OrderedDictionary<String, NodeRun>()
-        for node in workflow.nodes(startedBy: start) {
+        for node in workflow.nodes(startedBy: new.start) {
             nodes[node.name] = NodeRun()
         }
-        let run = Run(
-            id: RunID(workflow: workflow.name, number: number), definition: definition.hash, trigger: trigger,
-            start: start, created: now, logicalTime: logicalTime, files: files.count,
-            bytes: files.reduce(0) { $0 + $1.bytes }, closedBy: closedBy, nodes: nodes)
+        var run = Run(
+            id: RunID(workflow: workflow.name, number: number), definition: definition.hash, trigger: new.trigger,
+            start: new.start, created: now, logicalTime: new.logicalTime, files: new.files.count,
+            bytes: new.files.reduce(0) { $0 + $1.bytes }, closedBy: new.closedBy, nodes: nodes)
+        run.parameters = new.parameters
+        run.parent = new.parent
         definitions[definition.hash] = definition
         runs[run.id] = run
+        openNodes[run.id] = nodes.count
         liveRuns[workflow.name, default: []].append(run.id)
-        decision.transitions.append(.runCreated(run, claims: files.map(\.arrival)))
+        decision.transitions.append(.runCreated(run, claims: new.files.map(\.arrival)))
+        guard new.parent == nil else { return start(run.id, at: now, into: &decision) }
+        makePlace(for: definition, at: now, into: &decision)
         startQueuedRuns(of: workflow.name, at: now, into: &decision)
     }
 
     /// Makes a run that a person asked for.
     mutating func requestRun(
-        of workflow: String, trigger name: String?, at now: Instant, into decision: inout Decision
+        of workflow: String, trigger name: String?, parameters: [String: String], at now: Instant,
+        into decision: inout Decision
     ) {
-        guard let definition = current[workflow] else { return }
+        guard let definition = current[workflow], mayMakeRun(of: definition) else { return }
         let trigger = name.flatMap(definition.workflow.trigger)
+        let given = (trigger?.parameters ?? [:]).merging(parameters) { $1 }
         let files = takeAllWaiting(of: definition)
         createRun(
-            of: definition, trigger: trigger?.name ?? "on-demand", start: trigger?.start ?? definition.allStarts,
-            files: files, closedBy: "request", logicalTime: now, at: now, into: &decision)
+            of: definition,
+            NewRun(
+                trigger: trigger?.name ?? "on-demand", start: trigger?.start ?? definition.allStarts, files: files,
+                closedBy: "request", logicalTime: now,
+                parameters: definition.workflow.properties(given: given).values),
+            at: now, into: &decision)
+    }
+
+    /// Whether a start makes a run now: not when there is no place and the workflow says to skip.
+    func mayMakeRun(of definition: Definition) -> Bool {
+        definition.workflow.overlap != .skip || hasPlace(for: definition)
+    }
+
+    /// Whether a run could begin at once.
+    func hasPlace(for definition: Definition) -> Bool {
+        let ids = liveRuns[definition.workflow.name, default: []]
+        return ids.count { runs[$0]?.parent == nil } < definition.workflow.maxConcurrentRuns
+    }
+
+    /// Stops the oldest run when the workflow says that a new one goes before it.
+    private mutating func makePlace(for definition: Definition, at now: Instant, into decision: inout Decision) {
+        guard definition.workflow.overlap == .stopOldest else { return }
+        let ids = liveRuns[definition.workflow.name, default: []].filter { runs[$0]?.parent == nil }
+        var surplus = ids.count - definition.workflow.maxConcurrentRuns
+        for id in ids where surplus > 0 {
+            surplus -= 1
+            stop(id, at: now, into: &decision)
+        }
     }
 
     /// Starts queued runs, oldest first, while the workflow has places.
     mutating func startQueuedRuns(of workflow: String, at now: Instant, into decision: inout Decision) {
-        guard let ids = liveRuns[workflow] else { return }
-        var places = current[workflow]?.workflow.maxConcurrentRuns ?? 1
+        guard let ids = liveRuns[workflow]?.filter({ runs[$0]?.parent == nil }) else { return }
+        var free = current[workflow]?.workflow.maxConcurrentRuns ?? 1
         for id in ids where runs[id]?.state != .queued {
-            places -= 1
+            free -= 1
         }
-        for id in ids where places > 0 && runs[id]?.state == .queued {
-            places -= 1
-            change(id, to: .running, into: &decision)
-            advance(id, at: now, into: &decision)
+        for id in ids where free > 0 && runs[id]?.state == .queued {
+            free -= 1
+            start(id, at: now, into: &decision)
         }
+    }
+
+    private mutating func start(_ id: RunID, at now: Instant, into decision: inout Decision) {
+        change(id, to: .running, into: &decision)
+        advance(id, at: now, into: &decision)
     }
 
     /// Stops a run: a queued one at once, a running one by ending its attempts.
@@ -61,14 +97,7 @@ extension Scheduler {
             change(id, to: .stopping, reason: "stopped on request", into: &decision)
         }
         for (name, node) in run.nodes {
-            switch node.phase {
-            case .running:
-                decision.effects.append(.stopAttempt(AttemptID(run: id, node: name, number: node.attempts)))
-            case .waiting, .checking, .retrying:
-                end(id, node: name, as: .stopped, reason: "the run was stopped", into: &decision)
-            case .ended:
-                break
-            }
+            stop(name, node, of: id, at: now, into: &decision)
         }
         if wasQueued {
             finish(id, as: .stopped, reason: "stopped before it began", at: now, into: &decision)
@@ -77,24 +106,74 @@ extension Scheduler {
         }
     }
 
+    private mutating func stop(
+        _ name: String, _ node: NodeRun, of id: RunID, at now: Instant, into decision: inout Decision
+    ) {
+        switch node.phase {
+        case .running:
+            decision.effects.append(.stopAttempt(AttemptID(run: id, node: name, number: node.attempts)))
+        case .following:
+            for child in children(of: id, node: name) { stop(child, at: now, into: &decision) }
+        case .repeating(let progress):
+            for child in children(of: id, node: name) { stop(child, at: now, into: &decision) }
+            guard runs[id]?.nodes[name]?.phase == node.phase else { return }
+            let isWorkflow = runs[id].flatMap { definitions[$0.definition]?.nodes[name] }?.startsWorkflows ?? false
+            for number in progress.running.keys.sorted() where !isWorkflow {
+                decision.effects.append(.stopAttempt(AttemptID(run: id, node: name, number: number)))
+            }
+            if progress.running.isEmpty {
+                end(id, node: name, as: .stopped, reason: "the run was stopped", into: &decision)
+            }
+        case .waiting, .checking, .requiring, .blocked, .retrying, .sleeping, .awaiting, .choosing, .listing:
+            end(id, node: name, as: .stopped, reason: "the run was stopped", into: &decision)
+        case .ended:
+            break
+        }
+    }
+
     /// Lets an ended run go on with what did not succeed, on the batch it has.
     mutating func resume(
         _ ended: Run, under definition: Definition, at now: Instant, into decision: inout Decision
     ) {
         guard runs[ended.id] == nil, ended.state == .failed || ended.state == .stopped else { return }
+        let names = ended.nodes.filter { $0.value.state != .succeeded }.map(\.key)
+        reopen(ended, nodes: Set(names), under: definition, at: now, into: &decision)
+    }
+
+    /// Runs a node of an ended run, and all that comes after it, again.
+    mutating func rerun(
+        _ ended: Run, from node: String, under definition: Definition, at now: Instant, into decision: inout Decision
+    ) {
+        guard runs[ended.id] == nil, ended.state.isEnded, ended.nodes[node] != nil else { return }
+        let after = WorkflowGraph(definition.workflow).downstream(of: node)
+        let unfinished = ended.nodes.filter { $0.value.state != .succeeded }.map(\.key)
+        reopen(ended, nodes: Set(after + unfinished + [node]), under: definition, at: now, into: &decision)
+    }
+
+    private mutating func reopen(
+        _ ended: Run, nodes: Set<String>, under definition: Definition, at now: Instant,
+        into decision: inout Decision
+    ) {
         definitions[definition.hash] = definition
         var run = ended
         run.state = .running
         run.definition = definition.hash
+        // Who waited for it has gone on without it.
+        run.parent = nil
         runs[run.id] = run
+        openNodes[run.id] = run.nodes.values.count { !$0.state.isEnded }
         liveRuns[run.id.workflow, default: []].append(run.id)
         decision.transitions.append(.runResumed(run.id, from: ended.state, definition: definition.hash))
-        for (name, node) in ended.nodes where node.state != .succeeded {
-            // A node of a run that was stopped while queued never left WAITING.
+        for (name, node) in ended.nodes where nodes.contains(name) {
             let fresh = NodeRun(attempts: node.attempts)
-            runs[ended.id]?.nodes[name] = fresh
-            if node.state != .waiting {
-                decision.transitions.append(.nodeChanged(ended.id, node: name, from: node.state, to: fresh))
+            // A node of a run that was stopped while queued never left WAITING.
+            if node.state == .waiting {
+                runs[ended.id]?.nodes[name] = fresh
+            } else {
+                if node.state == .succeeded, definition.nodes[name]?.forEach != nil {
+                    decision.transitions.append(.itemsForgotten(ended.id, node: name))
+                }
+                set(fresh, name, of: ended.id, from: node.state, into: &decision)
             }
         }
         advance(ended.id, at: now, into: &decision)
@@ -102,10 +181,8 @@ extension Scheduler {
 
     /// Ends a run when all its nodes have ended, and lets the next one begin.
     mutating func finishIfDone(_ id: RunID, at now: Instant, into decision: inout Decision) {
-        guard let run = runs[id], run.state == .running || run.state == .stopping,
-            run.nodes.values.allSatisfy(\.state.isEnded)
-        else { return }
-        let failed = run.nodes.first { $0.value.state.isFailure }
+        guard openNodes[id] == 0, let run = runs[id], run.state == .running || run.state == .stopping else { return }
+        let failed = run.nodes.first { $0.value.isUncaughtFailure }
         let stopped = run.nodes.first { $0.value.state == .stopped }
         if run.state == .stopping, stopped != nil || failed != nil {
             finish(id, as: .stopped, reason: "stopped on request", at: now, into: &decision)
@@ -121,11 +198,19 @@ extension Scheduler {
     ) {
         change(id, to: state, reason: reason, into: &decision)
         let ended = runs.removeValue(forKey: id)
+        openNodes[id] = nil
         liveRuns[id.workflow]?.removeAll { $0 == id }
         if let hash = ended?.definition, current[id.workflow]?.hash != hash,
             !runs.values.contains(where: { $0.definition == hash })
         {
             definitions[hash] = nil
+        }
+        if let parent = ended?.parent {
+            var failure: AttemptFailure?
+            if state == .failed { failure = AttemptFailure(.workflow, "\(id) failed: \(reason ?? "")") }
+            if state == .stopped { failure = AttemptFailure(.stopped, "\(id) was stopped") }
+            let outputs: [String: OutputValue] = ["run": .text(id.description)]
+            childEnded(of: parent, failure, outputs: outputs, at: now, into: &decision)
         }
         startQueuedRuns(of: id.workflow, at: now, into: &decision)
         closeBatches(of: id.workflow, at: now, into: &decision)
@@ -139,4 +224,15 @@ extension Scheduler {
         runs[id]?.state = state
         decision.transitions.append(.runChanged(id, from: old, to: state, reason: reason))
     }
+}
+
+/// What a new run is made of.
+struct NewRun {
+    var trigger: String
+    var start: [String]
+    var files: [WaitingFile]
+    var closedBy: String
+    var logicalTime: Instant
+    var parameters: [String: String] = [:]
+    var parent: ParentNode?
 }

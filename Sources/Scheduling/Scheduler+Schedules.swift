@@ -1,4 +1,3 @@
-import Cron
 import Timekeeping
 import Workflows
 
@@ -6,32 +5,70 @@ import Workflows
 extension Scheduler {
     /// Takes up the schedules of a definition that was loaded. A new or edited one never fires the past.
     mutating func loadSchedules(of definition: Definition, at now: Instant, into decision: inout Decision) {
-        for trigger in definition.schedules.keys.sorted() {
-            guard let rule = definition.ruleText(of: trigger) else { continue }
+        for trigger in definition.timetables.keys.sorted() {
+            guard let rule = definition.ruleText(of: trigger), let timetable = definition.timetables[trigger]
+            else { continue }
             let id = TriggerID(workflow: definition.workflow.name, trigger: trigger)
-            if scheduleCursors[id]?.rule != rule {
-                advanceSchedule(id, rule: rule, to: now, into: &decision)
+            // What passed before the workflow was loaded passed while no daemon ran.
+            if scheduleCursors[id]?.rule != rule || timetable.catchUp == .none {
+                let start = scheduleCursors[id]?.rule == rule ? max(now, scheduleCursors[id]?.instant ?? now) : now
+                advanceSchedule(id, rule: rule, to: start, into: &decision)
             }
             setScheduleTimer(id, of: definition)
         }
     }
 
-    /// Fires a schedule whose occurrence is due: once, for the latest occurrence, however many were missed.
+    /// Fires a schedule whose occurrence is due: for the latest occurrence, or for each of those that were missed.
     mutating func fireSchedule(_ id: TriggerID, at now: Instant, into decision: inout Decision) {
         guard let definition = current[id.workflow], let cursor = scheduleCursors[id],
-            let cron = definition.schedules[id.trigger], let trigger = definition.workflow.trigger(id.trigger),
+            let timetable = definition.timetables[id.trigger], let trigger = definition.workflow.trigger(id.trigger),
             let rule = definition.ruleText(of: id.trigger), rule == cursor.rule,
-            var occurrence = cron.next(after: cursor.instant, in: definition.zone), occurrence <= now
+            var occurrence = timetable.next(after: cursor.instant), occurrence <= now
         else { return }
-        while let later = cron.next(after: occurrence, in: definition.zone), later <= now {
+        var limit = 1
+        if case .all(let most) = timetable.catchUp { limit = most }
+        var occurrences = [occurrence]
+        while let later = timetable.next(after: occurrence), later <= now {
             occurrence = later
+            occurrences.append(later)
+            if occurrences.count > limit { occurrences.removeFirst() }
         }
         advanceSchedule(id, rule: rule, to: occurrence, into: &decision)
-        let files = takeAllWaiting(of: definition)
-        createRun(
-            of: definition, trigger: trigger.name, start: trigger.start, files: files, closedBy: "schedule",
-            logicalTime: occurrence, at: now, into: &decision)
+        for occurrence in occurrences where mayMakeRun(of: definition) {
+            fire(trigger, of: definition, for: occurrence, closedBy: "schedule", at: now, into: &decision)
+        }
         setScheduleTimer(id, of: definition)
+    }
+
+    /// Makes a run for each occurrence of a schedule in a span, its end not included.
+    mutating func backfill(
+        _ id: TriggerID, from: Instant, to: Instant, at now: Instant, into decision: inout Decision
+    ) {
+        guard let definition = current[id.workflow], let timetable = definition.timetables[id.trigger],
+            let trigger = definition.workflow.trigger(id.trigger)
+        else { return }
+        var last = from - .microseconds(1)
+        for _ in 0..<Self.backfillMax {
+            guard let occurrence = timetable.next(after: last), occurrence < to else { return }
+            last = occurrence
+            fire(trigger, of: definition, for: occurrence, closedBy: "backfill", at: now, into: &decision)
+        }
+    }
+
+    /// A request makes so many runs at most.
+    public static let backfillMax = 10_000
+
+    private mutating func fire(
+        _ trigger: Trigger, of definition: Definition, for occurrence: Instant, closedBy: String, at now: Instant,
+        into decision: inout Decision
+    ) {
+        createRun(
+            of: definition,
+            NewRun(
+                trigger: trigger.name, start: trigger.start, files: takeAllWaiting(of: definition),
+                closedBy: closedBy, logicalTime: occurrence,
+                parameters: definition.workflow.properties(given: trigger.parameters).values),
+            at: now, into: &decision)
     }
 
     private mutating func advanceSchedule(
@@ -43,8 +80,8 @@ extension Scheduler {
     }
 
     private mutating func setScheduleTimer(_ id: TriggerID, of definition: Definition) {
-        guard let cursor = scheduleCursors[id], let cron = definition.schedules[id.trigger],
-            let next = cron.next(after: cursor.instant, in: definition.zone)
+        guard let cursor = scheduleCursors[id],
+            let next = definition.timetables[id.trigger]?.next(after: cursor.instant)
         else { return }
         setTimer(.schedule(id), at: next)
     }

@@ -17,6 +17,10 @@ public struct Scheduler: Sendable {
     var runs: [RunID: Run] = [:]
     /// By workflow: the live runs, oldest first. The first `maxConcurrentRuns` of them run.
     var liveRuns: [String: [RunID]] = [:]
+    /// How many nodes of each live run have not ended.
+    var openNodes: [RunID: Int] = [:]
+    /// Who holds places in pools, and who waits for them.
+    var places = Places()
     /// By workflow: the number of the newest run.
     var lastRunNumbers: [String: Int]
     /// By workflow: the files that no run has taken.
@@ -41,6 +45,7 @@ public struct Scheduler: Sendable {
         for run in state.runs.sorted(by: { $0.id < $1.id }) {
             runs[run.id] = run
             liveRuns[run.id.workflow, default: []].append(run.id)
+            openNodes[run.id] = run.nodes.values.count { !$0.state.isEnded }
         }
         for (workflow, datasets) in state.arrivedDatasets {
             waiting[workflow, default: WaitingFiles()].arrivedDatasets = datasets
@@ -56,19 +61,8 @@ public struct Scheduler: Sendable {
     public mutating func recover(at now: Instant) -> Decision {
         var decision = Decision()
         for run in runs.values.sorted(by: { $0.id < $1.id }) {
-            for (name, node) in run.nodes {
-                switch node.phase {
-                case .running:
-                    let attempt = AttemptID(run: run.id, node: name, number: node.attempts)
-                    decision.effects.append(.runAttempt(attempt))
-                    if run.state == .stopping {
-                        decision.effects.append(.stopAttempt(attempt))
-                    }
-                case .retrying(let at):
-                    setTimer(.retry(run.id, node: name), at: at)
-                case .checking, .waiting, .ended:
-                    break
-                }
+            for name in run.nodes.keys {
+                recover(name, of: run.id, into: &decision)
             }
             if run.state == .running {
                 advance(run.id, at: now, into: &decision)
@@ -78,6 +72,34 @@ public struct Scheduler: Sendable {
             startQueuedRuns(of: workflow, at: now, into: &decision)
         }
         return decision
+    }
+
+    /// Takes up one node of a live run again.
+    private mutating func recover(_ name: String, of id: RunID, into decision: inout Decision) {
+        guard let run = runs[id], let state = run.nodes[name] else { return }
+        let node = definitions[run.definition]?.nodes[name]
+        switch state.phase {
+        case .running:
+            if let node { keepPlaces(of: node, for: id) }
+            recover(AttemptID(run: id, node: name, number: state.attempts), run.state, into: &decision)
+        case .repeating(let progress):
+            for number in progress.running.keys.sorted() where node?.startsWorkflows != true {
+                if let node { keepPlaces(of: node, for: id) }
+                recover(AttemptID(run: id, node: name, number: number), run.state, into: &decision)
+            }
+            setTimer(.node(id, node: name), at: progress.retrying.values.min() ?? Instant(microseconds: 0))
+        case .retrying(let at), .sleeping(let at), .awaiting(let at?):
+            setTimer(.node(id, node: name), at: at)
+        case .requiring:
+            decision.effects.append(.checkRequirements(id, node: name))
+        case .waiting, .checking, .blocked, .choosing, .following, .listing, .awaiting(nil), .ended:
+            break
+        }
+    }
+
+    private func recover(_ attempt: AttemptID, _ state: RunState, into decision: inout Decision) {
+        decision.effects.append(.runAttempt(attempt))
+        if state == .stopping { decision.effects.append(.stopAttempt(attempt)) }
     }
 
     /// Decides on one event. Called by the Orchestrator's loop; its result goes to the store, then to the world.
@@ -96,8 +118,23 @@ public struct Scheduler: Sendable {
             waiting[workflow]?.remove(arrival)
         case .clockAdvanced:
             fireTimers(at: now, into: &decision)
-        case .runRequested(let workflow, let trigger):
-            requestRun(of: workflow, trigger: trigger, at: now, into: &decision)
+        case .runRequested(let workflow, let trigger, let parameters):
+            requestRun(of: workflow, trigger: trigger, parameters: parameters, at: now, into: &decision)
+        case .backfillRequested(let workflow, let trigger, let from, let to):
+            backfill(TriggerID(workflow: workflow, trigger: trigger), from: from, to: to, at: now, into: &decision)
+        case .rerunRequested(let run, let from, let definition):
+            rerun(run, from: from, under: Definition(definition), at: now, into: &decision)
+        case .signalled(let run, let node, let outputs):
+            signalled(run, node: node, outputs: outputs, at: now, into: &decision)
+        case .poolsLoaded(let slots):
+            places.slots = slots
+            for pool in slots.keys.sorted() { letWaitersBegin(for: .pool(pool), at: now, into: &decision) }
+        case .requirementsChecked(let run, let node, let unmet):
+            requirementsChecked(run, node: node, unmet, at: now, into: &decision)
+        case .branchChosen(let run, let node, let result):
+            branchChosen(run, node: node, result, at: now, into: &decision)
+        case .itemsListed(let run, let node, let list):
+            itemsListed(run, node: node, list, at: now, into: &decision)
         case .stopRequested(let run):
             stop(run, at: now, into: &decision)
         case .resumeRequested(let run, let definition):
@@ -116,7 +153,13 @@ public struct Scheduler: Sendable {
     /// Whether an attempt is the newest of its node and under way, so that its end is news.
     public func isRunning(_ attempt: AttemptID) -> Bool {
         guard let node = runs[attempt.run]?.nodes[attempt.node] else { return false }
+        if case .repeating(let progress) = node.phase { return progress.running[attempt.number] != nil }
         return node.phase == .running && node.attempts == attempt.number
+    }
+
+    /// Whether a node waits for a signal.
+    public func awaitsSignal(_ run: RunID, node: String) -> Bool {
+        if case .awaiting? = runs[run]?.nodes[node]?.phase { true } else { false }
     }
 
     /// How many runs have not ended.
@@ -138,8 +181,8 @@ public struct Scheduler: Sendable {
             switch entry.timer {
             case .schedule(let trigger):
                 fireSchedule(trigger, at: now, into: &decision)
-            case .retry(let run, let node):
-                retryIfDue(run, node: node, at: now, into: &decision)
+            case .node(let run, let node):
+                nodeIsDue(run, node: node, at: now, into: &decision)
             case .batch(let workflow):
                 waiting[workflow]?.timerFired(entry.due)
                 closeBatches(of: workflow, at: now, into: &decision)
@@ -150,55 +193,5 @@ public struct Scheduler: Sendable {
     mutating func setTimer(_ timer: Timer, at due: Instant) {
         timerCount += 1
         timers.insert(TimerEntry(due: due, order: timerCount, timer: timer))
-    }
-}
-
-/// The name of a trigger over all workflows.
-public struct TriggerID: Hashable, Sendable {
-    /// The workflow's name.
-    public var workflow: String
-    /// The trigger's name in it.
-    public var trigger: String
-
-    /// The name of a trigger.
-    public init(workflow: String, trigger: String) {
-        self.workflow = workflow
-        self.trigger = trigger
-    }
-}
-
-/// How far a schedule has been looked at.
-public struct ScheduleCursor: Hashable, Sendable {
-    /// The rule it was looked at under: cron text and zone.
-    public var rule: String
-    /// No occurrence up to here fires again.
-    public var instant: Instant
-
-    /// How far a schedule has been looked at.
-    public init(rule: String, instant: Instant) {
-        self.rule = rule
-        self.instant = instant
-    }
-}
-
-/// What a timer is for.
-enum Timer: Hashable, Sendable {
-    case schedule(TriggerID)
-    case retry(RunID, node: String)
-    case batch(workflow: String)
-}
-
-/// A timer in the heap, the earliest first.
-struct TimerEntry: Comparable, Sendable {
-    let due: Instant
-    let order: Int
-    let timer: Timer
-
-    static func < (left: TimerEntry, right: TimerEntry) -> Bool {
-        (left.due, left.order) < (right.due, right.order)
-    }
-
-    static func == (left: TimerEntry, right: TimerEntry) -> Bool {
-        left.order == right.order
     }
 }

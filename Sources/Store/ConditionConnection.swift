@@ -67,6 +67,27 @@ struct ConditionConnection: ~Copyable {
         return row
     }
 
+    func elements(ofJSON text: String) throws(ConditionError) -> [String] {
+        guard try integer("SELECT json_valid(?1)", text) == 1,
+            try integer("SELECT json_type(?1) = 'array'", text) == 1
+        else { throw ConditionError(.syntax, "it is no JSON array") }
+        let statement = try prepare(
+            """
+            SELECT CASE type WHEN 'object' THEN value WHEN 'array' THEN value WHEN 'true' THEN 'true'
+                WHEN 'false' THEN 'false' ELSE json_quote(value) END FROM json_each(?1)
+            """)
+        defer { sqlite3_finalize(statement) }
+        try bind(.text(text), at: 1, of: statement)
+        var elements: [String] = []
+        while sqlite3_step(statement) == SQLITE_ROW {
+            if case .text(let element) = value(of: statement, column: 0) { elements.append(element) }
+        }
+        guard sqlite3_errcode(handle) == SQLITE_DONE else {
+            throw ConditionError(.limit, "the JSON array is too large")
+        }
+        return elements
+    }
+
     private func integer(_ sql: String, _ argument: String) throws(ConditionError) -> Int64? {
         let statement = try prepare(sql)
         defer { sqlite3_finalize(statement) }

@@ -48,6 +48,11 @@ public enum ConditionEvaluator {
         try ConditionConnection(isRestricted: false).row(fromJSON: text)
     }
 
+    /// The elements of a JSON array, each as JSON text.
+    public static func elements(ofJSON text: String) throws(ConditionError) -> [String] {
+        try ConditionConnection(isRestricted: false).elements(ofJSON: text)
+    }
+
     private static let columnCountMax = 200
 
     /// The tables whose names occur in the expression: SQLite joins 64 at most.

@@ -25,7 +25,9 @@ public struct Tidegate: AsyncParsableCommand {
             CommandGroup(name: "Workflows:", subcommands: [Init.self, Validate.self, Graph.self, CronCommand.self]),
             CommandGroup(
                 name: "Running:",
-                subcommands: [DaemonCommand.self, RunCommand.self, Status.self, Runs.self, Files.self, Cost.self]),
+                subcommands: [
+                    DaemonCommand.self, RunCommand.self, Backfill.self, Status.self, Runs.self, Files.self, Cost.self,
+                ]),
             CommandGroup(name: "Data:", subcommands: [Crawl.self, Infer.self, CatalogCommand.self, Query.self]),
             CommandGroup(name: "Care:", subcommands: [Doctor.self, ReadFiles.self]),
         ])

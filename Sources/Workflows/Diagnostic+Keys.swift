@@ -17,7 +17,7 @@ extension Diagnostic {
 
     /// Words of other systems and ours for them.
     private static let synonyms = [
-        "name": "workflow", "cron": "schedule", "tasks": "jobs", "steps": "jobs", "bash": "shell", "run": "shell",
+        "name": "workflow", "cron": "schedule", "tasks": "jobs", "bash": "shell", "run": "shell",
         "command": "shell", "script": "shell", "query": "sql", "depends": "needs", "depends-on": "needs",
         "depends_on": "needs", "dependencies": "needs", "after": "needs", "if": "when", "condition": "when",
         "retries": "retry", "environment": "env", "arguments": "args", "location": "path", "starts": "start",
@@ -76,6 +76,14 @@ extension Diagnostic {
         return error(
             at: place,
             "'batch' belongs to 'on-upload' triggers\(takesAll ? "; '\(condition)' takes all files that wait" : "")")
+    }
+
+    static func belongsTo(_ key: String, _ owner: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)' belongs to '\(owner)', which is not here")
+    }
+
+    static func badOutputName(_ text: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "\(quoted(text)) is no output; write 'node.name', as in 'plan.items'")
     }
 
     static func notForSQL(_ key: String, at place: SourcePlace) -> Diagnostic {

@@ -48,7 +48,9 @@ extension Diagnostic {
     }
 
     static func reservedNodeName(_ name: String, at place: SourcePlace) -> Diagnostic {
-        error(at: place, "'\(name)' cannot name a node: in conditions it is the run's files")
+        error(
+            at: place,
+            "'\(name)' cannot name a node: in conditions it is the run's \(name == "run" ? "properties" : "files")")
     }
 
     static func unknownInCondition(_ name: String, at place: SourcePlace, suggestion: String?) -> Diagnostic {

@@ -1,7 +1,6 @@
 public import TableSchema
-import Timekeeping
 
-/// A crawler or job of a workflow's graph.
+/// A crawler, job or step of a workflow's graph.
 public struct Node: Hashable, Sendable {
     /// Its name in the workflow.
     public var name: String
@@ -11,28 +10,49 @@ public struct Node: Hashable, Sendable {
     public var activations: [NodeCondition]
     /// An SQLite expression over earlier nodes' outputs; false skips the node.
     public var when: String?
-    /// How often, and how long apart, it is tried again.
-    public var retry: RetryPolicy
-    /// How long one attempt may take.
+    /// How often, and how long apart, it is tried again: of several rules the first that matches the error counts.
+    public var retry: [RetryRule]
+    /// What goes on when it has failed for good; a failure that is caught does not fail the run.
+    public var catches: [CatchRule]
+    /// How long one attempt may take; a signal: how long it may be waited for.
     public var timeout: Duration?
+    /// How long a job may be silent, if it must touch TIDEGATE_HEARTBEAT.
+    public var heartbeat: Duration?
+    /// What must hold before each attempt.
+    public var requirements: [Requirement]
+    /// What it is repeated over; nil runs it once.
+    public var forEach: ForEach?
+    /// How many of its attempts may run at once, over all runs of the workflow.
+    public var maxConcurrent: Int?
+    /// The pool whose slots its attempts need, one each.
+    public var pool: String?
 
-    /// A node.
+    /// A node that has no more than these; the rest is set one by one.
     public init(
         name: String, work: Work, activations: [NodeCondition] = [], when: String? = nil,
-        retry: RetryPolicy = RetryPolicy(), timeout: Duration? = nil
+        retry: [RetryRule] = [], catches: [CatchRule] = [], timeout: Duration? = nil
     ) {
         self.name = name
         self.work = work
         self.activations = activations
         self.when = when
         self.retry = retry
+        self.catches = catches
         self.timeout = timeout
+        requirements = []
+    }
+
+    /// The nodes that it can begin by itself, by choice or when its failure is caught.
+    public var targets: [String] {
+        var names = catches.flatMap(\.goTo)
+        if case .step(let step) = work { names += step.targets }
+        return names
     }
 
     /// The output that it declares.
     public var output: Output? {
         switch work {
-        case .crawl: nil
+        case .crawl, .step: nil
         case .sql(let work): work.output
         case .python(let work), .shell(let work): work.output
         }
@@ -48,6 +68,18 @@ public enum Work: Hashable, Sendable {
     case sql(SQLWork)
     case python(ProcessWork)
     case shell(ProcessWork)
+    case step(Step)
+
+    /// One word: `crawler`, `sql`, `choice`.
+    public var kind: String {
+        switch self {
+        case .crawl: "crawler"
+        case .sql: "sql"
+        case .python: "python"
+        case .shell: "shell"
+        case .step(let step): step.kind
+        }
+    }
 }
 
 /// A crawler's work: merge the schemas of datasets' files into the catalog.
@@ -164,83 +196,5 @@ public struct Output: Hashable, Sendable {
         self.format = format
         self.partitionBy = partitionBy
         self.write = write
-    }
-}
-
-/// A condition on the ends of other nodes of the same run: an edge of the graph.
-public struct NodeCondition: Hashable, Sendable {
-    /// Which end of a node counts.
-    public enum Outcome: String, Hashable, Sendable, Codable {
-        case success
-        case failure
-        /// Success or failure; not skipped.
-        case completion
-    }
-
-    /// The trigger that says so, or the node's own `needs` or `on-failure`.
-    public var trigger: String
-    /// Whether all the nodes must end so, or any one.
-    public var mode: Mode
-    /// The nodes listened to.
-    public var nodes: [String]
-    /// Which end counts.
-    public var outcome: Outcome
-
-    /// A condition on other nodes.
-    public init(trigger: String, mode: Mode, nodes: [String], outcome: Outcome) {
-        self.trigger = trigger
-        self.mode = mode
-        self.nodes = nodes
-        self.outcome = outcome
-    }
-}
-
-/// How often and how long apart an attempt that failed is tried again.
-public struct RetryPolicy: Hashable, Sendable {
-    /// How a delay is spread, so that many nodes do not try again at once.
-    public enum Jitter: String, Hashable, Sendable, Codable, CaseIterable {
-        /// The delay as computed.
-        case none
-        /// Anywhere from nothing to the delay as computed.
-        case full
-    }
-
-    /// Attempts in all, the first included.
-    public var attempts: Int
-    /// The wait before the second attempt.
-    public var delay: Duration
-    /// What each further wait is multiplied by.
-    public var backoff: Double
-    /// The longest wait.
-    public var maxDelay: Duration?
-    /// How a wait is spread.
-    public var jitter: Jitter
-
-    /// A policy; by default one attempt.
-    public init(
-        attempts: Int = 1, delay: Duration = .seconds(10), backoff: Double = 2, maxDelay: Duration? = nil,
-        jitter: Jitter = .none
-    ) {
-        self.attempts = attempts
-        self.delay = delay
-        self.backoff = backoff
-        self.maxDelay = maxDelay
-        self.jitter = jitter
-    }
-
-    /// The wait after the `failures`-th failed attempt, given a draw from 0..<1 for the jitter; nil when none is left.
-    public func wait(afterFailures failures: Int, draw: Double) -> Duration? {
-        guard failures < attempts else { return nil }
-        var seconds = Double(delay.microseconds) / 1e6
-        for _ in 1..<max(failures, 1) {
-            seconds *= backoff
-        }
-        if let maxDelay {
-            seconds = min(seconds, Double(maxDelay.microseconds) / 1e6)
-        }
-        if jitter == .full {
-            seconds *= draw
-        }
-        return .microseconds(Int64(min(seconds, 1e9) * 1e6))
     }
 }

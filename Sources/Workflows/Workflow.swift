@@ -11,8 +11,12 @@ public struct Workflow: Hashable, Sendable {
     public var description: String?
     /// The IANA zone its schedules are read in.
     public var timeZone: String
-    /// Runs that may be under way at once; further starts wait.
+    /// Runs that may be under way at once.
     public var maxConcurrentRuns: Int
+    /// What a start does when there is no place.
+    public var overlap: Overlap = .queue
+    /// The properties that each of its runs has.
+    public var parameters: [Parameter] = []
     /// Where files arrive.
     public var datasets: [Dataset]
     /// What starts runs: schedules, uploads, people. Triggers on nodes are edges, kept in `Node.activations`.
@@ -43,6 +47,16 @@ public struct Workflow: Hashable, Sendable {
     public func node(_ name: String) -> Node? { nodes.first { $0.name == name } }
     /// The trigger of a name.
     public func trigger(_ name: String) -> Trigger? { triggers.first { $0.name == name } }
+}
+
+/// What a start does when as many runs are under way as may be.
+public enum Overlap: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The new run waits.
+    case queue
+    /// No run is made, and the files go on waiting.
+    case skip
+    /// The oldest run is stopped, and the new one waits until it has ended.
+    case stopOldest = "stop-oldest"
 }
 
 /// A named place where files arrive.
@@ -81,8 +95,8 @@ public struct Dataset: Hashable, Sendable {
 public struct Trigger: Hashable, Sendable {
     /// What makes it fire.
     public enum Condition: Hashable, Sendable {
-        /// At the times of a cron text, in the workflow's zone. Takes all files that wait.
-        case schedule(String)
+        /// At the times of a schedule. Takes all files that wait.
+        case schedule(Schedule)
         /// When files have arrived.
         case upload(UploadCondition)
         /// When a person asks.
@@ -95,12 +109,15 @@ public struct Trigger: Hashable, Sendable {
     public var condition: Condition
     /// The nodes it starts.
     public var start: [String]
+    /// Run properties that it gives, by name.
+    public var parameters: [String: String]
 
     /// A trigger.
-    public init(name: String, condition: Condition, start: [String]) {
+    public init(name: String, condition: Condition, start: [String], parameters: [String: String] = [:]) {
         self.name = name
         self.condition = condition
         self.start = start
+        self.parameters = parameters
     }
 }
 

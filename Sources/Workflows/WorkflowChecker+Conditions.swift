@@ -3,23 +3,28 @@ import YAMLSource
 /// `when:` is SQLite's to read; here only the names before a point are looked at.
 extension WorkflowChecker {
     mutating func checkConditions() {
-        guard draft.nodes.contains(where: { $0.when != nil }) else { return }
+        guard draft.nodes.contains(where: { $0.when != nil || !$0.branchConditions.isEmpty }) else { return }
         var known = draft.nodes.map { identifier($0.name.value) }
-        known += draft.datasets.map { identifier($0.name.value) } + ["batch"]
+        known += draft.datasets.map { identifier($0.name.value) } + ["batch", "run"]
         let knownNames = Set(known)
         for node in draft.nodes {
-            guard let when = node.when else { continue }
-            if when.value.allSatisfy(\.isWhitespace) {
-                findings.report(.isEmpty("when", at: when.place))
+            for when in node.branchConditions + (node.when.map { [$0] } ?? []) {
+                checkCondition(when, known: known, knownNames)
             }
-            for reference in ConditionReference.all(in: when.value) where !knownNames.contains(reference.name) {
-                let place = when.place(offset: reference.offset, length: reference.length)
-                if nodeNames.contains(reference.kebabName) {
-                    findings.report(.nameWithHyphens(reference.kebabName, identifier(reference.kebabName), at: place))
-                } else if !findings.isFull {
-                    let suggestion = NearMiss.best(for: reference.name, in: known)
-                    findings.report(.unknownInCondition(reference.name, at: place, suggestion: suggestion))
-                }
+        }
+    }
+
+    private mutating func checkCondition(_ when: Placed<String>, known: [String], _ knownNames: Set<String>) {
+        if when.value.allSatisfy(\.isWhitespace) {
+            findings.report(.isEmpty("when", at: when.place))
+        }
+        for reference in ConditionReference.all(in: when.value) where !knownNames.contains(reference.name) {
+            let place = when.place(offset: reference.offset, length: reference.length)
+            if nodeNames.contains(reference.kebabName) {
+                findings.report(.nameWithHyphens(reference.kebabName, identifier(reference.kebabName), at: place))
+            } else if !findings.isFull {
+                let suggestion = NearMiss.best(for: reference.name, in: known)
+                findings.report(.unknownInCondition(reference.name, at: place, suggestion: suggestion))
             }
         }
     }

@@ -22,8 +22,8 @@ extension WorkflowChecker {
                 continue
             }
             first[node.name.value] = node
-            if node.name.value == "batch" {
-                findings.report(.reservedNodeName("batch", at: node.name.place))
+            if node.name.value == "batch" || node.name.value == "run" {
+                findings.report(.reservedNodeName(node.name.value, at: node.name.place))
             }
             checkIdentifier(node.name, of: node.kind.rawValue, &firstByIdentifier)
         }
@@ -46,6 +46,12 @@ extension WorkflowChecker {
             node.datasets.forEach { checkDataset($0) }
             for listening in node.listening {
                 listening.nodes.forEach { checkNode($0) }
+            }
+            node.targets.forEach { checkNode($0) }
+            switch node.forEach?.source {
+            case .files: node.forEachReference.map { checkDataset($0) }
+            case .output: node.forEachReference.map { checkNode($0) }
+            case .items, .query, nil: break
             }
         }
         for trigger in draft.triggers {

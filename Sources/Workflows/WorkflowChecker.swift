@@ -3,7 +3,8 @@ import YAMLSource
 
 /// Checks a draft as a whole and makes the workflow of it.
 ///
-/// The parts are in `WorkflowChecker+Names.swift`, `+Graph.swift`, `+Outputs.swift` and `+Conditions.swift`.
+/// The parts are in `WorkflowChecker+Names.swift`, `+Graph.swift`, `+Outputs.swift`, `+Conditions.swift` and
+/// `+Parameters.swift`.
 struct WorkflowChecker {
     var draft: WorkflowDraft
     var findings: Findings
@@ -32,6 +33,7 @@ struct WorkflowChecker {
         checkReferences()
         checkOutputs()
         checkConditions()
+        checkParameters()
         guard let edgeCount = edgeCount(), edgeCount <= Self.edgesMax else {
             findings.report(.tooManyEdges(max: Self.edgesMax, at: draft.nodes.first?.name.place ?? start))
             return nil
@@ -40,10 +42,12 @@ struct WorkflowChecker {
         let graph = WorkflowGraph(nodes)
         checkCycles(graph)
         guard let name = draft.name?.value else { return nil }
-        let workflow = Workflow(
+        var workflow = Workflow(
             name: name, description: draft.description, timeZone: draft.timeZone,
             maxConcurrentRuns: draft.maxConcurrentRuns, datasets: makeDatasets(workflow: name),
             triggers: makeTriggers(nodes), nodes: nodes, notifyOnFailure: draft.notifyOnFailure)
+        workflow.overlap = draft.overlap
+        workflow.parameters = draft.parameters.map(\.value)
         guard !findings.hasErrors else { return nil }
         checkReach(workflow, graph)
         checkDatasetsAreRead(workflow)
@@ -61,7 +65,8 @@ struct WorkflowChecker {
 
     /// Who listens to whom, each trigger counted for each node it starts; nil if there are too many to count.
     private func edgeCount() -> Int? {
-        var sum = draft.nodes.flatMap(\.listening).reduce(0) { $0 + $1.nodes.count }
+        var sum = draft.nodes.reduce(0) { $0 + $1.targets.count }
+        sum += draft.nodes.flatMap(\.listening).reduce(0) { $0 + $1.nodes.count }
         for trigger in draft.triggers {
             guard case .nodes(let listening) = trigger.condition else { continue }
             let (product, overflow) = listening.nodes.count.multipliedReportingOverflow(by: trigger.start.count)
@@ -81,13 +86,14 @@ struct WorkflowChecker {
                 added[started.value, default: []].append(condition)
             }
         }
-        return draft.nodes.map { node in
-            // A node whose work is not known is in the graph all the same; its error is reported already.
-            Node(
-                name: node.name.value, work: node.work ?? .shell(ProcessWork(command: "")),
-                activations: node.listening.map(\.condition) + added[node.name.value, default: []],
-                when: node.when?.value, retry: node.retry, timeout: node.timeout)
+        for node in draft.nodes {
+            for target in Set(node.targets.map(\.value)) {
+                let name = node.name.value
+                added[target, default: []].append(
+                    NodeCondition(trigger: name, mode: .any, nodes: [name], outcome: .goesTo(target)))
+            }
         }
+        return draft.nodes.map { $0.node(addedActivations: added[$0.name.value, default: []]) }
     }
 
     private mutating func makeDatasets(workflow: String) -> [Dataset] {
@@ -115,7 +121,7 @@ struct WorkflowChecker {
         let triggers = draft.triggers.compactMap { trigger -> Trigger? in
             let condition: Trigger.Condition
             switch trigger.condition {
-            case .schedule(let text): condition = .schedule(text)
+            case .schedule(let schedule): condition = .schedule(schedule)
             case .upload(let upload):
                 condition = .upload(
                     UploadCondition(
@@ -124,11 +130,30 @@ struct WorkflowChecker {
             case .onDemand: condition = .onDemand
             case .nodes, nil: return nil
             }
-            return Trigger(name: trigger.name.value, condition: condition, start: trigger.start.map(\.value))
+            return Trigger(
+                name: trigger.name.value, condition: condition, start: trigger.start.map(\.value),
+                parameters: Dictionary(trigger.parameters.map { ($0.value.name, $0.value.value) }) { $1 })
         }
         guard triggers.isEmpty else { return triggers }
         let roots = nodes.filter(\.activations.isEmpty).map(\.name)
         return roots.isEmpty ? [] : [Trigger(name: "on-demand", condition: .onDemand, start: roots)]
+    }
+}
+
+extension NodeDraft {
+    /// The node, with what other parts of the file add to what starts it.
+    fileprivate func node(addedActivations: [NodeCondition]) -> Node {
+        // A node whose work is not known is in the graph all the same; its error is reported already.
+        var node = Node(
+            name: name.value, work: work ?? .shell(ProcessWork(command: "")),
+            activations: listening.map(\.condition) + addedActivations, when: when?.value, retry: retry ?? [],
+            catches: catches, timeout: timeout)
+        node.heartbeat = heartbeat
+        node.requirements = requirements
+        node.forEach = forEach
+        node.maxConcurrent = maxConcurrent
+        node.pool = pool?.value
+        return node
     }
 }
 

@@ -10,6 +10,8 @@ struct WorkflowDraft {
     var description: String?
     var timeZone = "UTC"
     var maxConcurrentRuns = 1
+    var overlap = Overlap.queue
+    var parameters: [ParameterDraft] = []
     var datasets: [DatasetDraft] = []
     var triggers: [TriggerDraft] = []
     var nodes: [NodeDraft] = []
@@ -29,7 +31,7 @@ struct DatasetDraft {
 
 struct TriggerDraft {
     enum Condition {
-        case schedule(String)
+        case schedule(Schedule)
         case upload(UploadDraft)
         case nodes(ListeningDraft)
         case onDemand
@@ -38,6 +40,12 @@ struct TriggerDraft {
     var name: Placed<String>
     var condition: Condition?
     var start: [Placed<String>] = []
+    var parameters: [Placed<(name: String, value: String)>] = []
+}
+
+struct ParameterDraft {
+    var name: Placed<String>
+    var value: Parameter
 }
 
 struct UploadDraft {
@@ -51,19 +59,18 @@ struct UploadDraft {
 struct ListeningDraft {
     /// As in `NodeCondition.trigger`.
     var trigger: String
-    var mode: Mode
+    var formula: NodeCondition.Formula
+    /// Each node of the formula where it is named.
     var nodes: [Placed<String>]
-    var outcome: NodeCondition.Outcome
 
-    var condition: NodeCondition {
-        NodeCondition(trigger: trigger, mode: mode, nodes: nodes.map(\.value), outcome: outcome)
-    }
+    var condition: NodeCondition { NodeCondition(trigger: trigger, formula: formula) }
 }
 
 struct NodeDraft {
     enum Kind: String {
         case crawler
         case job
+        case step
     }
 
     var kind: Kind
@@ -75,8 +82,22 @@ struct NodeDraft {
     var output: OutputDraft?
     var listening: [ListeningDraft] = []
     var when: Placed<String>?
-    var retry = RetryPolicy()
+    var retry: [RetryRule]?
+    /// Nodes that it goes to by choice or catch, where they are named.
+    var targets: [Placed<String>] = []
+    var catches: [CatchRule] = []
     var timeout: Duration?
+    var heartbeat: Duration?
+    var requirements: [Requirement] = []
+    var forEach: ForEach?
+    /// The node or dataset that `for-each` names.
+    var forEachReference: Placed<String>?
+    var maxConcurrent: Int?
+    var pool: Placed<String>?
+    /// Expressions beside `when`: those of a choice.
+    var branchConditions: [Placed<String>] = []
+    /// Texts that may have `{name}` in them.
+    var templates: [Placed<String>] = []
 }
 
 struct OutputDraft {

@@ -5,18 +5,20 @@ public struct WorkflowGraph: Sendable {
     /// The nodes' names, in the workflow's order.
     public let names: [String]
     private let indices: [String: Int]
-    /// All conditions of all nodes.
+    /// All conditions of all nodes, and the parts of those that have parts.
     private let groups: [Group]
-    /// For each node, the conditions that listen to it.
+    /// For each node, the conditions, or parts of them, that listen to it.
     private let listeners: [[Int]]
     /// For each node, the nodes that it listens to, in order and each once.
     private let upstream: [[Int]]
 
-    /// One condition, with nodes as indices; those that the workflow does not have are left out.
+    /// One condition or part of one, with nodes as indices; those that the workflow does not have are left out.
     private struct Group {
         /// The node that it starts.
         var node: Int
-        /// How many of its nodes must be there; nil if it cannot be met.
+        /// The condition that it is a part of.
+        var parent: Int?
+        /// How many of its nodes and parts must be there; nil if it cannot be met.
         var neededCount: Int?
     }
 
@@ -29,28 +31,68 @@ public struct WorkflowGraph: Sendable {
     init(_ nodes: [Node]) {
         names = nodes.map(\.name)
         let indices = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
-        var groups: [Group] = []
-        var listeners: [[Int]] = Array(repeating: [], count: nodes.count)
+        var builder = GroupBuilder(indices: indices, nodeCount: nodes.count)
         var upstream: [[Int]] = []
         for (index, node) in nodes.enumerated() {
-            var heard: Set<Int> = []
             for condition in node.activations {
-                let wanted = Set(condition.nodes)
-                let known = wanted.compactMap { indices[$0] }
-                let canBeMet = !known.isEmpty && (condition.mode == .any || known.count == wanted.count)
-                let neededCount = condition.mode == .any ? 1 : known.count
-                for node in known {
-                    listeners[node].append(groups.count)
-                }
-                groups.append(Group(node: index, neededCount: canBeMet ? neededCount : nil))
-                heard.formUnion(known)
+                builder.add(condition.formula, to: index, parent: nil)
             }
-            upstream.append(heard.sorted())
+            upstream.append(Set(node.activations.flatMap(\.nodes)).compactMap { indices[$0] }.sorted())
         }
         self.indices = indices
-        self.groups = groups
-        self.listeners = listeners
+        groups = builder.groups
+        listeners = builder.listeners
         self.upstream = upstream
+    }
+
+    /// Takes conditions apart into groups.
+    private struct GroupBuilder {
+        let indices: [String: Int]
+        var groups: [Group] = []
+        var listeners: [[Int]]
+
+        init(indices: [String: Int], nodeCount: Int) {
+            self.indices = indices
+            listeners = Array(repeating: [], count: nodeCount)
+        }
+
+        mutating func add(_ formula: NodeCondition.Formula, to node: Int, parent: Int?) {
+            let group = groups.count
+            groups.append(Group(node: node, parent: parent, neededCount: nil))
+            switch formula {
+            case .node(let name, _):
+                groups[group].neededCount = listen(to: [name], group) > 0 ? 1 : nil
+            case .not(let part):
+                // Its nodes must be heard of, but any one's end may settle it.
+                groups[group].neededCount = listen(to: part.nodes, group) > 0 ? 1 : nil
+            case .all(let parts), .any(let parts):
+                let leaves = parts.compactMap { part -> String? in
+                    guard case .node(let name, _) = part else { return nil }
+                    return name
+                }
+                let known = listen(to: leaves, group)
+                let inner = parts.count - leaves.count
+                let isWhole = known == Set(leaves).count
+                if case .any = formula {
+                    groups[group].neededCount = known + inner > 0 ? 1 : nil
+                } else {
+                    groups[group].neededCount = isWhole && known + inner > 0 ? known + inner : nil
+                }
+                for part in parts {
+                    if case .node = part { continue }
+                    add(part, to: node, parent: group)
+                }
+            }
+        }
+
+        /// Has a group listen to nodes; how many of them there are.
+        private mutating func listen(to names: [String], _ group: Int) -> Int {
+            let known = Set(names.compactMap { indices[$0] })
+            for node in known {
+                listeners[node].append(group)
+            }
+            return known.count
+        }
     }
 
     /// The nodes of a run that starts with some: those, and each that one of its conditions can start.
@@ -76,10 +118,13 @@ public struct WorkflowGraph: Sendable {
             if let node = indices[name] { enter(node) }
         }
         while let node = open.popLast() {
-            for group in listeners[node] {
-                guard let missing = missingCounts[group] else { continue }
-                missingCounts[group] = missing - 1
-                if missing == 1 { enter(groups[group].node) }
+            for listener in listeners[node] {
+                var met: Int? = listener
+                while let group = met, let missing = missingCounts[group] {
+                    missingCounts[group] = missing - 1
+                    met = missing == 1 ? groups[group].parent : nil
+                    if missing == 1, groups[group].parent == nil { enter(groups[group].node) }
+                }
             }
         }
         return isIn

@@ -1,9 +1,10 @@
 import YAMLSource
 
-/// Crawlers and jobs, but for a job's work, which is in `WorkflowReader+Work.swift`.
+/// Crawlers, jobs and steps, but for what they do, which is in `WorkflowReader+Work.swift` and `+Steps.swift`.
 extension WorkflowReader {
     private static let nodeKeys = [
-        "needs", "on-success", "on-failure", "on-completion", "when", "retry", "timeout",
+        "needs", "on-success", "on-failure", "on-completion", "when", "retry", "catch", "timeout", "heartbeat",
+        "requires", "for-each", "max-concurrency", "tolerate", "max-concurrent", "pool",
     ]
     private static let jobKeys = ["sql", "python", "shell", "spark", "args", "env", "output"]
 
@@ -40,6 +41,18 @@ extension WorkflowReader {
         return draft
     }
 
+    mutating func readStep(_ entry: YAMLMapping.Entry) -> NodeDraft {
+        var draft = NodeDraft(kind: .step, name: name(entry, of: "step"))
+        let keys = Self.stepKinds + Self.stepKeys + Self.nodeKeys
+        guard
+            let section = Section(
+                entry.value, "step \(quoted(entry.name))", keys: keys, at: draft.name.place, &findings)
+        else { return draft }
+        readStepWork(section, into: &draft)
+        readNode(section, into: &draft)
+        return draft
+    }
+
     /// What any node may have.
     private mutating func readNode(_ section: Section, into draft: inout NodeDraft) {
         for key in section.present(["needs", "on-success", "on-failure", "on-completion"]) {
@@ -51,22 +64,18 @@ extension WorkflowReader {
         }
         draft.when = section.text("when", &findings)
         draft.timeout = section.duration("timeout", &findings)
+        draft.heartbeat = section.duration("heartbeat", &findings)
+        draft.maxConcurrent = section.integer("max-concurrent", atLeast: 1, &findings)
+        draft.pool = section.text("pool", &findings)
         if let retry = section.entry("retry") {
-            readRetry(retry, of: section.name, into: &draft.retry)
+            draft.retry = readRetry(retry, of: section.name)
         }
-    }
-
-    private mutating func readRetry(_ entry: YAMLMapping.Entry, of name: String, into retry: inout RetryPolicy) {
-        let place = entry.key.place(in: findings.file)
-        let keys = ["attempts", "delay", "backoff", "max-delay", "jitter"]
-        guard let section = Section(entry.value, "'retry' of \(name)", keys: keys, at: place, &findings) else { return }
-        if section["attempts"] == nil {
-            findings.report(.missingKey("attempts", in: section.name, at: place))
+        if let handlers = section.entry("catch") {
+            readCatch(handlers, of: section.name, into: &draft)
         }
-        retry.attempts = section.integer("attempts", atLeast: 1, &findings) ?? retry.attempts
-        retry.delay = section.duration("delay", isZeroAllowed: true, &findings) ?? retry.delay
-        retry.backoff = section.number("backoff", atLeast: 1, &findings) ?? retry.backoff
-        retry.maxDelay = section.duration("max-delay", &findings)
-        retry.jitter = section.choice("jitter", of: RetryPolicy.Jitter.allCases, &findings) ?? retry.jitter
+        if let requirements = section.entry("requires") {
+            readRequirements(requirements, of: section.name, into: &draft)
+        }
+        readForEach(section, into: &draft)
     }
 }

@@ -4,12 +4,12 @@ import YAMLSource
 /// Triggers: `nightly: {schedule: "0 2 * * *", start: crawl}`.
 extension WorkflowReader {
     private static let conditionKeys = [
-        "schedule", "on-upload", "on-success", "on-failure", "on-completion", "on-demand",
+        "schedule", "every", "on-upload", "on-success", "on-failure", "on-completion", "on-demand",
     ]
 
     mutating func readTrigger(_ entry: YAMLMapping.Entry) -> TriggerDraft {
         var draft = TriggerDraft(name: name(entry, of: "trigger"))
-        let keys = Self.conditionKeys + ["batch", "start"]
+        let keys = Self.conditionKeys + ["batch", "catch-up", "set", "start"]
         guard
             let section = Section(
                 entry.value, "trigger \(quoted(entry.name))", keys: keys, at: draft.name.place, &findings)
@@ -19,6 +19,7 @@ extension WorkflowReader {
             findings.report(.missingKey("start", in: section.name, at: section.place))
         }
         draft.start = section.names("start", &findings) ?? []
+        draft.parameters = readSettings(section)
         return draft
     }
 
@@ -34,22 +35,82 @@ extension WorkflowReader {
         if key != "on-upload", section["batch"] != nil {
             findings.report(.batchWithoutUpload(at: section.keyPlace("batch"), condition: key))
         }
+        if key != "schedule", key != "every", section["catch-up"] != nil {
+            findings.report(.belongsTo("catch-up", "schedule", at: section.keyPlace("catch-up")))
+        }
         switch key {
-        case "schedule": return schedule(section)
+        case "schedule", "every": return schedule(section).map { .schedule($0) }
         case "on-upload": return upload(section).map { .upload($0) }
         case "on-demand": return onDemand(section)
         default: return listening(key, section, as: trigger, listMode: .all).map { .nodes($0) }
         }
     }
 
-    private mutating func schedule(_ section: Section) -> TriggerDraft.Condition? {
-        guard let text = section.shortText("schedule", &findings) else { return nil }
+    private mutating func schedule(_ section: Section) -> Schedule? {
+        let catchUp = catchUp(section)
+        if section["every"] != nil {
+            return section.duration("every", &findings).map { Schedule([.every($0)], catchUp: catchUp) }
+        }
+        guard let texts = section.texts("schedule", &findings) else { return nil }
+        if texts.isEmpty { findings.report(.emptyList("schedule", at: section.keyPlace("schedule"))) }
+        let rules = texts.compactMap { rule($0) }
+        return rules.count == texts.count && !rules.isEmpty ? Schedule(rules, catchUp: catchUp) : nil
+    }
+
+    private mutating func rule(_ text: Placed<String>) -> Schedule.Rule? {
+        guard text.value.utf8.count <= Self.cronBytesMax else {
+            findings.report(.tooLong("schedule", bytesMax: Self.cronBytesMax, at: text.place))
+            return nil
+        }
         do throws(CronError) {
             _ = try CronExpression(text.value)
-            return .schedule(text.value)
+            return .cron(text.value)
         } catch {
             findings.report(.badCron(error.description, at: place(of: error.part, in: text)))
             return nil
+        }
+    }
+
+    private static let cronBytesMax = 200
+
+    /// `none`, `latest`, `all` or `{all: 10}`.
+    private mutating func catchUp(_ section: Section) -> Schedule.CatchUp {
+        guard let entry = section.entry("catch-up") else { return .latest }
+        let place = entry.key.place(in: findings.file)
+        if case .mapping = entry.value.kind {
+            let rule = Section(entry.value, "'catch-up' of \(section.name)", keys: ["all"], at: place, &findings)
+            return .all(limit: rule?.integer("all", atLeast: 1, &findings) ?? Self.catchUpMax)
+        }
+        switch entry.value.text {
+        case "none": return .none
+        case "latest": return .latest
+        case "all": return .all(limit: Self.catchUpMax)
+        default:
+            findings.report(
+                .badChoice(
+                    entry.value.shown, for: "catch-up", at: entry.value.place(in: findings.file),
+                    allowed: ["none", "latest", "all", "{all: 10}"]))
+            return .latest
+        }
+    }
+
+    private static let catchUpMax = 100
+
+    /// The run properties that a trigger gives.
+    private mutating func readSettings(_ section: Section) -> [Placed<(name: String, value: String)>] {
+        guard let entry = section.entry("set"), !entry.value.isNull else { return [] }
+        guard case .mapping(let mapping) = entry.value.kind else {
+            findings.report(
+                .notASection(
+                    "'set' of \(section.name)", at: entry.value.place(in: findings.file), is: entry.value.kindName))
+            return []
+        }
+        return mapping.entries.compactMap { item in
+            guard let text = item.value.text else {
+                findings.report(.notText(item.name, at: item.value.place(in: findings.file), is: item.value.kindName))
+                return nil
+            }
+            return Placed(value: (item.name, text), node: item.key, file: findings.file)
         }
     }
 
@@ -94,20 +155,6 @@ extension WorkflowReader {
         return BatchLimits(
             files: section.integer("files", atLeast: 1, &findings), bytes: section.size("size", &findings),
             window: section.duration("window", &findings), quiet: section.duration("quiet", &findings))
-    }
-
-    /// Nodes that are listened to: the value of `needs`, `on-success`, `on-failure` or `on-completion`.
-    mutating func listening(
-        _ key: String, _ section: Section, as trigger: String, listMode: Mode
-    ) -> ListeningDraft? {
-        guard let selection = selection(key, section, listMode: listMode, further: []) else { return nil }
-        let outcome: NodeCondition.Outcome =
-            switch key {
-            case "on-failure": .failure
-            case "on-completion": .completion
-            default: .success
-            }
-        return ListeningDraft(trigger: trigger, mode: selection.mode, nodes: selection.names, outcome: outcome)
     }
 
     /// One name, a list, `{all: […]}` or `{any: […]}`.

@@ -22,13 +22,13 @@ extension WorkflowReader {
         case "sql": draft.work = sqlWork(section, draft.output?.value)
         case "python":
             let script = section.text("python", &findings).flatMap { workspacePath($0, of: "python") }
-            draft.work = processWork(script?.value, section, draft.output?.value).map { .python($0) }
+            draft.work = processWork(script?.value, section, into: &draft).map { .python($0) }
         default:
             let command = section.text("shell", &findings)
             if let command, command.value.allSatisfy(\.isWhitespace) {
                 findings.report(.isEmpty("shell", at: command.place))
             }
-            draft.work = processWork(command?.value, section, draft.output?.value).map { .shell($0) }
+            draft.work = processWork(command?.value, section, into: &draft).map { .shell($0) }
         }
     }
 
@@ -47,15 +47,22 @@ extension WorkflowReader {
         return workspacePath(text, of: "sql").map { .sql(SQLWork(source: .file($0.value), output: output)) }
     }
 
-    private mutating func processWork(_ command: String?, _ section: Section, _ output: Output?) -> ProcessWork? {
-        let arguments = section.texts("args", &findings)?.map(\.value) ?? []
-        let environment = section.entry("env").map { readEnvironment($0, of: section.name) } ?? [:]
+    private mutating func processWork(
+        _ command: String?, _ section: Section, into draft: inout NodeDraft
+    ) -> ProcessWork? {
+        let arguments = section.texts("args", &findings) ?? []
+        draft.templates += arguments
+        let environment = section.entry("env").map { readEnvironment($0, of: section.name, into: &draft) } ?? [:]
         return command.map {
-            ProcessWork(command: $0, arguments: arguments, environment: environment, output: output)
+            ProcessWork(
+                command: $0, arguments: arguments.map(\.value), environment: environment,
+                output: draft.output?.value)
         }
     }
 
-    private mutating func readEnvironment(_ entry: YAMLMapping.Entry, of name: String) -> [String: String] {
+    private mutating func readEnvironment(
+        _ entry: YAMLMapping.Entry, of name: String, into draft: inout NodeDraft
+    ) -> [String: String] {
         guard case .mapping(let mapping) = entry.value.kind else {
             findings.report(
                 .notASection("'env' of \(name)", at: entry.value.place(in: findings.file), is: entry.value.kindName))
@@ -71,6 +78,7 @@ extension WorkflowReader {
                 findings.report(.notText(variable.name, at: place, is: variable.value.kindName))
                 continue
             }
+            draft.templates.append(Placed(value: text, node: variable.value, file: findings.file))
             environment[variable.name] = text
         }
         return environment

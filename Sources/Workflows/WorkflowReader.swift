@@ -8,8 +8,8 @@ struct WorkflowReader {
     private let isKnownTimeZone: (String) -> Bool
 
     private static let keys = [
-        "workflow", "description", "timezone", "max-concurrent-runs", "datasets", "triggers", "crawlers", "jobs",
-        "notify",
+        "workflow", "description", "timezone", "max-concurrent-runs", "overlap", "parameters", "defaults", "datasets",
+        "triggers", "crawlers", "jobs", "steps", "notify",
     ]
 
     init(_ findings: Findings, isKnownTimeZone: @escaping (String) -> Bool) {
@@ -32,12 +32,16 @@ struct WorkflowReader {
         draft.timeZone = timeZone(section) ?? draft.timeZone
         draft.maxConcurrentRuns =
             section.integer("max-concurrent-runs", atLeast: 1, &findings) ?? draft.maxConcurrentRuns
+        draft.overlap = section.choice("overlap", of: Overlap.allCases, &findings) ?? draft.overlap
+        draft.parameters = section.namedEntries("parameters", of: "values", &findings).map { readParameter($0) }
         draft.datasets = section.namedEntries("datasets", of: "datasets", &findings).map { readDataset($0) }
         draft.triggers = section.namedEntries("triggers", of: "triggers", &findings).map { readTrigger($0) }
         draft.nodes = section.namedEntries("crawlers", of: "crawlers", &findings).map { readCrawler($0) }
         draft.nodes += section.namedEntries("jobs", of: "jobs", &findings).map { readJob($0) }
+        draft.nodes += section.namedEntries("steps", of: "steps", &findings).map { readStep($0) }
+        readDefaults(section, into: &draft)
         draft.notifyOnFailure = channels(section)
-        if section.present(["crawlers", "jobs"]).allSatisfy({ section[$0]?.isEmpty == true }) {
+        if section.present(["crawlers", "jobs", "steps"]).allSatisfy({ section[$0]?.isEmpty == true }) {
             findings.report(.noNodes(at: section.keyPlace("workflow")))
         }
         return draft
@@ -62,6 +66,28 @@ struct WorkflowReader {
             return nil
         }
         return zone.value
+    }
+
+    /// `defaults:` says what holds for each crawler and job that does not say otherwise.
+    private mutating func readDefaults(_ section: Section, into draft: inout WorkflowDraft) {
+        guard let entry = section.entry("defaults"), !entry.value.isNull else { return }
+        let place = entry.key.place(in: findings.file)
+        let keys = ["retry", "timeout", "heartbeat", "pool", "max-concurrent"]
+        guard let defaults = Section(entry.value, "'defaults'", keys: keys, at: place, &findings) else { return }
+        let retry = defaults.entry("retry").map { readRetry($0, of: defaults.name) }
+        let timeout = defaults.duration("timeout", &findings)
+        let heartbeat = defaults.duration("heartbeat", &findings)
+        let pool = defaults.text("pool", &findings)
+        let maxConcurrent = defaults.integer("max-concurrent", atLeast: 1, &findings)
+        for index in draft.nodes.indices where draft.nodes[index].kind != .step {
+            draft.nodes[index].retry = draft.nodes[index].retry ?? retry
+            draft.nodes[index].timeout = draft.nodes[index].timeout ?? timeout
+            draft.nodes[index].maxConcurrent = draft.nodes[index].maxConcurrent ?? maxConcurrent
+            if draft.nodes[index].kind == .job {
+                draft.nodes[index].heartbeat = draft.nodes[index].heartbeat ?? heartbeat
+                draft.nodes[index].pool = draft.nodes[index].pool ?? pool
+            }
+        }
     }
 
     private mutating func channels(_ section: Section) -> [String] {

@@ -1,15 +1,16 @@
 /// Paths of files and folders that a workflow names, relative to the workspace.
-enum WorkspacePath {
+public enum WorkspacePath {
     /// Why a text is none; reads on after `'path' `.
-    struct Problem: Error, CustomStringConvertible {
-        let description: String
+    public struct Problem: Error, CustomStringConvertible {
+        /// The clause.
+        public let description: String
     }
 
     /// As much as Linux takes.
     static let bytesMax = 4096
 
     /// The path without empty parts, `.` parts and a slash at its end.
-    static func normalized(_ text: String) throws(Problem) -> String {
+    public static func normalized(_ text: String) throws(Problem) -> String {
         guard text.utf8.count <= bytesMax else {
             throw Problem(description: "is longer than \(bytesMax) bytes")
         }

@@ -1,4 +1,4 @@
-// tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS -- PROGRAM [ARGUMENT...]
+// tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS HEARTBEAT_MS -- PROGRAM [ARGUMENT...]
 //
 // Runs one attempt of a job and outlives the daemon that started it, so that how the attempt ended is known whoever is
 // there to see it. The working directory and the environment are the caller's and go to the program as they are.
@@ -6,8 +6,9 @@
 //   1. Takes the lock of the attempt folder; a second supervisor of the same attempt leaves with 75.
 //   2. Writes process.json, so that a later daemon can find and stop us.
 //   3. Starts the program in a group of its own: no input, output appended to `log`, default signals, umask 077.
-//   4. Waits for its end, for SIGTERM (asked to stop) or for the timeout (0: none). The latter two send TERM to the
-//      group, wait for the grace, then send KILL.
+//   4. Waits for its end, for SIGTERM (asked to stop), for the timeout (0: none), or until the file `heartbeat` has not
+//      been touched for so long (0: need not be). All but the first send TERM to the group, wait for the grace, then
+//      send KILL.
 //   5. Ends whatever the program left behind, children that escaped its group included.
 //   6. Writes exit.json durably and leaves with 0.
 //
@@ -43,6 +44,13 @@
 enum { status_usage = 64, status_input_output = 74, status_busy = 75, status_lost = 76 };
 
 static const int64_t never = INT64_MAX;
+
+// In milliseconds; 0 is none.
+struct bounds {
+    long timeout;
+    long grace;
+    long heartbeat;
+};
 
 static volatile sig_atomic_t stop_asked = 0;
 
@@ -200,18 +208,41 @@ static void end_leftovers(bool asked, struct ending *ending) {
     }
 }
 
+// When the heartbeat was touched last, by its own clock: only that it changes counts, so that clocks may be set.
+static int64_t beat(int folder) {
+    struct stat information;
+    if (fstatat(folder, "heartbeat", &information, 0) != 0) return 0;
+#if defined(__APPLE__)
+    struct timespec touched = information.st_mtimespec;
+#else
+    struct timespec touched = information.st_mtim;
+#endif
+    return (int64_t)touched.tv_sec * 1000000000 + touched.tv_nsec;
+}
+
 // Waits for the program, or for a reason to end it, and leaves no process behind.
-static void supervise(pid_t program, long timeout, long grace, struct ending *ending) {
-    int64_t deadline = timeout > 0 ? now_milliseconds() + timeout : never;
+static void supervise(pid_t program, int folder, const struct bounds *bounds, struct ending *ending) {
+    int64_t deadline = bounds->timeout > 0 ? now_milliseconds() + bounds->timeout : never;
+    int64_t last_beat = beat(folder);
+    int64_t silent_since = now_milliseconds();
+    long look_every = bounds->heartbeat / 8 < 20 ? 20 : bounds->heartbeat / 8 > 1000 ? 1000 : bounds->heartbeat / 8;
+    bool asked = false;
     while (!program_ended(program, ending)) {
-        if (stop_asked || now_milliseconds() >= deadline) {
-            ending->reason = stop_asked ? "stopped" : "timeout";
-            ask_to_end(program, grace, ending);
+        int64_t now = now_milliseconds();
+        if (bounds->heartbeat > 0 && beat(folder) != last_beat) {
+            last_beat = beat(folder);
+            silent_since = now;
+        }
+        bool is_silent = bounds->heartbeat > 0 && now - silent_since >= bounds->heartbeat;
+        if (stop_asked || now >= deadline || is_silent) {
+            ending->reason = stop_asked ? "stopped" : now >= deadline ? "timeout" : "heartbeat";
+            asked = true;
+            ask_to_end(program, bounds->grace, ending);
             break;
         }
-        pause_until(deadline);
+        bool looks_first = bounds->heartbeat > 0 && (deadline == never || now + look_every < deadline);
+        pause_until(looks_first ? now + look_every : deadline);
     }
-    bool asked = strcmp(ending->reason, "stopped") == 0 || strcmp(ending->reason, "timeout") == 0;
     kill(-program, SIGKILL);
     while (!program_ended(program, ending)) pause_until(now_milliseconds() + 1000);
     waitpid(program, NULL, 0);
@@ -255,10 +286,11 @@ static bool read_milliseconds(const char *text, long *value) {
 }
 
 int main(int count, char **arguments) {
-    long timeout, grace;
-    if (count < 6 || strcmp(arguments[4], "--") != 0 || !read_milliseconds(arguments[2], &timeout)
-        || !read_milliseconds(arguments[3], &grace)) {
-        fputs("usage: tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS -- PROGRAM [ARGUMENT...]\n", stderr);
+    struct bounds bounds;
+    if (count < 7 || strcmp(arguments[5], "--") != 0 || !read_milliseconds(arguments[2], &bounds.timeout)
+        || !read_milliseconds(arguments[3], &bounds.grace) || !read_milliseconds(arguments[4], &bounds.heartbeat)) {
+        fputs("usage: tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS HEARTBEAT_MS -- PROGRAM [ARGUMENT...]\n",
+              stderr);
         return status_usage;
     }
     setsid();
@@ -282,8 +314,8 @@ int main(int count, char **arguments) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif
     struct ending ending = {.started = wall_clock_microseconds()};
-    pid_t program = start_program(folder, arguments + 5, &ending);
-    if (program > 0) supervise(program, timeout, grace, &ending);
+    pid_t program = start_program(folder, arguments + 6, &ending);
+    if (program > 0) supervise(program, folder, &bounds, &ending);
     ending.ended = wall_clock_microseconds();
     return record(folder, &ending);
 }

@@ -12,7 +12,7 @@
 
 // How an attempt ended, as exit.json tells it.
 struct ending {
-    const char *reason; // exited, signaled, timeout, stopped or not-started
+    const char *reason; // exited, signaled, timeout, heartbeat, stopped or not-started
     int code;           // the exit status, for `exited`
     int signal;         // the signal that ended the program, else 0
     char error[512];    // what went wrong besides the program itself; empty when nothing did

@@ -115,7 +115,7 @@ private let workflow = """
               a: {shell: 'true', output: {table: out.a, path: lake/a, write: overwrite}}
             """)
         func produce(_ path: String) throws {
-            try bench.send(.command(.run(workflow: "w", trigger: nil)) { _ in })
+            try bench.send(.command(.run(workflow: "w", trigger: nil, parameters: [:])) { _ in })
             let attempt = try #require(bench.begun().first)
             let schema = FileSchema(format: .parquet, rows: 1, columns: [Column("id", .bigint)])
             let output = try #require(bench.core.workflows["w"]?.definition.workflow.node("a")?.output)

@@ -105,7 +105,7 @@ import Workflows
     }
 
     @Test func `a schedule takes all that waits, also what a trigger was gathering`() throws {
-        let hourly = Trigger(name: "hourly", condition: .schedule("0 * * * *"), start: ["a"])
+        let hourly = Trigger(name: "hourly", condition: .schedule(Schedule(cron: "0 * * * *")), start: ["a"])
         let uploads = onUpload(.any, "d", limits: BatchLimits(window: .seconds(86400)))
         var bench = try Bench(triggers: [uploads, hourly], datasets: [dataset("d", "in/*")], job("a"))
         bench.arrive("d")

@@ -7,7 +7,7 @@ import Workflows
 
 /// A shell job that needs others.
 func job(
-    _ name: String, needs: String..., when: String? = nil, retry: RetryPolicy = RetryPolicy()
+    _ name: String, needs: String..., when: String? = nil, retry: RetryRule? = nil
 ) -> Node {
     job(
         name, after: needs.isEmpty ? [] : [.init(trigger: "needs", mode: .all, nodes: needs, outcome: .success)],
@@ -16,9 +16,11 @@ func job(
 
 /// A shell job with conditions of its own.
 func job(
-    _ name: String, after activations: [NodeCondition], when: String? = nil, retry: RetryPolicy = RetryPolicy()
+    _ name: String, after activations: [NodeCondition], when: String? = nil, retry: RetryRule? = nil
 ) -> Node {
-    Node(name: name, work: .shell(ProcessWork(command: "true")), activations: activations, when: when, retry: retry)
+    Node(
+        name: name, work: .shell(ProcessWork(command: "true")), activations: activations, when: when,
+        retry: retry.map { [$0] } ?? [])
 }
 
 /// A dataset with a path.

@@ -21,7 +21,7 @@ struct RandomLife {
             let conditions =
                 upstream.isEmpty
                 ? [] : [NodeCondition(trigger: "t", mode: mode, nodes: upstream, outcome: outcome)]
-            let retry = RetryPolicy(attempts: Int.random(in: 1...3, using: &random), delay: .seconds(1))
+            let retry = RetryRule(attempts: Int.random(in: 0...2, using: &random), delay: .seconds(1))
             nodes.append(job("n\(index)", after: conditions, retry: retry))
         }
         let roots = nodes.filter(\.activations.isEmpty).map(\.name)
@@ -33,7 +33,7 @@ struct RandomLife {
                 Trigger(
                     name: "uploads",
                     condition: .upload(UploadCondition(mode: .any, datasets: ["d", "e"], limits: limits)), start: roots),
-                Trigger(name: "hourly", condition: .schedule("0 * * * *"), start: roots),
+                Trigger(name: "hourly", condition: .schedule(Schedule(cron: "0 * * * *")), start: roots),
             ], nodes: nodes)
         bench = try Bench(workflow)
         self.random = random

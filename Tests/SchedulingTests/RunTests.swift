@@ -74,7 +74,10 @@ import Workflows
             RunID(workflow: "w", number: 1), node: "b", expression: "a.rows > 5",
             outputs: [
                 "batch": ["files": .integer(0), "bytes": .integer(0)],
-                "a": ["rows": .integer(3), "state": .text("SUCCEEDED")],
+                "run": [
+                    "id": .text("w-1"), "trigger": .text("on-demand"), "scheduled": .text("2026-11-20T00:00:00Z"),
+                ],
+                "a": ["rows": .integer(3), "state": .text("SUCCEEDED"), "error": .null, "message": .null],
             ])
         #expect(bench.effects == [expected])
         bench.send(.conditionEvaluated(RunID(workflow: "w", number: 1), node: "b", .doesNotHold))
@@ -92,7 +95,7 @@ import Workflows
     }
 
     @Test func `a failed attempt is tried again after its delay, growing, until attempts run out`() throws {
-        let retry = RetryPolicy(attempts: 3, delay: .seconds(10), backoff: 2)
+        let retry = RetryRule(attempts: 2, delay: .seconds(10), backoff: 2)
         var bench = try Bench(job("a", retry: retry))
         bench.request()
         bench.fail("a")
@@ -117,7 +120,7 @@ import Workflows
     }
 
     @Test func `an end that comes twice, late or for another attempt changes nothing`() throws {
-        var bench = try Bench(job("a", retry: RetryPolicy(attempts: 2, delay: .zero)), job("b", needs: "a"))
+        var bench = try Bench(job("a", retry: RetryRule(attempts: 1, delay: .zero)), job("b", needs: "a"))
         bench.request()
         bench.fail("a")
         bench.pass(.zero)

@@ -4,7 +4,7 @@ import Timekeeping
 import Workflows
 
 @Suite struct ScheduleTests {
-    private let hourly = Trigger(name: "hourly", condition: .schedule("0 * * * *"), start: ["a"])
+    private let hourly = Trigger(name: "hourly", condition: .schedule(Schedule(cron: "0 * * * *")), start: ["a"])
 
     @Test func `a schedule fires at its time, once`() throws {
         var bench = try Bench(triggers: [hourly], job("a"))
@@ -45,7 +45,7 @@ import Workflows
         var bench = try Bench(triggers: [hourly], job("a"))
         bench.pass(.seconds(1800))
         var edited = bench.workflow
-        edited.triggers = [Trigger(name: "hourly", condition: .schedule("15 * * * *"), start: ["a"])]
+        edited.triggers = [Trigger(name: "hourly", condition: .schedule(Schedule(cron: "15 * * * *")), start: ["a"])]
         bench.send(.workflowLoaded(RunDefinition(workflow: edited, hash: "h2", zone: .utc)))
         bench.pass(.seconds(1800))
         #expect(bench.batches.isEmpty)

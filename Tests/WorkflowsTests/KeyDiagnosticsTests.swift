@@ -23,7 +23,7 @@ import Testing
                   a: {shell: run.sh, neds: [b]}
                   b: {python: b.py, timeout: 5}
                 """) == """
-                    w.yaml:3:3: error: trigger 'nightly' needs one of 'schedule', 'on-upload', 'on-success', 'on-failure', 'on-completion', 'on-demand'
+                    w.yaml:3:3: error: trigger 'nightly' needs one of 'schedule', 'every', 'on-upload', 'on-success', 'on-failure', 'on-completion', 'on-demand'
                         3 |   nightly: {cron: "0 2 * * *", start: a}
                           |   ^~~~~~~
                     w.yaml:3:13: error: unknown key 'cron' in trigger 'nightly'; did you mean 'schedule'?
@@ -112,8 +112,21 @@ import Testing
             ),
             ("{shell: x, env: {A B: 1}}", "3:23 error: 'A B' is no name of an environment variable"),
             ("{shell: x, needs: []}", "3:24 error: 'needs' lists nothing; name at least one, or remove it"),
-            ("{shell: x, needs: {}}", "3:17 error: 'needs' of job 'a' needs one of 'all', 'any'"),
-            ("{shell: x, retry: {delay: 5s}}", "3:17 error: 'retry' of job 'a' lacks 'attempts'"),
+            ("{shell: x, needs: {}}", "3:17 error: 'needs' of job 'a' needs one of 'all', 'any', 'and', 'or', 'not'"),
+            (
+                "{shell: x, retry: {delai: 5s}}",
+                "3:25 error: unknown key 'delai' in 'retry' of job 'a'; did you mean 'delay'?"
+            ),
+            ("{shell: x, tolerate: 5%}", "3:17 error: 'tolerate' belongs to 'for-each', which is not here"),
+            (
+                "{shell: x, requires: {every: 5s}}",
+                "3:17 error: 'requires' of job 'a' needs one of 'file', 'table', 'query', 'command'"
+            ),
+            ("{shell: x, catch: {all: b}}", "3:30 error: unknown node 'b'; no crawler or job has that name"),
+            (
+                "{shell: x, args: ['{dya}']}",
+                "3:24 error: nothing is known as '{dya}'; a brace that is text is written '{{'"
+            ),
             ("{shell: x, when: ''}", "3:23 error: 'when' is empty"),
         ])
     func `a job's keys`(job: String, message: String) {
@@ -125,7 +138,7 @@ import Testing
             ("{schedule: '@daily'}", "3:3 error: trigger 't' lacks 'start'"),
             (
                 "{schedule: '@daily', on-demand: true, start: a}",
-                "3:27 error: trigger 't' has 'schedule' and 'on-demand'; it may have one of 'schedule', 'on-upload', "
+                "3:27 error: trigger 't' has 'schedule' and 'on-demand'; it may have one of 'schedule', 'every', 'on-upload', "
                     + "'on-success', 'on-failure', 'on-completion', 'on-demand'"
             ),
             ("{on-demand: yes, start: a}", "3:18 error: 'on-demand' must be true, not 'yes'"),

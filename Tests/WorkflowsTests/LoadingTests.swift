@@ -25,7 +25,7 @@ import YAMLSource
             ])
         #expect(
             workflow.triggers == [
-                Trigger(name: "nightly", condition: .schedule("0 2 * * *"), start: ["crawl-landing"]),
+                Trigger(name: "nightly", condition: .schedule(Schedule(cron: "0 2 * * *")), start: ["crawl-landing"]),
                 Trigger(
                     name: "uploads",
                     condition: .upload(
@@ -52,8 +52,9 @@ import YAMLSource
                             table: TableName(database: "curated", table: "daily_sales"), path: "lake/daily_sales",
                             format: .parquet, partitionBy: ["order_date"], write: .append))),
                 activations: [landed],
-                retry: RetryPolicy(
-                    attempts: 3, delay: .seconds(10), backoff: 2, maxDelay: .seconds(300), jitter: .full),
+                retry: [
+                    RetryRule(attempts: 3, delay: .seconds(10), backoff: 2, maxDelay: .seconds(300), jitter: .full)
+                ],
                 timeout: .seconds(1800)),
             Node(
                 name: "churn-features",
@@ -109,13 +110,13 @@ import YAMLSource
               ended: {shell: x, on-completion: [a, b], on-success: a}
             """)
         let shown = workflow.nodes.dropFirst(2).map { node in
-            node.activations.map { "\($0.trigger) \($0.mode) \($0.outcome) \($0.nodes.joined(separator: " "))" }
+            node.activations.map { "\($0.trigger): \($0.formula.sentence)" }
         }
         #expect(
             shown == [
-                ["needs all success a"], ["needs all success a b"], ["needs any success a b"],
-                ["on-failure all failure a b"], ["on-failure any failure a b"],
-                ["on-success all success a", "on-completion all completion a b"],
+                ["needs: a succeeded"], ["needs: a succeeded and b succeeded"], ["needs: a succeeded or b succeeded"],
+                ["on-failure: a failed and b failed"], ["on-failure: a failed or b failed"],
+                ["on-success: a succeeded", "on-completion: a completed and b completed"],
             ])
     }
 
@@ -144,7 +145,7 @@ import YAMLSource
               a: {<<: *defaults, shell: x}
               b: {<<: *defaults, shell: x, timeout: 1h}
             """)
-        #expect(workflow.nodes.map(\.retry.attempts) == [4, 4])
+        #expect(workflow.nodes.map { $0.retry.map(\.attempts) } == [[4], [4]])
         #expect(workflow.nodes.map(\.timeout) == [.seconds(300), .seconds(3600)])
     }
 

@@ -23,8 +23,8 @@ import Testing
             ("timeout: 5x", "'timeout': '5x' has the unknown unit 'x'; the units are d, h, m, s, ms and us"),
             ("timeout: 0s", "'timeout' must be more than 0"),
             ("timeout: [1]", "'timeout' must be text, not a list"),
-            ("retry: {attempts: 0}", "'attempts' must be a whole number, 1 or more, not '0'"),
-            ("retry: {attempts: two}", "'attempts' must be a whole number, 1 or more, not 'two'"),
+            ("retry: {attempts: -1}", "'attempts' must be a whole number, 0 or more, not '-1'"),
+            ("retry: {attempts: two}", "'attempts' must be a whole number, 0 or more, not 'two'"),
             ("retry: {attempts: 2, backoff: .inf}", "'backoff' must be a number, 1 or more, not '.inf'"),
             (
                 "retry: {attempts: 2, jitter: ful}",

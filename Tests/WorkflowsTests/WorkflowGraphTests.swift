@@ -88,8 +88,8 @@ import Workflows
         while true {
             let more = nodes.filter { node in
                 node.activations.contains { condition in
-                    condition.mode == .all
-                        ? condition.nodes.allSatisfy(found.contains) : condition.nodes.contains(where: found.contains)
+                    if case .all = condition.formula { return condition.nodes.allSatisfy(found.contains) }
+                    return condition.nodes.contains(where: found.contains)
                 }
             }
             let next = found.union(more.map(\.name))

@@ -34,7 +34,7 @@ struct Graph: ParsableCommand {
         var table = TextTable(.text("  NODE"), .text("KIND"), .text("AFTER"))
         for name in workflow.graph.topologicalOrder {
             guard let node = workflow.node(name) else { continue }
-            let after = node.activations.map(\.summary).joined(separator: " or ")
+            let after = node.activations.map(\.formula.sentence).joined(separator: " or ")
             let when = node.when.map { ", when \($0)" } ?? ""
             table.add(Cell("  \(name)"), Cell(node.work.kind), Cell(after + when))
         }
@@ -55,30 +55,23 @@ struct Graph: ParsableCommand {
         }
         for node in workflow.nodes {
             for condition in node.activations {
-                let arrow = condition.outcome == .success ? "-->" : "-.->|\(condition.outcome.rawValue)|"
-                for upstream in condition.nodes {
-                    output.line("  \(upstream.replacing("-", with: "_")) \(arrow) \(node.identifier)")
+                for edge in condition.formula.edges {
+                    let arrow = edge.label.map { "-.->|\($0)|" } ?? "-->"
+                    output.line("  \(edge.node.replacing("-", with: "_")) \(arrow) \(node.identifier)")
                 }
             }
         }
     }
 }
 
-extension Work {
-    /// One word.
-    var kind: String {
+extension NodeCondition.Formula {
+    /// The nodes in it, each with the end that is listened for unless that is success.
+    var edges: [(node: String, label: String?)] {
         switch self {
-        case .crawl: "crawler"
-        case .sql: "sql"
-        case .python: "python"
-        case .shell: "shell"
+        case .node(let name, .success), .node(let name, .goesTo): [(name, nil)]
+        case .node(let name, let outcome): [(name, outcome.word)]
+        case .all(let parts), .any(let parts): parts.flatMap(\.edges)
+        case .not(let part): part.edges.map { ($0.node, "not " + ($0.label ?? "succeeded")) }
         }
-    }
-}
-
-extension NodeCondition {
-    /// `success of a and b`.
-    fileprivate var summary: String {
-        "\(outcome.rawValue) of \(nodes.joined(separator: mode == .all ? " and " : " or "))"
     }
 }

@@ -8,7 +8,10 @@ import Timekeeping
 struct Runs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List, show, follow, stop and resume runs.",
-        subcommands: [RunsList.self, RunsShow.self, RunsLogs.self, RunsStop.self, RunsResume.self],
+        subcommands: [
+            RunsList.self, RunsShow.self, RunsLogs.self, RunsStop.self, RunsResume.self,
+            RunsRerun.self, RunsSignal.self,
+        ],
         defaultSubcommand: RunsList.self)
 }
 

@@ -138,7 +138,7 @@ extension Trigger {
     /// `schedule 0 2 * * *`, `upload of orders`, `request`.
     var summary: String {
         switch condition {
-        case .schedule(let text): "schedule \(text)"
+        case .schedule(let schedule): "schedule \(schedule.text)"
         case .upload(let condition):
             "upload of \(condition.datasets.joined(separator: condition.mode == .all ? " and " : " or "))"
         case .onDemand: "request"

@@ -1,0 +1,92 @@
+import DequeModule
+import OrderedCollections
+import Timekeeping
+import Workflows
+
+/// A limit on attempts under way: a pool of the workspace, or a node's own `max-concurrent`.
+enum Place: Hashable, Sendable {
+    case pool(String)
+    case node(workflow: String, node: String)
+}
+
+/// Who holds places, and who waits for them, first come first served.
+struct Places: Sendable {
+    /// A node of a run that waits.
+    struct Waiter: Hashable, Sendable {
+        let run: RunID
+        let node: String
+    }
+
+    /// The slots of each pool; one that is not here has one.
+    var slots: [String: Int] = [:]
+    private var used: [Place: Int] = [:]
+    private var waiters: [Place: Deque<Waiter>] = [:]
+
+    mutating func take(_ place: Place) { used[place, default: 0] += 1 }
+
+    mutating func give(_ place: Place) {
+        used[place, default: 0] -= 1
+        if used[place] == 0 { used[place] = nil }
+    }
+
+    func used(_ place: Place) -> Int { used[place, default: 0] }
+
+    /// Queues one up, once.
+    mutating func wait(_ waiter: Waiter, for place: Place) {
+        if waiters[place]?.contains(waiter) != true { waiters[place, default: []].append(waiter) }
+    }
+
+    /// All who wait for a place, in their order; they queue up again if it is not free for them.
+    mutating func takeWaiters(for place: Place) -> Deque<Waiter> { waiters.removeValue(forKey: place) ?? [] }
+}
+
+/// Places: an attempt begins when it has all that it needs, and gives them back when it ends.
+extension Scheduler {
+    /// Takes the places that an attempt of a node needs, all or none; false queues the node up.
+    mutating func takePlaces(of node: Node, for id: RunID) -> Bool {
+        let needed = places(of: node, workflow: id.workflow)
+        for place in needed where places.used(place.place) >= place.limit {
+            places.wait(Places.Waiter(run: id, node: node.name), for: place.place)
+            return false
+        }
+        for place in needed { places.take(place.place) }
+        return true
+    }
+
+    /// Counts an attempt that runs already when the scheduler starts.
+    mutating func keepPlaces(of node: Node, for id: RunID) {
+        for place in places(of: node, workflow: id.workflow) { places.take(place.place) }
+    }
+
+    /// Gives back what an attempt held, and lets those begin who waited for it.
+    mutating func givePlaces(of node: Node, run id: RunID, at now: Instant, into decision: inout Decision) {
+        for (place, _) in places(of: node, workflow: id.workflow) {
+            places.give(place)
+            letWaitersBegin(for: place, at: now, into: &decision)
+        }
+    }
+
+    mutating func letWaitersBegin(for place: Place, at now: Instant, into decision: inout Decision) {
+        for waiter in places.takeWaiters(for: place) {
+            guard let run = runs[waiter.run], run.state == .running,
+                let node = definitions[run.definition]?.nodes[waiter.node], let phase = run.nodes[waiter.node]?.phase
+            else { continue }
+            if phase == .blocked {
+                attempt(node, of: waiter.run, into: &decision)
+            } else if case .repeating = phase {
+                beginItems(of: node, run: waiter.run, at: now, into: &decision)
+            }
+        }
+    }
+
+    private func places(of node: Node, workflow: String) -> [(place: Place, limit: Int)] {
+        var needed: [(place: Place, limit: Int)] = []
+        if let limit = node.maxConcurrent {
+            needed.append((.node(workflow: workflow, node: node.name), limit))
+        }
+        if let pool = node.pool {
+            needed.append((.pool(pool), places.slots[pool] ?? 1))
+        }
+        return needed
+    }
+}

@@ -1,0 +1,58 @@
+import YAMLSource
+
+/// What happens when a node fails: `retry: {attempts: 3}` or a list of rules, `catch: {timeout: tell, all: clean-up}`.
+extension WorkflowReader {
+    mutating func readRetry(_ entry: YAMLMapping.Entry, of name: String) -> [RetryRule] {
+        let nodes: [YAMLNode] = if case .sequence(let items) = entry.value.kind { items } else { [entry.value] }
+        return nodes.compactMap { readRetryRule($0, of: name, at: entry.key.place(in: findings.file)) }
+    }
+
+    private mutating func readRetryRule(_ node: YAMLNode, of name: String, at place: SourcePlace) -> RetryRule? {
+        let keys = ["on", "attempts", "delay", "backoff", "max-delay", "jitter"]
+        guard let section = Section(node, "'retry' of \(name)", keys: keys, at: place, &findings) else { return nil }
+        var rule = RetryRule()
+        rule.kinds = kinds(section.texts("on", &findings) ?? [])
+        rule.attempts = section.integer("attempts", atLeast: 0, &findings) ?? rule.attempts
+        rule.delay = section.duration("delay", isZeroAllowed: true, &findings) ?? rule.delay
+        rule.backoff = section.number("backoff", atLeast: 1, &findings) ?? rule.backoff
+        rule.maxDelay = section.duration("max-delay", &findings)
+        rule.jitter = section.choice("jitter", of: RetryRule.Jitter.allCases, &findings) ?? rule.jitter
+        return rule
+    }
+
+    mutating func readCatch(_ entry: YAMLMapping.Entry, of name: String, into draft: inout NodeDraft) {
+        guard case .mapping(let mapping) = entry.value.kind else {
+            findings.report(
+                .notNamed(
+                    "catch", of: "nodes", at: entry.value.place(in: findings.file), is: entry.value.kindName))
+            return
+        }
+        for handler in mapping.entries {
+            let kind = Placed(value: handler.name, node: handler.key, file: findings.file)
+            let targets = names(handler.value, "catch", &findings)
+            draft.targets += targets
+            draft.catches.append(CatchRule(kinds: kinds([kind]), goTo: targets.map(\.value)))
+        }
+    }
+
+    /// Kinds of errors, `all` as none; each of a good form.
+    private mutating func kinds(_ texts: [Placed<String>]) -> [String] {
+        for text in texts where !isName(text.value) {
+            findings.report(.badName(text.value, of: "kind of error", at: text.place))
+        }
+        let kinds = texts.map(\.value)
+        return kinds.contains("all") ? [] : kinds
+    }
+
+    /// One name or a list of names.
+    func names(_ node: YAMLNode, _ key: String, _ findings: inout Findings) -> [Placed<String>] {
+        let nodes: [YAMLNode] = if case .sequence(let items) = node.kind { items } else { [node] }
+        return nodes.compactMap { node in
+            guard let text = node.text else {
+                findings.report(.notText(key, at: node.place(in: findings.file), is: node.kindName))
+                return nil
+            }
+            return Placed(value: text, node: node, file: findings.file)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Scheduling
+import Testing
+import Timekeeping
+import Workflows
+
+/// Nodes that are repeated over items.
+@Suite struct ForEachTests {
+    private func bench(
+        _ count: Int, concurrency: Int = 2, tolerate: ForEach.Tolerance = .count(0), retry: RetryRule? = nil
+    ) throws -> Bench {
+        var node = job("a", retry: retry)
+        node.forEach = ForEach(.items([]), maxConcurrency: concurrency, tolerance: tolerate)
+        var bench = try Bench(node, job("b", needs: "a"))
+        bench.request()
+        bench.send(.itemsListed(bench.attempt("a").run, node: "a", .values((0..<count).map { "\($0)" })))
+        return bench
+    }
+
+    @Test func `some items run at once, and the node succeeds when all have`() throws {
+        var bench = try bench(3)
+        #expect(bench.started == ["w-1/a/1", "w-1/a/2"])
+        bench.succeed("a", attempt: 2)
+        #expect(bench.started == ["w-1/a/3"])
+        bench.succeed("a", attempt: 1)
+        bench.succeed("a", attempt: 3)
+        #expect(bench.started == ["w-1/b/1"])
+        #expect(bench.state("a") == .succeeded)
+    }
+
+    @Test func `no items are a success`() throws {
+        let bench = try bench(0)
+        #expect(bench.started == ["w-1/b/1"])
+    }
+
+    @Test func `an item is retried by itself`() throws {
+        var bench = try bench(2, retry: RetryRule(attempts: 1, delay: .seconds(5)))
+        bench.fail("a", attempt: 1)
+        bench.succeed("a", attempt: 2)
+        bench.pass(.seconds(5))
+        #expect(bench.started == ["w-1/a/3"])
+        bench.succeed("a", attempt: 3)
+        #expect(bench.state("a") == .succeeded)
+    }
+
+    @Test func `more failures than are tolerated end the node, and what has not begun does not`() throws {
+        var bench = try bench(10, tolerate: .percent(10))
+        bench.fail("a", attempt: 1)
+        #expect(bench.started == ["w-1/a/3"])
+        bench.fail("a", attempt: 2)
+        #expect(bench.started.isEmpty)
+        bench.succeed("a", attempt: 3)
+        #expect(bench.state("a") == .failed)
+        #expect(bench.states().last == .failed)
+    }
+
+    @Test func `stopping ends the items under way and keeps the others`() throws {
+        var bench = try bench(5)
+        bench.send(.stopRequested(bench.attempt("a").run))
+        #expect(bench.effects == [.stopAttempt(bench.attempt("a", 1, 1)), .stopAttempt(bench.attempt("a", 1, 2))])
+        bench.fail("a", attempt: 1, .stopped)
+        bench.fail("a", attempt: 2, .stopped)
+        #expect(bench.states().last == .stopped)
+    }
+
+    @Test func `items that succeeded before are not run again`() throws {
+        var node = job("a")
+        node.forEach = ForEach(.items([]), maxConcurrency: 5)
+        var bench = try Bench(node)
+        bench.request()
+        bench.send(.itemsListed(bench.attempt("a").run, node: "a", .values(["1", "2", "3"], succeeded: [0, 2])))
+        #expect(bench.started == ["w-1/a/1"])
+        bench.succeed("a", attempt: 1)
+        #expect(bench.state("a") == .succeeded)
+    }
+
+    @Test func `a hundred thousand items run to their end`() throws {
+        var bench = try bench(100_000, concurrency: 100)
+        for number in 1...100_000 {
+            _ = bench.scheduler.handle(
+                .attemptEnded(bench.attempt("a", 1, number), .succeeded(outputs: [:]), draw: 0), at: bench.now)
+        }
+        #expect(!bench.scheduler.isRunning(bench.attempt("a", 1, 100_000)))
+        #expect(bench.scheduler.isRunning(bench.attempt("b")))
+    }
+}
