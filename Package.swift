@@ -31,6 +31,8 @@ let package = Package(
         .target(name: "Timekeeping"),
         .target(name: "TableSchema"),
         .target(name: "Files"),
+        .target(name: "GraphDrawing"),
+        .target(name: "Importing"),
         // Half a floor up: it stores instants.
         .target(
             name: "Store", dependencies: ["Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
@@ -81,8 +83,9 @@ let package = Package(
         .target(
             name: "TidegateCLI",
             dependencies: [
-                "Arrivals", "Catalog", "Crawling", "Cron", "Engines", "Files", "Orchestrator", "Scheduling",
-                "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource", .grdb,
+                "Arrivals", "Catalog", "Crawling", "Cron", "Engines", "Files", "GraphDrawing", "Importing",
+                "Orchestrator", "Scheduling", "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows",
+                "YAMLSource", .grdb, .orderedCollections,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -102,6 +105,8 @@ let package = Package(
         .room("Store", ["Timekeeping", .grdb]),
         .room("Cron", ["Timekeeping"]),
         .room("YAMLSource"),
+        .room("GraphDrawing"),
+        .room("Importing", ["Workflows", "YAMLSource"]),
         .room("SchemaInference", ["Files", "TableSchema"], resources: [.copy("Fixtures")]),
         .room("Catalog", ["Store", "TableSchema", "Timekeeping", .grdb]),
         .room("Workflows", ["Cron", "Files", "TableSchema", "Timekeeping", "YAMLSource"]),

@@ -67,6 +67,22 @@ install_on_debian() {
         fail "'apt-get install $*' failed; its messages are above."
 }
 
+# Graphviz draws 'tidegate graph --svg' and nothing else: without it all the rest works.
+install_graphviz() {
+    have dot && return
+    local runner=()
+    if have apt-get; then
+        [ "$(id -u)" -eq 0 ] || { have sudo && sudo -n true 2>/dev/null && runner=(sudo); } || return 0
+        say "installing with apt-get: graphviz"
+        { "${runner[@]}" apt-get update -qq &&
+            "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends graphviz \
+                >/dev/null; } || say "graphviz could not be installed; 'tidegate graph --svg' needs it, nothing else does"
+    elif have brew; then
+        say "installing with brew: graphviz"
+        brew install --quiet graphviz || say "graphviz could not be installed; only 'tidegate graph --svg' needs it"
+    fi
+}
+
 install_system_packages() {
     local missing
     if have apt-get; then
@@ -121,5 +137,6 @@ make_venv() {
 }
 
 install_system_packages
+install_graphviz
 check_swift
 make_venv

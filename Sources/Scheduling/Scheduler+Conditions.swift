@@ -52,7 +52,7 @@ extension OutputValue {
     /// A property's text as a value of its kind.
     init(_ text: String, as kind: Parameter.Kind) {
         switch kind {
-        case .string, .date: self = .text(text)
+        case .string, .date, .json: self = .text(text)
         case .integer: self = Int64(text).map { .integer($0) } ?? .text(text)
         case .number: self = Double(text).map { .real($0) } ?? .text(text)
         case .boolean: self = .integer(text == "true" ? 1 : 0)

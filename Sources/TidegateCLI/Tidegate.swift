@@ -22,7 +22,11 @@ public struct Tidegate: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Workflows:", subcommands: [Init.self, Validate.self, Graph.self, CronCommand.self]),
+            CommandGroup(
+                name: "Workflows:",
+                subcommands: [
+                    Init.self, Validate.self, Explain.self, Graph.self, Format.self, Import.self, CronCommand.self,
+                ]),
             CommandGroup(
                 name: "Running:",
                 subcommands: [

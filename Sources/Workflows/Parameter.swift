@@ -1,4 +1,5 @@
 import Timekeeping
+import YAMLSource
 
 /// A property that each run of a workflow has: given when it starts, or its default.
 public struct Parameter: Hashable, Sendable {
@@ -10,6 +11,8 @@ public struct Parameter: Hashable, Sendable {
         case boolean
         /// `2026-12-01`.
         case date
+        /// A JSON text; as YAML's flow style is JSON's, that is what it is read as.
+        case json
     }
 
     /// Its name.
@@ -37,6 +40,7 @@ public struct Parameter: Hashable, Sendable {
             case .integer: Int64(text) != nil
             case .number: Double(text).map(\.isFinite) ?? false
             case .boolean: text == "true" || text == "false"
+            case .json: YAMLDocument.parse(text: text, file: name).diagnostics.isEmpty
             case .date: CivilDate(iso8601: text)?.isReal ?? false
             }
         return isGood ? nil : "'\(text)' is no \(kind.rawValue)\(kind.example)"
@@ -51,6 +55,7 @@ extension Parameter.Kind {
         case .number: " such as 0.5"
         case .boolean: "; write true or false"
         case .date: " such as 2026-12-01"
+        case .json: " text"
         }
     }
 }

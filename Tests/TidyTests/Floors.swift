@@ -1,7 +1,7 @@
 /// The house, lowest floor first. A room imports rooms below its own floor only: not above it, and not beside it.
 enum Floors {
     static let all: [[String]] = [
-        ["CLibYAML", "CSystemCalls", "CZlib", "Files", "TableSchema", "Timekeeping"],
+        ["CLibYAML", "CSystemCalls", "CZlib", "Files", "GraphDrawing", "Importing", "TableSchema", "Timekeeping"],
         ["Store"],
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
         ["Arrivals", "Crawling", "Workflows"],
@@ -12,7 +12,9 @@ enum Floors {
     ]
 
     /// Rooms whose code computes and does nothing else.
-    static let pure: Set = ["Cron", "Scheduling", "TableSchema", "Timekeeping", "Workflows", "YAMLSource"]
+    static let pure: Set = [
+        "Cron", "GraphDrawing", "Importing", "Scheduling", "TableSchema", "Timekeeping", "Workflows", "YAMLSource",
+    ]
 
     static func floor(of room: String) -> Int? {
         all.firstIndex { $0.contains(room) }
