@@ -17,7 +17,7 @@ enum ConditionCheck {
                 try ConditionEvaluator.check(condition, knownTables: known)
                 return nil
             } catch {
-                let (location, length) = place(of: condition, in: text)
+                let (location, length) = FirstPlace.of(condition, in: text, lineHas: "when")
                 return Diagnostic(
                     severity: .error, file: file, location: location, length: length,
                     message:
@@ -31,18 +31,6 @@ enum ConditionCheck {
             return ""
         }
         return "; did you mean '\(near)'?"
-    }
-
-    /// Where a condition's text stands; the beginning of the file when YAML folded it.
-    private static func place(of condition: String, in text: String) -> (SourceLocation, length: Int) {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            guard let range = line.firstRange(of: condition), line[..<range.lowerBound].contains("when") else {
-                continue
-            }
-            let column = line.distance(from: line.startIndex, to: range.lowerBound) + 1
-            return (SourceLocation(line: index + 1, column: column), condition.count)
-        }
-        return (SourceLocation(line: 1, column: 1), 0)
     }
 }
 

@@ -127,8 +127,11 @@ extension Workspace {
     func workflowStamp() -> [String: FileIdentity] {
         let files = LocalFileSystem()
         var stamp: [String: FileIdentity] = [:]
-        for entry in (try? files.list(workflowsFolder)) ?? [] {
-            stamp[entry.name] = try? files.identity(of: "\(workflowsFolder)/\(entry.name)")
+        for folder in ["workflows", "templates"] {
+            for entry in (try? files.list(path(folder))) ?? [] {
+                let file = "\(folder)/\(entry.name)"
+                stamp[file] = try? files.identity(of: path(file))
+            }
         }
         return stamp
     }

@@ -41,17 +41,54 @@ public struct WorkflowFolder: Sendable {
     /// Reads all files now. A folder or file that cannot be read is a diagnostic, not an error.
     public func read() -> Reading {
         var reading = Reading()
-        for file in fileNames(into: &reading) {
-            do throws(FileSystemError) {
-                let text = String(decoding: try files.read(workspace.path(file)), as: UTF8.self)
-                load(text, from: file, into: &reading)
-            } catch {
-                reading.diagnostics.append(.unreadable(file: file, error.description))
-                reading.brokenFiles.insert(file)
-            }
+        let templates = readTemplates(into: &reading)
+        for file in fileNames(in: "workflows", into: &reading) {
+            guard let text = read(file, into: &reading) else { continue }
+            load(text, from: file, templates, into: &reading)
         }
         refuseRepeatedNames(in: &reading)
+        warnOfUnknownWorkflows(in: &reading)
         return reading
+    }
+
+    private func readTemplates(into reading: inout Reading) -> [String: WorkflowTemplate] {
+        guard (try? files.kind(of: workspace.path("templates"))) == .folder else { return [:] }
+        var templates: [String: WorkflowTemplate] = [:]
+        for file in fileNames(in: "templates", into: &reading) {
+            guard let text = read(file, into: &reading) else { continue }
+            let (template, diagnostics) = WorkflowTemplate.load(text: text, file: file)
+            reading.diagnostics += diagnostics
+            if let template { templates[template.name] = template }
+        }
+        return templates
+    }
+
+    private func read(_ file: String, into reading: inout Reading) -> String? {
+        do throws(FileSystemError) {
+            let text = String(decoding: try files.read(workspace.path(file)), as: UTF8.self)
+            reading.texts[file] = text
+            return text
+        } catch {
+            reading.diagnostics.append(.unreadable(file: file, error.description))
+            reading.brokenFiles.insert(file)
+            return nil
+        }
+    }
+
+    /// A workflow that another one runs must be there when it does; it may be added later.
+    private func warnOfUnknownWorkflows(in reading: inout Reading) {
+        let names = reading.loaded.map(\.definition.workflow.name)
+        for loaded in reading.loaded {
+            for node in loaded.definition.workflow.nodes {
+                guard case .step(.workflow(let other)) = node.work, !names.contains(other.name) else { continue }
+                let near = NearMiss.best(for: other.name, in: names).map { "; did you mean '\($0)'?" } ?? ""
+                let place = FirstPlace.of("workflow: \(other.name)", in: reading.texts[loaded.file] ?? "")
+                reading.diagnostics.append(
+                    Diagnostic(
+                        severity: .warning, file: loaded.file, location: place.location, length: place.length,
+                        message: "step '\(node.name)' runs the workflow '\(other.name)', which is not there\(near)"))
+            }
+        }
     }
 
     /// Makes the definition of a stored text; nil when it does not load with this version of the program.
@@ -62,26 +99,45 @@ public struct WorkflowFolder: Sendable {
         return RunDefinition(workflow: workflow, hash: hash(of: text), zone: zone)
     }
 
-    private func fileNames(into reading: inout Reading) -> [String] {
+    private func fileNames(in folder: String, into reading: inout Reading) -> [String] {
         do throws(FileSystemError) {
-            return try files.list(workspace.workflowsFolder)
+            return try files.list(workspace.path(folder))
                 .map(\.name).filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !$0.hasPrefix(".") }
-                .map { "workflows/\($0)" }
+                .map { "\(folder)/\($0)" }
         } catch {
-            reading.diagnostics.append(.unreadable(file: "workflows", error.description))
+            reading.diagnostics.append(.unreadable(file: folder, error.description))
             return []
         }
     }
 
-    private func load(_ text: String, from file: String, into reading: inout Reading) {
-        reading.texts[file] = text
-        let result = WorkflowLoader.load(
-            text: text, file: file, isKnownTimeZone: { (try? TimeZoneRules.system(named: $0)) != nil })
+    private func load(
+        _ text: String, from file: String, _ templates: [String: WorkflowTemplate], into reading: inout Reading
+    ) {
+        let result = WorkflowLoader.loadAll(
+            text: text, file: file, templates: templates,
+            isKnownTimeZone: { (try? TimeZoneRules.system(named: $0)) != nil })
         reading.diagnostics += result.diagnostics
-        guard let workflow = result.workflow else {
+        guard !result.loaded.isEmpty || !result.diagnostics.contains(where: { $0.severity == .error }) else {
             reading.brokenFiles.insert(file)
             return
         }
+        for loaded in result.loaded where check(loaded.workflow, in: text, file: file, into: &reading) {
+            do {
+                let zone = try TimeZoneRules.system(named: loaded.workflow.timeZone)
+                let definition = RunDefinition(
+                    workflow: loaded.workflow, hash: Self.hash(of: loaded.text), zone: zone)
+                reading.loaded.append(Loaded(file: file, text: loaded.text, definition: definition))
+            } catch {
+                reading.diagnostics.append(.unreadable(file: file, "\(error)"))
+                reading.brokenFiles.insert(file)
+            }
+        }
+    }
+
+    /// Whether the conditions of a workflow compile.
+    private func check(
+        _ workflow: Workflow, in text: String, file: String, into reading: inout Reading
+    ) -> Bool {
         let conditions = ConditionCheck.diagnostics(of: workflow, in: text, file: file)
         // What is an error now was only a suspicion before.
         reading.diagnostics.removeAll { suspicion in
@@ -89,18 +145,8 @@ public struct WorkflowFolder: Sendable {
                 && conditions.contains { $0.location.line == suspicion.location.line }
         }
         reading.diagnostics += conditions
-        guard conditions.isEmpty else {
-            reading.brokenFiles.insert(file)
-            return
-        }
-        do {
-            let zone = try TimeZoneRules.system(named: workflow.timeZone)
-            let definition = RunDefinition(workflow: workflow, hash: Self.hash(of: text), zone: zone)
-            reading.loaded.append(Loaded(file: file, text: text, definition: definition))
-        } catch {
-            reading.diagnostics.append(.unreadable(file: file, "\(error)"))
-            reading.brokenFiles.insert(file)
-        }
+        if !conditions.isEmpty { reading.brokenFiles.insert(file) }
+        return conditions.isEmpty
     }
 
     private func refuseRepeatedNames(in reading: inout Reading) {

@@ -1,6 +1,6 @@
 import OrderedCollections
 import Timekeeping
-public import Workflows
+import Workflows
 
 /// Runs of other workflows that nodes wait for.
 extension Scheduler {
@@ -58,26 +58,5 @@ extension Scheduler {
     /// The live runs that a node waits for.
     func children(of id: RunID, node: String) -> [RunID] {
         runs.values.filter { $0.parent?.run == id && $0.parent?.node == node }.map(\.id).sorted()
-    }
-}
-
-extension Workflow {
-    /// The properties of a run that is given some: each of its kind, each parameter once; or what is wrong with them.
-    public func properties(given: [String: String]) -> (values: [String: String], problem: String?) {
-        var values: [String: String] = [:]
-        for name in given.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
-            let known = parameters.isEmpty ? "it has none" : "it has: \(parameters.map(\.name).joined(separator: ", "))"
-            return ([:], "workflow '\(self.name)' has no parameter '\(name)'; \(known)")
-        }
-        for parameter in parameters {
-            guard let text = given[parameter.name] ?? parameter.defaultValue else {
-                return ([:], "parameter '\(parameter.name)' of workflow '\(name)' has no default; give it a value")
-            }
-            if let problem = parameter.problem(with: text) {
-                return ([:], "parameter '\(parameter.name)' of workflow '\(name)': \(problem)")
-            }
-            values[parameter.name] = text
-        }
-        return (values, nil)
     }
 }

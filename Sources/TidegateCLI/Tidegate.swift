@@ -25,7 +25,8 @@ public struct Tidegate: AsyncParsableCommand {
             CommandGroup(
                 name: "Workflows:",
                 subcommands: [
-                    Init.self, Validate.self, Explain.self, Graph.self, Format.self, Import.self, CronCommand.self,
+                    Init.self, Validate.self, Explain.self, Graph.self, Format.self, Schema.self, Import.self,
+                    CronCommand.self,
                 ]),
             CommandGroup(
                 name: "Running:",

@@ -6,10 +6,9 @@ import YAMLSource
 extension WorkflowReader {
     mutating func readDataset(_ entry: YAMLMapping.Entry) -> DatasetDraft {
         var draft = DatasetDraft(name: name(entry, of: "dataset"))
-        let keys = ["path", "table", "validate", "invalid", "settle"]
         guard
             let section = Section(
-                entry.value, "dataset \(quoted(entry.name))", keys: keys, at: draft.name.place, &findings)
+                entry.value, "dataset \(quoted(entry.name))", keys: Keys.dataset.names, at: draft.name.place, &findings)
         else { return draft }
         draft.pattern = section.requiredText("path", &findings).flatMap { pattern($0) }
         draft.table = section.text("table", &findings).map { $0.with(tableName($0)) }
@@ -27,7 +26,7 @@ extension WorkflowReader {
         let place = entry.key.place(in: findings.file)
         guard
             let section = Section(
-                entry.value, "'validate' of \(name)", keys: ["required", "expect"], at: place, &findings)
+                entry.value, "'validate' of \(name)", keys: Keys.validate.names, at: place, &findings)
         else { return }
         draft.requiredColumns = section.names("required", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
         draft.expectations = section.texts("expect", &findings)?.map(\.value) ?? []

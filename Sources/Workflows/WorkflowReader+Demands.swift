@@ -17,7 +17,7 @@ extension WorkflowReader {
     ) -> Requirement? {
         let kinds = ["file", "table", "query", "command"]
         let title = "'requires' of \(name)"
-        guard let section = Section(node, title, keys: kinds + ["every", "within"], at: place, &findings) else {
+        guard let section = Section(node, title, keys: Keys.requires.names, at: place, &findings) else {
             return nil
         }
         let present = section.present(kinds)
@@ -62,7 +62,9 @@ extension WorkflowReader {
         let kinds = ["items", "files", "output", "query"]
         let place = entry.key.place(in: findings.file)
         let title = "'for-each' of \(name)"
-        guard let section = Section(entry.value, title, keys: kinds, at: place, &findings) else { return nil }
+        guard let section = Section(entry.value, title, keys: Keys.forEach.names, at: place, &findings) else {
+            return nil
+        }
         let present = section.present(kinds)
         guard let kind = present.first, present.count == 1 else {
             findings.report(.notExactlyOne(of: kinds, present: present, in: title, at: place))
@@ -105,37 +107,4 @@ extension WorkflowReader {
             .badValue("tolerate", "\(quoted(text.value)) is neither a count nor a share such as 5%", at: text.place))
         return nil
     }
-}
-
-extension YAMLNode {
-    /// The value as JSON text.
-    fileprivate var json: String {
-        switch kind {
-        case .scalar(let scalar):
-            if isNull { return "null" }
-            if scalar.style == .plain, boolean != nil || integer != nil { return text ?? "null" }
-            if scalar.style == .plain, let number { return "\(number)" }
-            return jsonString(text ?? "")
-        case .sequence(let items): return "[" + items.map(\.json).joined(separator: ",") + "]"
-        case .mapping(let mapping):
-            return "{" + mapping.entries.map { "\(jsonString($0.name)):\($0.value.json)" }.joined(separator: ",") + "}"
-        }
-    }
-}
-
-/// A text as a JSON string.
-private func jsonString(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": quoted += "\\\""
-        case "\\": quoted += "\\\\"
-        case "\n": quoted += "\\n"
-        case _ where scalar.value < 0x20:
-            let hex = String(scalar.value, radix: 16)
-            quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-        default: quoted.unicodeScalars.append(scalar)
-        }
-    }
-    return quoted + "\""
 }

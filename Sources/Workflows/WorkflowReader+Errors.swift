@@ -8,8 +8,9 @@ extension WorkflowReader {
     }
 
     private mutating func readRetryRule(_ node: YAMLNode, of name: String, at place: SourcePlace) -> RetryRule? {
-        let keys = ["on", "attempts", "delay", "backoff", "max-delay", "jitter"]
-        guard let section = Section(node, "'retry' of \(name)", keys: keys, at: place, &findings) else { return nil }
+        guard let section = Section(node, "'retry' of \(name)", keys: Keys.retry.names, at: place, &findings) else {
+            return nil
+        }
         var rule = RetryRule()
         rule.kinds = kinds(section.texts("on", &findings) ?? [])
         rule.attempts = section.integer("attempts", atLeast: 0, &findings) ?? rule.attempts

@@ -2,15 +2,9 @@ import YAMLSource
 
 /// Crawlers, jobs and steps, but for what they do, which is in `WorkflowReader+Work.swift` and `+Steps.swift`.
 extension WorkflowReader {
-    private static let nodeKeys = [
-        "needs", "on-success", "on-failure", "on-completion", "when", "retry", "catch", "timeout", "heartbeat",
-        "requires", "for-each", "max-concurrency", "tolerate", "max-concurrent", "pool",
-    ]
-    private static let jobKeys = ["sql", "python", "shell", "spark", "args", "env", "output"]
-
     mutating func readCrawler(_ entry: YAMLMapping.Entry) -> NodeDraft {
         var draft = NodeDraft(kind: .crawler, name: name(entry, of: "crawler"))
-        let keys = ["datasets", "on-schema-change", "on-delete"] + Self.nodeKeys
+        let keys = Keys.crawler.names + Keys.node.names
         guard
             let section = Section(
                 entry.value, "crawler \(quoted(entry.name))", keys: keys, at: draft.name.place, &findings)
@@ -33,7 +27,8 @@ extension WorkflowReader {
         var draft = NodeDraft(kind: .job, name: name(entry, of: "job"))
         guard
             let section = Section(
-                entry.value, "job \(quoted(entry.name))", keys: Self.jobKeys + Self.nodeKeys, at: draft.name.place,
+                entry.value, "job \(quoted(entry.name))", keys: Keys.job.names + ["spark"] + Keys.node.names,
+                at: draft.name.place,
                 &findings)
         else { return draft }
         readWork(section, into: &draft)
@@ -43,7 +38,7 @@ extension WorkflowReader {
 
     mutating func readStep(_ entry: YAMLMapping.Entry) -> NodeDraft {
         var draft = NodeDraft(kind: .step, name: name(entry, of: "step"))
-        let keys = Self.stepKinds + Self.stepKeys + Self.nodeKeys
+        let keys = Keys.step.names + Keys.node.names
         guard
             let section = Section(
                 entry.value, "step \(quoted(entry.name))", keys: keys, at: draft.name.place, &findings)

@@ -15,9 +15,8 @@ extension WorkflowReader {
             }
             return ParameterDraft(name: name, value: parameter)
         }
-        let keys = ["type", "default", "description"]
         let title = "parameter \(quoted(entry.name))"
-        if let section = Section(entry.value, title, keys: keys, at: name.place, &findings) {
+        if let section = Section(entry.value, title, keys: Keys.parameter.names, at: name.place, &findings) {
             let value = section.text("default", &findings)
             parameter.kind =
                 section.choice("type", of: Parameter.Kind.allCases, &findings)

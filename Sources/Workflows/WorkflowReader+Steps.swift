@@ -53,7 +53,7 @@ extension WorkflowReader {
         for item in items {
             let place = section.keyPlace("choice")
             let name = "a branch of \(section.name)"
-            guard let branch = Section(item, name, keys: ["when", "go-to"], at: place, &findings) else { continue }
+            guard let branch = Section(item, name, keys: Keys.branch.names, at: place, &findings) else { continue }
             let when = branch.requiredText("when", &findings)
             let goTo = branch["go-to"].map { names($0, "go-to", &findings) }
             if goTo == nil { findings.report(.missingKey("go-to", in: name, at: place)) }

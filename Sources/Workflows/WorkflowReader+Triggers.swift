@@ -9,10 +9,9 @@ extension WorkflowReader {
 
     mutating func readTrigger(_ entry: YAMLMapping.Entry) -> TriggerDraft {
         var draft = TriggerDraft(name: name(entry, of: "trigger"))
-        let keys = Self.conditionKeys + ["batch", "catch-up", "set", "start"]
         guard
             let section = Section(
-                entry.value, "trigger \(quoted(entry.name))", keys: keys, at: draft.name.place, &findings)
+                entry.value, "trigger \(quoted(entry.name))", keys: Keys.trigger.names, at: draft.name.place, &findings)
         else { return draft }
         draft.condition = condition(section, trigger: entry.name)
         if section["start"] == nil {
@@ -78,7 +77,8 @@ extension WorkflowReader {
         guard let entry = section.entry("catch-up") else { return .latest }
         let place = entry.key.place(in: findings.file)
         if case .mapping = entry.value.kind {
-            let rule = Section(entry.value, "'catch-up' of \(section.name)", keys: ["all"], at: place, &findings)
+            let rule = Section(
+                entry.value, "'catch-up' of \(section.name)", keys: Keys.catchUp.names, at: place, &findings)
             return .all(limit: rule?.integer("all", atLeast: 1, &findings) ?? Self.catchUpMax)
         }
         switch entry.value.text {
@@ -148,8 +148,8 @@ extension WorkflowReader {
 
     private mutating func batchLimits(_ entry: YAMLMapping.Entry, of name: String) -> BatchLimits? {
         let place = entry.key.place(in: findings.file)
-        let keys = ["files", "size", "window", "quiet"]
-        guard let section = Section(entry.value, "'batch' of \(name)", keys: keys, at: place, &findings) else {
+        guard let section = Section(entry.value, "'batch' of \(name)", keys: Keys.batch.names, at: place, &findings)
+        else {
             return nil
         }
         return BatchLimits(

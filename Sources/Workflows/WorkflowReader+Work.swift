@@ -92,8 +92,8 @@ extension WorkflowReader {
 
     private mutating func readOutput(_ entry: YAMLMapping.Entry, of name: String) -> OutputDraft? {
         let place = entry.key.place(in: findings.file)
-        let keys = ["table", "path", "format", "partition-by", "write"]
-        guard let section = Section(entry.value, "'output' of \(name)", keys: keys, at: place, &findings) else {
+        guard let section = Section(entry.value, "'output' of \(name)", keys: Keys.output.names, at: place, &findings)
+        else {
             return nil
         }
         let tableText = section.requiredText("table", &findings)

@@ -7,11 +7,6 @@ struct WorkflowReader {
     var findings: Findings
     private let isKnownTimeZone: (String) -> Bool
 
-    private static let keys = [
-        "workflow", "description", "timezone", "max-concurrent-runs", "overlap", "parameters", "defaults", "datasets",
-        "triggers", "crawlers", "jobs", "steps", "notify",
-    ]
-
     init(_ findings: Findings, isKnownTimeZone: @escaping (String) -> Bool) {
         self.findings = findings
         self.isKnownTimeZone = isKnownTimeZone
@@ -21,7 +16,7 @@ struct WorkflowReader {
     mutating func read(_ root: YAMLNode) -> WorkflowDraft? {
         let start = SourcePlace(file: findings.file, location: SourceLocation(line: 1, column: 1), length: 0)
         // Keys that begin with x- are for the user: a place for anchors.
-        var keys = Self.keys
+        var keys = Keys.workflow.names
         if case .mapping(let mapping) = root.kind {
             keys += mapping.entries.map(\.name).filter { $0.hasPrefix("x-") }
         }
@@ -72,8 +67,9 @@ struct WorkflowReader {
     private mutating func readDefaults(_ section: Section, into draft: inout WorkflowDraft) {
         guard let entry = section.entry("defaults"), !entry.value.isNull else { return }
         let place = entry.key.place(in: findings.file)
-        let keys = ["retry", "timeout", "heartbeat", "pool", "max-concurrent"]
-        guard let defaults = Section(entry.value, "'defaults'", keys: keys, at: place, &findings) else { return }
+        guard let defaults = Section(entry.value, "'defaults'", keys: Keys.defaults.names, at: place, &findings) else {
+            return
+        }
         let retry = defaults.entry("retry").map { readRetry($0, of: defaults.name) }
         let timeout = defaults.duration("timeout", &findings)
         let heartbeat = defaults.duration("heartbeat", &findings)
@@ -93,7 +89,9 @@ struct WorkflowReader {
     private mutating func channels(_ section: Section) -> [String] {
         guard let entry = section.entry("notify"), !entry.value.isNull else { return [] }
         let place = entry.key.place(in: findings.file)
-        guard let notify = Section(entry.value, "'notify'", keys: ["failure"], at: place, &findings) else { return [] }
+        guard let notify = Section(entry.value, "'notify'", keys: Keys.notify.names, at: place, &findings) else {
+            return []
+        }
         return notify.names("failure", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
     }
 }

@@ -105,7 +105,8 @@ public struct YAMLMapping: Hashable, Sendable {
     }
 
     /// Adds an entry; if its key is there already, that entry stays as it is and is given back.
-    mutating func add(_ entry: Entry) -> Entry? {
+    @discardableResult
+    public mutating func add(_ entry: Entry) -> Entry? {
         if let known = positions[entry.name] { return entries[known] }
         positions[entry.name] = entries.count
         entries.append(entry)

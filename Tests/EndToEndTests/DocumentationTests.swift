@@ -47,6 +47,24 @@ import Testing
         }
     }
 
+    @Test func `the reference has every key as the program knows it`() throws {
+        let reference = try Document("docs/workflow-reference.md").text
+        try withScratchFolder { scratch in
+            let keys = try Program(in: scratch).run("schema", "--markdown").output
+            #expect(reference.contains(keys.trimmingCharacters(in: .newlines)))
+        }
+    }
+
+    @Test func `the templates that the reference shows stamp out workflows`() throws {
+        let blocks = try Document("docs/workflow-reference.md").blocks(of: "yaml")
+        try withScratchFolder { scratch in
+            try scratch.write(try #require(blocks.first { $0.hasPrefix("template:") }), to: "templates/ingest.yaml")
+            try scratch.write(try #require(blocks.first { $0.hasPrefix("use:") }), to: "workflows/all.yaml")
+            let result = try Program(in: scratch).run("validate")
+            #expect(result.output == "2 workflows good (ingest-orders, ingest-customers); no problems\n")
+        }
+    }
+
     @Test func `the settings that the reference shows are sound`() throws {
         let settings = try #require(
             Document("docs/workflow-reference.md").blocks(of: "yaml").first { $0.hasPrefix("channels:") })

@@ -1,0 +1,171 @@
+/// Every key that a workflow file may have, by section.
+///
+/// The reader refuses what is not here; `tidegate schema` and the reference are made of it. Files of jobs' and steps'
+/// keys are beside this one.
+public enum Keys {
+    /// All sections, the file itself first.
+    public static let sections = [
+        workflow, parameter, defaults, dataset, validate, trigger, upload, batch, catchUp, crawler, job, step, node,
+        needs, retry, requires, forEach, branch, output, notify, template, use,
+    ]
+
+    /// The file itself.
+    public static let workflow = SectionDefinition(
+        "workflow", "The file itself. Keys that begin with `x-` are yours: a place for anchors.",
+        [
+            KeyDefinition("workflow", .name, nil, "its name, the first part of its runs' ids", example: "retail"),
+            KeyDefinition("description", .text, "what it is for", example: "Joins orders and customers"),
+            KeyDefinition("timezone", .text, "UTC", "the zone its schedules are read in", example: "Europe/Rome"),
+            KeyDefinition(
+                "max-concurrent-runs", .integer(atLeast: 1), "1", "runs that may be under way at once", example: "2"),
+            KeyDefinition(
+                "overlap", .choice(Overlap.allCases.map(\.rawValue)), "queue",
+                "what a start does when there is no place: wait, make no run and let its files wait, or stop the oldest run",
+                example: "skip"),
+            KeyDefinition(
+                "parameters", .map(.either([.scalar, .section("parameter")])), "the properties that each run has",
+                example: "{region: eu}"),
+            KeyDefinition(
+                "defaults", .section("defaults"), "what holds for each crawler and job that does not say otherwise",
+                example: "{timeout: 1h}"),
+            KeyDefinition(
+                "datasets", .map(.section("dataset")), "where files arrive",
+                example: "{orders: {path: landing/*.csv}}"),
+            KeyDefinition(
+                "triggers", .map(.section("trigger")), "people start it", "what starts runs, and edges between nodes",
+                example: "{nightly: {schedule: '@daily', start: a}}"),
+            KeyDefinition(
+                "crawlers", .map(.section("crawler")), "nodes that take schemas into the catalog",
+                example: "{crawl: {datasets: [d]}}"),
+            KeyDefinition("jobs", .map(.section("job")), "nodes that do ETL", example: "{b: {shell: jobs/b.sh}}"),
+            KeyDefinition(
+                "steps", .map(.section("step")), "nodes that move the run on", example: "{pause: {wait: 15m}}"),
+            KeyDefinition("notify", .section("notify"), "who is told of what", example: "{failure: [ops]}"),
+        ])
+
+    static let parameter = SectionDefinition(
+        "parameter", "A run property. Short: `region: eu` has that default, and its type.",
+        [
+            KeyDefinition(
+                "type", .choice(Parameter.Kind.allCases.map(\.rawValue)), "the default's", "what values it takes",
+                example: "date"),
+            KeyDefinition(
+                "default", .scalar, "the value must be given", "the value of a run that is given none",
+                example: "2026-01-01"),
+            KeyDefinition("description", .text, "what it is for", example: "the day to work on"),
+        ])
+
+    static let defaults = SectionDefinition(
+        "defaults", "What holds for each crawler and job of the file that does not say otherwise.",
+        node.keys.filter { ["retry", "timeout", "heartbeat", "pool", "max-concurrent"].contains($0.name) })
+
+    static let dataset = SectionDefinition(
+        "dataset", "A place where files arrive.",
+        [
+            KeyDefinition(
+                "path", .path, nil,
+                "which files belong to it, relative to the workspace; `{name}` captures a folder or a part of a name",
+                example: "'landing/orders/{date}/*.csv'"),
+            KeyDefinition(
+                "table", .text, "workflow.dataset", "the catalog table its files make", example: "raw.orders"),
+            KeyDefinition("validate", .section("validate"), "what a valid file has", example: "{required: [id]}"),
+            KeyDefinition(
+                "invalid", .path, "they stay", "the folder that invalid files move to", example: "landing/failed"),
+            KeyDefinition(
+                "settle", .duration, "2s", "how long a file that nobody told of must stay unchanged before it counts",
+                example: "5s"),
+        ])
+
+    static let validate = SectionDefinition(
+        "validate", "What a valid file has.",
+        [
+            KeyDefinition("required", .some(.text), "columns that must be there", example: "[order_id, amount]"),
+            KeyDefinition(
+                "expect", .some(.text), "SQL conditions that hold for every row", example: "[amount >= 0]"),
+        ])
+
+    static let trigger = SectionDefinition(
+        "trigger", "What starts runs: exactly one of the first six; or, with the next three, an edge inside runs.",
+        [
+            KeyDefinition(
+                "schedule", .some(.cron),
+                "at the times of a cron text: five fields, `@daily` and the like, or AWS's `cron(…)`; takes all files that wait",
+                example: "'0 2 * * *'"),
+            KeyDefinition(
+                "every", .duration, "at each whole multiple of a duration since 1970 in UTC", example: "15m"),
+            KeyDefinition(
+                "on-upload", .either([.some(.name), .section("upload")]), "when files of datasets have come",
+                example: "d"),
+            KeyDefinition("on-demand", .boolean, "when a person asks", example: "true"),
+            KeyDefinition(
+                "on-success", .either([.some(.name), .section("needs")]), "an edge: when these have succeeded",
+                example: "b"),
+            KeyDefinition(
+                "on-failure", .either([.some(.name), .section("needs")]), "an edge: when these have failed",
+                example: "b"),
+            KeyDefinition(
+                "on-completion", .either([.some(.name), .section("needs")]),
+                "an edge: when these have succeeded or failed", example: "b"),
+            KeyDefinition("batch", .section("batch"), "when a batch of files closes", example: "{files: 100}"),
+            KeyDefinition(
+                "catch-up", .either([.choice(["none", "latest", "all"]), .section("catch-up")]), "latest",
+                "which times are made up for that passed while no daemon ran", example: "none"),
+            KeyDefinition("set", .map(.scalar), "run properties that it gives", example: "{region: us}"),
+            KeyDefinition("start", .some(.name), nil, "the nodes that begin", example: "a"),
+        ])
+
+    static let upload = SectionDefinition(
+        "upload", "Which files start a run; short: one dataset or a list, any of which will do.",
+        [
+            KeyDefinition("all", .some(.name), "every one of these datasets has files waiting", example: "[d]"),
+            KeyDefinition("any", .some(.name), "one of these is enough", example: "[d]"),
+            KeyDefinition(
+                "per", .name, "a capture: files gather, and datasets are waited for, by each of its values apart",
+                example: "date"),
+        ])
+
+    static let batch = SectionDefinition(
+        "batch", "When a batch closes: whichever comes first; with none of these, as soon as a run may start.",
+        [
+            KeyDefinition("files", .integer(atLeast: 1), "so many files; it never holds more", example: "100"),
+            KeyDefinition(
+                "size", .size, "so many bytes; it never holds more, unless one file alone does", example: "1 GiB"),
+            KeyDefinition("window", .duration, "so long after its first file", example: "15m"),
+            KeyDefinition("quiet", .duration, "so long after its last file", example: "2m"),
+        ])
+
+    static let catchUp = SectionDefinition(
+        "catch-up", "How many missed times are made up for, the latest ones.",
+        [KeyDefinition("all", .integer(atLeast: 1), nil, "at most so many", example: "10")])
+
+    static let notify = SectionDefinition(
+        "notify", "Who is told; channels are set in `tidegate.yaml`.",
+        [KeyDefinition("failure", .some(.name), "the channels that hear of a failure", example: "[ops]")])
+
+    static let template = SectionDefinition(
+        "template", "A file in `templates/`: the parameters it is stamped with, and a workflow with `{{name}}` in it.",
+        [
+            KeyDefinition("template", .name, nil, "its name", example: "ingest"),
+            KeyDefinition("description", .text, "what it is for", example: "Loads one source"),
+            KeyDefinition(
+                "parameters", .map(.either([.scalar, .section("parameter")])), "what it is stamped with",
+                example: "{source: {type: string}}"),
+            KeyDefinition("workflow", .anything, nil, "the workflow, a mapping", example: "{workflow: w}"),
+        ])
+
+    static let use = SectionDefinition(
+        "use", "A file in `workflows/` that stamps out workflows from a template.",
+        [
+            KeyDefinition("use", .name, nil, "the template", example: "ingest"),
+            KeyDefinition("with", .map(.scalar), "values that hold for all of them", example: "{zone: eu}"),
+            KeyDefinition(
+                "for", .list(.map(.scalar)), "one workflow", "the values of each workflow", example: "[{source: a}]"),
+        ])
+}
+
+extension KeyDefinition {
+    /// A key that need not be there, and without which nothing is.
+    fileprivate init(_ name: String, _ type: ValueType, _ meaning: String, example: String) {
+        self.init(name, type, "none", meaning, example: example)
+    }
+}

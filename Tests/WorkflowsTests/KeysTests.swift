@@ -1,0 +1,107 @@
+import Testing
+import Workflows
+import YAMLSource
+
+/// The keys as the reader, the schema and the reference share them.
+@Suite struct KeysTests {
+    /// Each key of each section with its example, as `section.key`.
+    static let examples = Keys.sections.flatMap { section in
+        section.keys.map { (section: section.name, key: $0) }
+    }
+
+    @Test(arguments: examples)
+    func `the example of each key loads`(section: String, key: KeyDefinition) {
+        let line = "\(key.name): \(key.example)"
+        if section == "template" || section == "use" { return expectStamps(section, line) }
+        let text = workflow(with: line, in: section, key.name)
+        let result = WorkflowLoader.load(text: text, file: "w.yaml")
+        for problem in result.diagnostics where problem.severity == .error {
+            Issue.record("\(section).\(key.name): \(problem.message)\n\(text)")
+        }
+    }
+
+    private func expectStamps(_ section: String, _ line: String) {
+        let body = "workflow: {workflow: w, jobs: {a: {shell: x}}}"
+        let parameters = "parameters: {source: '-', zone: '-'}"
+        var lines = ["template: ingest", parameters, body]
+        if section == "template" {
+            lines.removeAll { line.hasPrefix($0.prefix { $0 != ":" } + ":") }
+            if !line.hasPrefix("workflow:") { lines.append(line) } else { lines.append(body) }
+        }
+        let template = WorkflowTemplate.load(text: lines.joined(separator: "\n"), file: "t.yaml")
+        #expect(template.diagnostics.isEmpty && template.template != nil)
+        guard section == "use", let template = template.template else { return }
+        let text = line.hasPrefix("use:") ? line : "use: ingest\n\(line)"
+        let result = WorkflowLoader.loadAll(text: text, file: "w.yaml", templates: ["ingest": template])
+        #expect(result.loaded.count == 1 && result.diagnostics.isEmpty, "\(result.diagnostics)")
+    }
+
+    /// A small workflow with a key in the section it belongs to.
+    private func workflow(with line: String, in section: String, _ key: String) -> String {
+        var sections: [String: String] = [
+            "workflow": "workflow: w", "parameters": "parameters: {region: eu}",
+            "datasets": "datasets: {d: {path: 'in/{date}/*.csv'}}",
+            "triggers": "triggers: {t: {on-demand: true, start: a}}",
+            "jobs": "jobs: {a: {shell: x, needs: c}, b: {shell: x}}", "crawlers": "crawlers: {c: {datasets: d}}",
+        ]
+        let flow = "{\(line)}"
+        let files = "on-upload: d, start: a"
+        switch section {
+        case "workflow":
+            sections = [
+                "workflow": "workflow: w", "jobs": "jobs: {a: {shell: x}}", "datasets": "datasets: {d: {path: in/}}",
+            ]
+            sections[key] = line
+        case "parameter": sections["parameters"] = "parameters: {p: {default: 2026-01-01, type: date}, q: \(flow)}"
+        case "defaults": sections["defaults"] = "defaults: \(flow)"
+        case "dataset":
+            let path = key == "path" ? "" : "path: 'in/{date}/*.csv', "
+            sections["datasets"] = "datasets: {d: {\(path)\(line)}}"
+        case "validate": sections["datasets"] = "datasets: {d: {path: 'in/*.csv', validate: \(flow)}}"
+        case "trigger":
+            let first = ["batch": files, "catch-up": "every: 1h, start: a", "set": files, "start": "on-demand: true"]
+            sections["triggers"] = "triggers: {t: {\(first[key] ?? "start: a"), \(line)}}"
+        case "upload":
+            let first = key == "per" ? "all: [d], " : ""
+            sections["triggers"] = "triggers: {t: {on-upload: {\(first)\(line)}, start: a}}"
+        case "batch": sections["triggers"] = "triggers: {t: {\(files), batch: \(flow)}}"
+        case "catch-up": sections["triggers"] = "triggers: {t: {every: 1h, start: a, catch-up: \(flow)}}"
+        case "notify": sections["notify"] = "notify: \(flow)"
+        case "crawler":
+            sections["crawlers"] = "crawlers: {c: {\(key == "datasets" ? "" : "datasets: d, ")\(line)}}"
+        default: setNode(line, in: section, key, &sections)
+        }
+        return sections.keys.sorted().compactMap { sections[$0] }.joined(separator: "\n") + "\n"
+    }
+
+    private func setNode(_ line: String, in section: String, _ key: String, _ sections: inout [String: String]) {
+        let flow = "{\(line)}"
+        var step: String?
+        var job = "shell: x"
+        switch section {
+        case "job":
+            let alone = ["sql", "python", "shell"].contains(key)
+            job = alone ? line : key == "output" ? "sql: SELECT 1, \(line)" : "shell: x, \(line)"
+        case "step":
+            let owners = [
+                "default": "choice: [{when: '1', go-to: b}], ", "with": "workflow: w, ", "error": "fail: x, ",
+                "every": "until-file: x, ",
+            ]
+            step = (owners[key] ?? "") + line
+        case "branch":
+            step = "choice: [{\(key == "when" ? "go-to: b" : "when: '1'"), \(line)}]"
+        case "node":
+            let first = ["max-concurrency", "tolerate"].contains(key) ? "for-each: {items: [1]}, " : ""
+            job = "shell: x, \(first)\(line)"
+        case "needs": job = "shell: x, needs: {\(key == "state" ? "all: b, " : "")\(line)}"
+        case "retry", "for-each": job = "shell: x, \(section): \(flow)"
+        case "requires": job = "shell: x, requires: {\(["every", "within"].contains(key) ? "file: x, " : "")\(line)}"
+        case "output":
+            let needed = ["table: out.a", "path: lake/a"].filter { !$0.hasPrefix(key + ":") }.joined(separator: ", ")
+            job = "sql: SELECT 1, output: {\(needed), \(line)}"
+        default: Issue.record("no example place for the section \(section)")
+        }
+        sections["jobs"] = "jobs: {a: {\(job)}, b: {shell: x}}"
+        if let step { sections["steps"] = "steps: {s: {\(step)}}" }
+    }
+}
