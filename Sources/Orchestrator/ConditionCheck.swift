@@ -9,6 +9,7 @@ enum ConditionCheck {
     /// What is wrong, at the place of each condition's text in the file.
     static func diagnostics(of workflow: Workflow, in text: String, file: String) -> [Diagnostic] {
         let known = Set(workflow.nodes.map(\.identifier) + ["batch", "run"])
+            .union(workflow.datasets.map { $0.name.replacing("-", with: "_") })
         let conditions = workflow.nodes.flatMap { node in
             node.conditions.map { (node: node, condition: $0) }
         }

@@ -57,7 +57,7 @@ extension Core {
             return run.id.description
         }
         guard !runs.isEmpty else {
-            return .refused("'\(first.name)' of '\(name)' has no time from \(from) to \(to)")
+            return .refused("'\(first.name)' of '\(name)' has no time from \(from.iso8601) to \(to.iso8601)")
         }
         return .done("\(runs.count.counted("run")) of \(name): \(runs[0]) to \(runs[runs.count - 1])", runs: runs)
     }

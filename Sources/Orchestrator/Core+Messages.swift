@@ -104,13 +104,7 @@ extension Core {
                 INSERT OR REPLACE INTO workflows (name, file, definition)
                 VALUES (\(name), \(loaded.file), \(loaded.definition.hash))
                 """)
-        var definition = loaded.definition
-        if !world.firesTriggers {
-            definition.workflow.triggers = definition.workflow.triggers.map { trigger in
-                Trigger(name: trigger.name, condition: .onDemand, start: trigger.start)
-            }
-        }
-        try decide(.workflowLoaded(definition), in: &turn, db)
+        try decide(.workflowLoaded(loaded.definition), in: &turn, db)
         turn.followUps.append(.say(.info, "\(isEdit ? "reloaded" : "loaded") \(loaded.file)"))
     }
 

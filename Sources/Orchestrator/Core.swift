@@ -44,7 +44,7 @@ final class Core {
         let state = try store.read { db in
             try Recovery.state(in: db) { _, file, text in WorkflowFolder.define(text, file: file) }
         }
-        scheduler = Scheduler(recovering: state)
+        scheduler = Scheduler(recovering: state, firesTriggers: world.firesTriggers)
     }
 
     /// Loads the workflows and takes up what was under way. Called once, before `run`.

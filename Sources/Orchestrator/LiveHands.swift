@@ -48,10 +48,12 @@ final class LiveHands: Hands {
         case .runAttempt(let attempt): attempts.run(attempt)
         case .stopAttempt(let attempt): attempts.stop(attempt)
         case .evaluate(let run, let node, let expression, let outputs):
-            let result = ConditionValues.evaluate(expression, over: outputs)
+            let values = questions.adding(datasetsOf: run, namedIn: [expression], to: outputs)
+            let result = ConditionValues.evaluate(expression, over: values)
             mailbox.post(.event(.conditionEvaluated(run, node: node, result)))
         case .choose(let run, let node, let expressions, let outputs):
-            let result = ConditionValues.choose(expressions, over: outputs)
+            let values = questions.adding(datasetsOf: run, namedIn: expressions, to: outputs)
+            let result = ConditionValues.choose(expressions, over: values)
             mailbox.post(.event(.branchChosen(run, node: node, result)))
         case .checkRequirements(let run, let node):
             ask { [self] in

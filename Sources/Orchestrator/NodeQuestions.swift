@@ -46,6 +46,38 @@ struct NodeQuestions {
         }
     }
 
+    /// The values that conditions see, with files, bytes and rows of the run's datasets that they name.
+    ///
+    /// A node of the same name comes first.
+    func adding(
+        datasetsOf run: RunID, namedIn expressions: [String], to values: [String: [String: OutputValue]]
+    ) -> [String: [String: OutputValue]] {
+        let names = expressions.flatMap(\.tableNames)
+        guard names.contains(where: { values[$0] == nil }) else { return values }
+        let batch = (try? store.read { db in try Ledger.batch(of: run.description, in: db) }) ?? []
+        var sums: [String: (files: Int64, bytes: Int64, rows: Int64)] = [:]
+        let context = try? store.read { db in
+            try Recovery.run(run, in: db).flatMap { run in
+                try Recovery.definition(run.definition, in: db) { _, file, text in
+                    WorkflowFolder.define(text, file: file)
+                }
+            }
+        }
+        for dataset in context?.workflow.datasets ?? [] { sums[dataset.name] = (0, 0, 0) }
+        for arrival in batch {
+            sums[arrival.dataset, default: (0, 0, 0)].files += 1
+            sums[arrival.dataset, default: (0, 0, 0)].bytes += arrival.size
+            sums[arrival.dataset, default: (0, 0, 0)].rows += arrival.schema?.rows ?? 0
+        }
+        let added = sums.map { name, sum in
+            (
+                name.replacing("-", with: "_"),
+                ["files": OutputValue.integer(sum.files), "bytes": .integer(sum.bytes), "rows": .integer(sum.rows)]
+            )
+        }
+        return values.merging(added) { nodes, _ in nodes }
+    }
+
     private func context(_ run: RunID, _ node: String) throws -> AttemptContext? {
         try AttemptContext.load(AttemptID(run: run, node: node, number: 0), from: store, in: workspace)
     }
@@ -127,6 +159,13 @@ struct NodeQuestions {
 }
 
 extension String {
+    /// The names before points, and what else may look like one: `orders` of `orders.rows > 0`.
+    fileprivate var tableNames: [String] {
+        lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+            .compactMap { word in word.firstIndex(of: ".").map { String(word[..<$0]) } }
+            .filter { $0.first?.isNumber == false }
+    }
+
     /// The text as a JSON string.
     fileprivate var quotedJSON: String { (try? JSONText.encode(self)) ?? "\"\"" }
 }

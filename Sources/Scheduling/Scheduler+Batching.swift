@@ -8,7 +8,7 @@ extension Scheduler {
     /// A batch that is full closes at once, though its run may have to queue. Any other closes only when a run may
     /// start, and takes until then what comes: a run costs, so none is made that could not begin.
     mutating func closeBatches(of workflow: String, at now: Instant, into decision: inout Decision) {
-        guard let definition = current[workflow] else { return }
+        guard firesTriggers, let definition = current[workflow] else { return }
         while true {
             let mayStart = definition.workflow.overlap == .stopOldest || hasPlace(for: definition)
             guard mayStart || definition.workflow.overlap != .skip else { break }

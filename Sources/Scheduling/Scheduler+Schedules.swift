@@ -5,7 +5,7 @@ import Workflows
 extension Scheduler {
     /// Takes up the schedules of a definition that was loaded. A new or edited one never fires the past.
     mutating func loadSchedules(of definition: Definition, at now: Instant, into decision: inout Decision) {
-        for trigger in definition.timetables.keys.sorted() {
+        for trigger in definition.timetables.keys.sorted() where firesTriggers {
             guard let rule = definition.ruleText(of: trigger), let timetable = definition.timetables[trigger]
             else { continue }
             let id = TriggerID(workflow: definition.workflow.name, trigger: trigger)

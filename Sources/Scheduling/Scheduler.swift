@@ -19,6 +19,8 @@ public struct Scheduler: Sendable {
     var liveRuns: [String: [RunID]] = [:]
     /// How many nodes of each live run have not ended.
     var openNodes: [RunID: Int] = [:]
+    /// Whether schedules and arrivals make runs; without, only requests do.
+    let firesTriggers: Bool
     /// Who holds places in pools, and who waits for them.
     var places = Places()
     /// By workflow: the number of the newest run.
@@ -36,7 +38,9 @@ public struct Scheduler: Sendable {
     ///
     /// - Parameters:
     ///   - state: live runs, run numbers, schedule cursors and waiting files as the store has them.
-    public init(recovering state: RecoveredState = RecoveredState()) {
+    ///   - firesTriggers: whether schedules and arrivals make runs; without, only requests do.
+    public init(recovering state: RecoveredState = RecoveredState(), firesTriggers: Bool = true) {
+        self.firesTriggers = firesTriggers
         lastRunNumbers = state.lastRunNumbers
         scheduleCursors = state.scheduleCursors
         for definition in state.definitions {
