@@ -12,10 +12,13 @@ public import YAMLSource
 ///   chat: {webhook: "https://chat.example.org/hook"}
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
 /// pools: {gpu: 1, warehouse: 4}
+/// roots: [/mnt/landing]
 /// ```
 public struct Settings: Hashable, Sendable {
     /// The ways to tell people, by name.
     public var channels: [String: Channel] = [:]
+    /// Folders outside the workspace that links in it may lead to.
+    public var roots: [String] = []
     /// How many attempts at once each pool has room for.
     public var pools: [String: Int] = [:]
     /// Where DuckDB's program is; nil to look for it.
@@ -55,10 +58,15 @@ private struct SettingsReader {
 
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
-        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools"]) {
+        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools", "roots"]) {
             switch entry.name {
             case "channels": readChannels(entry.value)
             case "pools": readPools(entry.value)
+            case "roots":
+                settings.roots = words(entry.value) ?? []
+                if !settings.roots.allSatisfy({ $0.hasPrefix("/") }) || settings.roots.isEmpty {
+                    complain("'roots' takes absolute paths of folders", entry.value)
+                }
             default: readDuckDB(entry.value)
             }
         }

@@ -31,11 +31,13 @@ public struct WorkflowFolder: Sendable {
 
     private let workspace: Workspace
     private let files: any FileSystem
+    private let allowedRoots: [String]
 
     /// The folder of a workspace.
     public init(_ workspace: Workspace, files: any FileSystem = LocalFileSystem()) {
         self.workspace = workspace
         self.files = files
+        allowedRoots = (try? Settings.read(workspace, in: files).settings.roots) ?? []
     }
 
     /// Reads all files now. A folder or file that cannot be read is a diagnostic, not an error.
@@ -134,7 +136,7 @@ public struct WorkflowFolder: Sendable {
         }
     }
 
-    /// Whether the conditions of a workflow compile.
+    /// Whether the conditions of a workflow compile and its paths stay inside.
     private func check(
         _ workflow: Workflow, in text: String, file: String, into reading: inout Reading
     ) -> Bool {
@@ -144,9 +146,12 @@ public struct WorkflowFolder: Sendable {
             suspicion.file == file && suspicion.severity == .warning
                 && conditions.contains { $0.location.line == suspicion.location.line }
         }
-        reading.diagnostics += conditions
-        if !conditions.isEmpty { reading.brokenFiles.insert(file) }
-        return conditions.isEmpty
+        let paths = PathCheck(workspace: workspace, allowedRoots: allowedRoots, files: files)
+            .diagnostics(of: workflow, in: text, file: file)
+        reading.diagnostics += conditions + paths
+        let isGood = (conditions + paths).allSatisfy { $0.severity != .error }
+        if !isGood { reading.brokenFiles.insert(file) }
+        return isGood
     }
 
     private func refuseRepeatedNames(in reading: inout Reading) {

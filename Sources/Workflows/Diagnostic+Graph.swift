@@ -85,4 +85,10 @@ extension Diagnostic {
             "invalid files moved to \(quoted(folder.value)) would be found again; name a folder outside the dataset's path",
             notes: [Note(at: pattern.place, "the dataset's path")])
     }
+
+    static func twinTriggers(_ name: String, _ other: String, node: String, at place: SourcePlace) -> Diagnostic {
+        warning(
+            at: place,
+            "triggers '\(other)' and '\(name)' start '\(node)' for the same reason, so each makes a run; remove one")
+    }
 }

@@ -42,6 +42,19 @@ extension WorkflowChecker {
         }
     }
 
+    /// Warns of two triggers that start the same node at the same times or by the same files: each makes a run.
+    mutating func checkTwins(_ workflow: Workflow) {
+        var first: [Trigger.Condition: [Trigger]] = [:]
+        for trigger in workflow.triggers where trigger.condition != .onDemand {
+            let same = first[trigger.condition, default: []].first { !Set($0.start).isDisjoint(with: trigger.start) }
+            if let same, let place = draft.triggers.first(where: { $0.name.value == trigger.name })?.name.place {
+                let node = trigger.start.first(where: same.start.contains) ?? ""
+                findings.report(.twinTriggers(trigger.name, same.name, node: node, at: place))
+            }
+            first[trigger.condition, default: []].append(trigger)
+        }
+    }
+
     /// So many different starts are followed; with more of them, no warning is worth the time.
     private static let startsMax = 1000
 

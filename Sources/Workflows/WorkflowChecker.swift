@@ -50,6 +50,7 @@ struct WorkflowChecker {
         workflow.parameters = draft.parameters.map(\.value)
         guard !findings.hasErrors else { return nil }
         checkReach(workflow, graph)
+        checkTwins(workflow)
         checkDatasetsAreRead(workflow)
         return workflow
     }

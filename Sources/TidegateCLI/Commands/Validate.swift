@@ -48,8 +48,19 @@ struct Validate: ParsableCommand {
                         "file": .string(diagnostic.file), "line": JSONValue(diagnostic.location.line),
                         "column": JSONValue(diagnostic.location.column),
                         "severity": .string(diagnostic.severity.rawValue), "message": .string(diagnostic.message),
+                        "suggestion": JSONValue(diagnostic.suggestion), "range": diagnostic.range,
                     ]
                 }),
         ]
+    }
+}
+
+extension Diagnostic {
+    /// Its place as editors count it: from 0, the end not included.
+    fileprivate var range: JSONValue {
+        func position(_ column: Int) -> JSONValue {
+            ["line": JSONValue(location.line - 1), "character": JSONValue(column)]
+        }
+        return ["start": position(location.column - 1), "end": position(location.column - 1 + length)]
     }
 }
