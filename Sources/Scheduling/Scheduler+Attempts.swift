@@ -25,10 +25,9 @@ extension Scheduler {
         _ attempt: AttemptID, _ result: AttemptResult, draw: Double, at now: Instant, into decision: inout Decision
     ) {
         let id = attempt.run
-        guard isRunning(attempt), let run = runs[id], let node = definitions[run.definition]?.nodes[attempt.node]
-        else { return }
+        guard isRunning(attempt), let node = definition(of: id)?.nodes[attempt.node] else { return }
         decision.transitions.append(.attemptEnded(attempt, result))
-        if case .repeating = run.nodes[attempt.node]?.phase {
+        if node.forEach != nil {
             itemEnded(attempt.number, of: node, run: id, result, draw: draw, at: now, into: &decision)
         } else {
             switch result {
@@ -46,8 +45,8 @@ extension Scheduler {
         _ node: Node, of id: RunID, _ failure: AttemptFailure, draw: Double, at now: Instant,
         into decision: inout Decision
     ) {
-        guard let run = runs[id], var state = run.nodes[node.name] else { return }
-        if run.state == .stopping || failure.kind == .stopped {
+        guard var state = runs[id]?.nodes[node.name] else { return }
+        if runs[id]?.state == .stopping || failure.kind == .stopped {
             end(id, node: node.name, as: .stopped, reason: failure.message, into: &decision)
             return moveOn(from: node.name, of: id, at: now, into: &decision)
         }
@@ -65,8 +64,8 @@ extension Scheduler {
     mutating func fail(
         _ name: String, of id: RunID, _ failure: AttemptFailure, at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id], var node = run.nodes[name] else { return }
-        let definition = definitions[run.definition]
+        guard var node = runs[id]?.nodes[name] else { return }
+        let definition = definition(of: id)
         let handler = definition?.nodes[name]?.catches.first { $0.matches(failure.kind.rawValue) }
         let old = node.state
         node.failure = failure

@@ -11,8 +11,8 @@ extension Scheduler {
         _ other: Step.SubWorkflow, of node: Node, run id: RunID, item: Int?, values: [String: String],
         at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id] else { return }
-        let depth = (run.parent?.depth ?? 0) + 1
+        guard let logicalTime = runs[id]?.logicalTime else { return }
+        let depth = (runs[id]?.parent?.depth ?? 0) + 1
         let given = other.parameters.mapValues { fill($0, for: id, values) }
         let problem: String?
         var properties: [String: String] = [:]
@@ -32,7 +32,7 @@ extension Scheduler {
             of: definition,
             NewRun(
                 trigger: "workflow \(id)", start: definition.allStarts, files: [], closedBy: "workflow",
-                logicalTime: run.logicalTime, parameters: properties,
+                logicalTime: logicalTime, parameters: properties,
                 parent: ParentNode(run: id, node: node.name, item: item, depth: depth)),
             at: now, into: &decision)
     }
@@ -42,11 +42,11 @@ extension Scheduler {
         of parent: ParentNode, _ failure: AttemptFailure?, outputs: [String: OutputValue], at now: Instant,
         into decision: inout Decision
     ) {
-        guard let run = runs[parent.run], let node = definitions[run.definition]?.nodes[parent.node] else { return }
+        guard let node = definition(of: parent.run)?.nodes[parent.node] else { return }
         let result: AttemptResult = failure.map { .failed($0) } ?? .succeeded(outputs: outputs)
         if let item = parent.item {
             childItemEnded(item, of: node, run: parent.run, result, at: now, into: &decision)
-        } else if case .following? = run.nodes[parent.node]?.phase {
+        } else if case .following? = runs[parent.run]?.nodes[parent.node]?.phase {
             switch result {
             case .succeeded: succeed(parent.node, of: parent.run, outputs: outputs, at: now, into: &decision)
             case .failed(let failure):

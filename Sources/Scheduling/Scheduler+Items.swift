@@ -20,9 +20,7 @@ extension Scheduler {
     mutating func itemsListed(
         _ id: RunID, node name: String, _ list: ItemList, at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id], run.state == .running, run.nodes[name]?.phase == .listing,
-            let node = definitions[run.definition]?.nodes[name]
-        else { return }
+        guard let (node, phase) = running(name, of: id), phase == .listing else { return }
         switch list {
         case .broken(let failure):
             attemptFailed(node, of: id, failure, draw: 1, at: now, into: &decision)
@@ -122,9 +120,7 @@ extension Scheduler {
         _ item: Int, of node: Node, run id: RunID, _ result: AttemptResult, at now: Instant,
         into decision: inout Decision
     ) {
-        guard case .repeating(let progress)? = runs[id]?.nodes[node.name]?.phase,
-            let number = progress.running.first(where: { $0.value == item })?.key
-        else { return }
+        guard let number = attempt(for: item, node.name, id) else { return }
         let attempt = AttemptID(run: id, node: node.name, number: number)
         attemptEnded(attempt, result, draw: 1, at: now, into: &decision)
     }
@@ -163,6 +159,11 @@ extension Scheduler {
             "failed": .integer(Int64(progress.failed)),
         ]
         succeed(node.name, of: id, outputs: outputs, at: now, into: &decision)
+    }
+
+    private func attempt(for item: Int, _ name: String, _ id: RunID) -> Int? {
+        guard case .repeating(let progress)? = runs[id]?.nodes[name]?.phase else { return nil }
+        return progress.running.first { $0.value == item }?.key
     }
 
     private func item(of attempt: Int, _ name: String, _ id: RunID) -> Int? {

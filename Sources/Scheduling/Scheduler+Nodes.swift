@@ -1,3 +1,4 @@
+import DequeModule
 import OrderedCollections
 import Timekeeping
 import Workflows
@@ -6,25 +7,27 @@ import Workflows
 extension Scheduler {
     /// Looks at all nodes of a run that wait; used when it starts, resumes or is recovered.
     mutating func advance(_ id: RunID, at now: Instant, into decision: inout Decision) {
-        guard let run = runs[id] else { return }
-        look(at: Array(run.nodes.keys), of: id, at: now, into: &decision)
+        guard let names = runs[id].map({ Array($0.nodes.keys) }) else { return }
+        let isInner = isMovingOn
+        isMovingOn = true
+        look(at: names, of: id, at: now, into: &decision)
         finishIfDone(id, at: now, into: &decision)
+        isMovingOn = isInner
+        if !isInner { moveOnFromEnds(at: now, into: &decision) }
     }
 
     /// Begins or skips those of the nodes that can be; an end by skipping is looked at by its own listeners in turn.
     private mutating func look(
         at names: [String], of id: RunID, at now: Instant, into decision: inout Decision
     ) {
-        guard let definition = runs[id].flatMap({ definitions[$0.definition] }) else { return }
+        guard let definition = definition(of: id) else { return }
         var queue = names[...]
         while let name = queue.popFirst() {
-            guard let run = runs[id], run.state == .running, let node = definition.nodes[name],
-                run.nodes[name]?.phase == .waiting
-            else { continue }
-            switch readiness(of: node, in: run) {
+            guard let node = definition.nodes[name] else { continue }
+            switch readiness(of: node, in: id) {
             case .ready:
                 begin(node, of: id, at: now, into: &decision)
-            case .waiting:
+            case .waiting, nil:
                 break
             case .impossible(let reason):
                 end(id, node: name, as: .skipped, reason: reason, into: &decision)
@@ -33,13 +36,28 @@ extension Scheduler {
         }
     }
 
+    /// The definition that a live run works on.
+    ///
+    /// Here, and wherever a run is changed, no copy of it is held on to: a copy would have to be made of all its nodes.
+    func definition(of id: RunID) -> Definition? { runs[id].flatMap { definitions[$0.definition] } }
+
+    /// A node of a run that is RUNNING, with where it is.
+    func running(_ name: String, of id: RunID) -> (node: Node, phase: NodeRun.Phase)? {
+        guard let run = runs[id], run.state == .running, let phase = run.nodes[name]?.phase,
+            let node = definitions[run.definition]?.nodes[name]
+        else { return nil }
+        return (node, phase)
+    }
+
     private enum Readiness {
         case ready
         case waiting
         case impossible(String)
     }
 
-    private func readiness(of node: Node, in run: Run) -> Readiness {
+    /// Whether a node may begin; nil when it does not wait for that.
+    private func readiness(of node: Node, in id: RunID) -> Readiness? {
+        guard let run = runs[id], run.state == .running, run.nodes[node.name]?.phase == .waiting else { return nil }
         if run.start.contains(node.name) { return .ready }
         var isPending = false
         for condition in node.activations {
@@ -131,9 +149,7 @@ extension Scheduler {
     mutating func conditionEvaluated(
         _ id: RunID, node name: String, _ result: ConditionResult, at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id], run.state == .running, run.nodes[name]?.phase == .checking,
-            let node = definitions[run.definition]?.nodes[name]
-        else { return }
+        guard let (node, phase) = running(name, of: id), phase == .checking else { return }
         switch result {
         case .holds:
             require(node, of: id, at: now, into: &decision)
@@ -158,9 +174,7 @@ extension Scheduler {
 
     /// Looks at one node whose time has come: for a retry, a question, a wait's or a signal's end.
     mutating func nodeIsDue(_ id: RunID, node name: String, at now: Instant, into decision: inout Decision) {
-        guard let run = runs[id], run.state == .running, let node = definitions[run.definition]?.nodes[name],
-            let phase = run.nodes[name]?.phase
-        else { return }
+        guard let (node, phase) = running(name, of: id) else { return }
         switch phase {
         case .retrying(let due) where due <= now:
             require(node, of: id, at: now, into: &decision)
@@ -181,10 +195,19 @@ extension Scheduler {
 
     /// After a node's end: its listeners may begin, or the run ends.
     mutating func moveOn(from name: String, of id: RunID, at now: Instant, into decision: inout Decision) {
-        if let definition = runs[id].flatMap({ definitions[$0.definition] }) {
-            look(at: definition.listeners[name] ?? [], of: id, at: now, into: &decision)
+        ends.append(NodeEnd(run: id, node: name))
+        // A step's end may begin the next step at once, and so on: a chain of them must not go ever deeper.
+        if !isMovingOn { moveOnFromEnds(at: now, into: &decision) }
+    }
+
+    private mutating func moveOnFromEnds(at now: Instant, into decision: inout Decision) {
+        isMovingOn = true
+        defer { isMovingOn = false }
+        while let end = ends.popFirst() {
+            let listeners = definition(of: end.run)?.listeners[end.node] ?? []
+            look(at: listeners, of: end.run, at: now, into: &decision)
+            finishIfDone(end.run, at: now, into: &decision)
         }
-        finishIfDone(id, at: now, into: &decision)
     }
 
     /// Ends a node well.
@@ -228,4 +251,10 @@ extension Scheduler {
         }
         decision.transitions.append(.nodeChanged(id, node: name, from: old, to: node))
     }
+}
+
+/// A node of a run that has ended, and whose listeners are still to be looked at.
+struct NodeEnd: Sendable {
+    let run: RunID
+    let node: String
 }

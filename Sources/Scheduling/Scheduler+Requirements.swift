@@ -19,9 +19,7 @@ extension Scheduler {
     mutating func requirementsChecked(
         _ id: RunID, node name: String, _ unmet: UnmetRequirement?, at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id], run.state == .running, case .requiring(let since)? = run.nodes[name]?.phase,
-            let node = definitions[run.definition]?.nodes[name]
-        else { return }
+        guard let (node, phase) = running(name, of: id), case .requiring(let since) = phase else { return }
         guard let unmet, node.requirements.indices.contains(unmet.index) else {
             return enter(node, of: id, at: now, into: &decision)
         }

@@ -37,8 +37,8 @@ extension Scheduler {
     mutating func branchChosen(
         _ id: RunID, node name: String, _ result: ChoiceResult, at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id], run.state == .running, run.nodes[name]?.phase == .choosing,
-            case .step(.choice(let choice))? = definitions[run.definition]?.nodes[name]?.work
+        guard let (node, phase) = running(name, of: id), phase == .choosing,
+            case .step(.choice(let choice)) = node.work
         else { return }
         switch result {
         case .branch(let index) where choice.branches.indices.contains(index):
@@ -65,7 +65,7 @@ extension Scheduler {
     mutating func signalled(
         _ id: RunID, node name: String, outputs: [String: OutputValue], at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id], run.state == .running, case .awaiting? = run.nodes[name]?.phase else { return }
+        guard let (_, phase) = running(name, of: id), case .awaiting = phase else { return }
         succeed(name, of: id, outputs: outputs, at: now, into: &decision)
     }
 
@@ -83,7 +83,7 @@ extension Scheduler {
         case .instant(let instant): return instant
         case .timeOfDay(let minutes):
             let cron = try? CronExpression("\(minutes % 60) \(minutes / 60) * * *")
-            let zone = runs[id].flatMap { definitions[$0.definition]?.zone } ?? .utc
+            let zone = definition(of: id)?.zone ?? .utc
             return cron?.next(after: now, in: zone) ?? now
         }
     }

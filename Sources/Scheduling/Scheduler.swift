@@ -1,3 +1,4 @@
+import DequeModule
 import HeapModule
 import OrderedCollections
 public import Timekeeping
@@ -19,6 +20,10 @@ public struct Scheduler: Sendable {
     var liveRuns: [String: [RunID]] = [:]
     /// How many nodes of each live run have not ended.
     var openNodes: [RunID: Int] = [:]
+    /// Ends of nodes whose listeners are still to be looked at.
+    var ends: Deque<NodeEnd> = []
+    /// Whether they are being looked at.
+    var isMovingOn = false
     /// Whether schedules and arrivals make runs; without, only requests do.
     let firesTriggers: Bool
     /// Who holds places in pools, and who waits for them.

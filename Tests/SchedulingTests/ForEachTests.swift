@@ -82,4 +82,16 @@ import Workflows
         #expect(!bench.scheduler.isRunning(bench.attempt("a", 1, 100_000)))
         #expect(bench.scheduler.isRunning(bench.attempt("b")))
     }
+
+    @Test func `a chain of ten thousand steps runs to its end in one go`() throws {
+        let nodes = (0..<10_000).map { index in
+            Node(
+                name: "n\(index)", work: .step(.pass([:])),
+                activations: index == 0
+                    ? [] : [NodeCondition(trigger: "needs", mode: .all, nodes: ["n\(index - 1)"], outcome: .success)])
+        }
+        var bench = try Bench(Workflow(name: "w", triggers: [onDemand("n0")], nodes: nodes))
+        bench.request()
+        #expect(bench.states().last == .succeeded)
+    }
 }
