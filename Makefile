@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 RELEASE := .build/release
 
-.PHONY: help setup build test demo bench lint format clean distclean
+.PHONY: help setup build test demo bench fuzz lint format clean distclean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ demo: build ## Run the retail example from landing folder to lake, and show what
 
 bench: build ## Measure; figures and machine are in Benchmarks/README.md
 	swift run -c release --package-path Benchmarks measure .build/release/tidegate $$(ls .venv/lib/python*/site-packages/duckdb_cli/duckdb | head -n 1)
+
+fuzz: setup ## Load mangled workflow files for FOR seconds (60)
+	swift build -c release --package-path Fuzz -Xswiftc -sanitize=fuzzer
+	@mkdir -p Fuzz/.corpus
+	Fuzz/.build/release/fuzz-workflows -max_total_time=$(or $(FOR),60) -timeout=1 -rss_limit_mb=512 -max_len=4096 \
+		-print_final_stats=1 Fuzz/.corpus Fuzz/Seeds
 
 lint: setup ## Check the code's format
 	swift format lint --strict --parallel --configuration .swift-format -r Sources Tests Package.swift

@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "tidegate", targets: ["tidegate"]),
         .executable(name: "tidegate-supervisor", targets: ["tidegate-supervisor"]),
+        .library(name: "TidegateLanguage", targets: ["Workflows", "YAMLSource"]),
         .library(
             name: "TidegateRooms",
             targets: [
@@ -59,7 +60,7 @@ let package = Package(
         .target(
             name: "Scheduling",
             dependencies: [
-                "Cron", "Files", "Timekeeping", "Workflows", .orderedCollections,
+                "Cron", "Files", "Timekeeping", "Workflows", "YAMLSource", .orderedCollections,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]),

@@ -6,6 +6,7 @@ import GRDB
 import Logging
 import Scheduling
 import TableSchema
+import Timekeeping
 import Workflows
 
 /// What attempts made goes into the catalog, in the transaction that ends them.
@@ -82,7 +83,8 @@ extension Core {
         let report: CrawlReport
         switch output.write {
         case .append:
-            guard !files.isEmpty else { return .succeeded(outputs: produced.outputs) }
+            removed = try withdrawEarlier(of: attempt, from: output, at: turn.now, in: db)
+            guard !files.isEmpty || !removed.isEmpty else { return .succeeded(outputs: produced.outputs) }
             report = try Crawler.publish(
                 files, to: output.table, location: output.path, policy: .evolve, at: turn.now, in: db)
         case .overwrite:
@@ -99,6 +101,21 @@ extension Core {
         }
         turn.followUps += report.lines.map { .say(.info, $0) }
         return .succeeded(outputs: produced.outputs)
+    }
+}
+
+extension Core {
+    /// A node that runs again in the same run takes the place of what it appended before.
+    private func withdrawEarlier(
+        of attempt: AttemptID, from output: Output, at now: Instant, in db: Database
+    ) throws -> [String] {
+        guard attempt.number > 1, try Catalog.table(output.table, in: db) != nil else { return [] }
+        let prefix = "\(attempt.run)-\(attempt.node)-"
+        let earlier = try Catalog.files(of: output.table, in: db).filter { file in
+            file.run == attempt.run.description && file.path.split(separator: "/").last?.hasPrefix(prefix) == true
+        }.map(\.path)
+        try Catalog.remove(earlier, from: output.table, at: now, in: db)
+        return earlier
     }
 }
 

@@ -130,11 +130,38 @@ public struct NodeRecord: Hashable, Sendable {
         return try rows.map { row in
             let node: String = row["node"]
             return NodeRecord(
-                node: node, state: NodeState(rawValue: row["state"]) ?? .waiting, reason: row["reason"],
+                node: node, state: NodeState(rawValue: row["state"]) ?? .waiting,
+                reason: try row["reason"] ?? waiting(for: row["phase"], row, of: run, in: db),
                 started: (row["started"] as Int64?).map(Instant.init(microseconds:)),
                 ended: (row["ended"] as Int64?).map(Instant.init(microseconds:)),
                 outputs: try JSONText.decode([String: OutputValue].self, from: row["outputs"]),
                 attempts: attempts[node] ?? [])
+        }
+    }
+}
+
+extension NodeRecord {
+    /// What a node waits for, by its stored phase.
+    private static func waiting(for phase: String?, _ row: Row, of run: String, in db: Database) throws -> String? {
+        let node: String = row["node"]
+        let time = (row["wake_at"] as Int64?).map { Instant(microseconds: $0).iso8601 }
+        switch phase {
+        case "sleeping": return "waits until \(time ?? "")"
+        case "awaiting":
+            let limit = time.map { ", until \($0)" } ?? ""
+            return "waits for 'tidegate runs signal \(run) \(node)'\(limit)"
+        case "requiring": return "waits for what it requires, since \(time ?? "")"
+        case "following":
+            let child = try String.fetchOne(
+                db, sql: "SELECT id FROM runs WHERE parent = ? AND parent_node = ? ORDER BY created DESC, number DESC",
+                arguments: [run, node])
+            return "waits for \(child ?? "a run")"
+        case "repeating":
+            let counts = try Items.counts(of: node, run: run, in: db)
+            let all = counts.values.reduce(0, +)
+            let failed = counts[.failed, default: 0]
+            return "\(counts[.succeeded, default: 0]) of \(all) items succeeded" + (failed > 0 ? ", \(failed) failed" : "")
+        default: return nil
         }
     }
 }

@@ -2,6 +2,7 @@ import DequeModule
 import OrderedCollections
 import Timekeeping
 import Workflows
+import YAMLSource
 
 /// Nodes that are repeated over items: some at once, each with its own retries, until all ended or too many failed.
 extension Scheduler {
@@ -73,7 +74,7 @@ extension Scheduler {
         let attempt = AttemptID(run: id, node: node.name, number: number)
         decision.transitions.append(.attemptStarted(attempt, item: item))
         if case .step(.workflow(let other)) = node.work {
-            let values = ["item": value.plainJSON, "index": String(item)]
+            let values = value.itemValues.merging(["index": String(item)]) { $1 }
             startChild(other, of: node, run: id, item: item, values: values, at: now, into: &decision)
         } else {
             decision.effects.append(.runAttempt(attempt))
@@ -197,6 +198,17 @@ extension Node {
 }
 
 extension String {
+    /// What `{item}` and `{item.name}` stand for, of an item's JSON text: JSON is YAML.
+    fileprivate var itemValues: [String: String] {
+        var values = ["item": plainJSON]
+        guard hasPrefix("{"), case .mapping(let mapping)? = YAMLDocument.parse(text: self, file: "item").root?.kind
+        else { return values }
+        for entry in mapping.entries {
+            if let text = entry.value.text { values["item.\(entry.name)"] = text }
+        }
+        return values
+    }
+
     /// A JSON text as plain text: a string without its quotes, anything else as it is.
     public var plainJSON: String {
         guard count >= 2, first == "\"", last == "\"" else { return self }

@@ -84,6 +84,8 @@ import Testing
             try program.eventually("the signal is waited for") {
                 try states(of: "long-1", program)["ask"] == "RUNNING"
             }
+            let waiting = try program.run("runs", "show", "long-1").output
+            #expect(waiting.contains("waits for 'tidegate runs signal long-1 ask'"), "\(waiting)")
             end(second, workspace)
             let third = try program.startDaemon()
             let signal = try program.run("runs", "signal", "long-1", "ask", "--data", "{\"good\": true}")
@@ -119,6 +121,24 @@ import Testing
             #expect(try program.run("runs", "rerun", "w-1", "--from", "after").status == 0)
             #expect(try workspace.read("after") == "x\nx\n")
             #expect(try program.run("runs", "rerun", "w-1", "--from", "nothing").status == 64)
+        }
+    }
+
+    @Test func `a job that runs again in its run takes the place of what it appended`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                """
+                workflow: w
+                jobs:
+                  make: {sql: SELECT 1 AS n, output: {table: out.t, path: lake/t}}
+                """, to: "workflows/w.yaml")
+            let program = try Program(in: workspace)
+            #expect(try program.run("run", "w").status == 0)
+            #expect(try program.run("run", "w").status == 0)
+            #expect(try program.run("runs", "rerun", "w-1", "--from", "make").status == 0)
+            #expect(try program.rows("SELECT count(*) FROM out.t") as NSArray == [[2]] as NSArray)
+            let files = try FileManager.default.contentsOfDirectory(atPath: workspace.path("lake/t"))
+            #expect(files.filter { $0.hasSuffix(".parquet") }.count == 2, "\(files)")
         }
     }
 
