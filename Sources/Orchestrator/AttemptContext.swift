@@ -25,11 +25,12 @@ struct AttemptContext: Sendable {
     let workspace: Workspace
 
     /// Reads the context of an attempt; nil when its run is gone or its definition no longer loads.
-    static func load(_ id: AttemptID, from store: Store, in workspace: Workspace) throws -> AttemptContext? {
+    static func load(
+        _ id: AttemptID, from store: Store, in workspace: Workspace, _ definitions: DefinitionCache
+    ) throws -> AttemptContext? {
         try store.read { db in
-            guard let run = try Recovery.run(id.run, in: db),
-                let definition = try Recovery.definition(
-                    run.definition, in: db, define: { _, file, text in WorkflowFolder.define(text, file: file) }),
+            guard let run = try Recovery.run(id.run, hasItems: false, in: db),
+                let definition = try definitions.definition(run.definition, in: db),
                 let node = definition.workflow.node(id.node)
             else { return nil }
             var context = AttemptContext(

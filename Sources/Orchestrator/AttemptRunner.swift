@@ -22,6 +22,7 @@ final class AttemptRunner: Sendable {
     let readers: ReaderPool
     let settings: Settings
     let files: any FileSystem
+    let definitions = DefinitionCache()
     private let mailbox: Mailbox
     private let supervisor: Supervisor
     private let waiter: ProcessWaiter
@@ -75,7 +76,7 @@ final class AttemptRunner: Sendable {
     /// Runs an attempt to its end; nil when there is nothing to report, since its run is gone.
     private func carryOut(_ id: AttemptID) async -> AttemptFinish? {
         do {
-            guard let context = try AttemptContext.load(id, from: store, in: workspace) else { return nil }
+            guard let context = try AttemptContext.load(id, from: store, in: workspace, definitions) else { return nil }
             switch context.node.work {
             case .crawl(let work):
                 return .crawled(try CrawlFindings(work, in: context, store: store, files: files))

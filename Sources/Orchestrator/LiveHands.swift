@@ -69,7 +69,9 @@ final class LiveHands: Hands {
     }
 
     private var questions: NodeQuestions {
-        NodeQuestions(workspace: workspace, store: attempts.store, settings: attempts.settings, files: files)
+        NodeQuestions(
+            workspace: workspace, store: attempts.store, settings: attempts.settings, files: files,
+            definitions: attempts.definitions)
     }
 
     /// Asks on a thread of its own: the answer may take as long as a query or a command.

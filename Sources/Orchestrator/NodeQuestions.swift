@@ -15,6 +15,7 @@ struct NodeQuestions {
     let store: Store
     let settings: Settings
     let files: any FileSystem
+    let definitions: DefinitionCache
 
     /// The first requirement of a node that is not met; nil when all are.
     func unmet(_ run: RunID, node: String) -> UnmetRequirement? {
@@ -57,11 +58,7 @@ struct NodeQuestions {
         let batch = (try? store.read { db in try Ledger.batch(of: run.description, in: db) }) ?? []
         var sums: [String: (files: Int64, bytes: Int64, rows: Int64)] = [:]
         let context = try? store.read { db in
-            try Recovery.run(run, in: db).flatMap { run in
-                try Recovery.definition(run.definition, in: db) { _, file, text in
-                    WorkflowFolder.define(text, file: file)
-                }
-            }
+            try Recovery.run(run, hasItems: false, in: db).flatMap { try definitions.definition($0.definition, in: db) }
         }
         for dataset in context?.workflow.datasets ?? [] { sums[dataset.name] = (0, 0, 0) }
         for arrival in batch {
@@ -79,7 +76,7 @@ struct NodeQuestions {
     }
 
     private func context(_ run: RunID, _ node: String) throws -> AttemptContext? {
-        try AttemptContext.load(AttemptID(run: run, node: node, number: 0), from: store, in: workspace)
+        try AttemptContext.load(AttemptID(run: run, node: node, number: 0), from: store, in: workspace, definitions)
     }
 
     private func problem(with requirement: Requirement, in context: AttemptContext) throws -> String? {

@@ -38,9 +38,11 @@ public enum Recovery {
     }
 
     /// One run as it was left, with its nodes; nil when there is none of that name.
-    public static func run(_ id: RunID, in db: Database) throws -> Run? {
+    ///
+    /// - Parameter hasItems: whether the progress of repeated nodes is read too, which costs as much as they have items.
+    public static func run(_ id: RunID, hasItems: Bool = true, in db: Database) throws -> Run? {
         try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id.description])
-            .flatMap { try run($0, in: db) }
+            .flatMap { try run($0, hasItems: hasItems, in: db) }
     }
 
     /// The definition of a content hash.
@@ -52,7 +54,7 @@ public enum Recovery {
         return define(hash, row["file"], row["text"])
     }
 
-    private static func run(_ row: Row, in db: Database) throws -> Run? {
+    private static func run(_ row: Row, hasItems: Bool = true, in db: Database) throws -> Run? {
         guard let state = RunState(rawValue: row["state"]) else { return nil }
         let id = RunID(workflow: row["workflow"], number: row["number"])
         var run = Run(
@@ -68,19 +70,19 @@ public enum Recovery {
         let rows = try Row.fetchAll(
             db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [id.description])
         for row in rows {
-            run.nodes[row["node"]] = try node(row, of: id, in: db)
+            run.nodes[row["node"]] = try node(row, of: id, hasItems: hasItems, in: db)
         }
         return run
     }
 
-    private static func node(_ row: Row, of run: RunID, in db: Database) throws -> NodeRun {
+    private static func node(_ row: Row, of run: RunID, hasItems: Bool, in db: Database) throws -> NodeRun {
         let name: String = row["node"]
         var attempts: Int = row["attempts"]
         let phase = try StoredPhase.phase(
             of: NodeState(rawValue: row["state"]) ?? .waiting, word: row["phase"],
             wakeAt: (row["wake_at"] as Int64?).map(Instant.init(microseconds:)), reason: row["reason"]
         ) {
-            try Items.progress(of: name, run: run, in: db)
+            hasItems ? try Items.progress(of: name, run: run, in: db) : ItemProgress(count: 0)
         }
         // Attempts for items are counted where they are kept.
         attempts = max(

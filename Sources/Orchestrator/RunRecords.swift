@@ -122,9 +122,10 @@ public struct NodeRecord: Hashable, Sendable {
     /// Its attempts, in order.
     public var attempts: [AttemptRecord]
 
-    /// The nodes of a run, in the workflow's order.
-    public static func nodes(of run: String, in db: Database) throws -> [NodeRecord] {
-        let attempts = Dictionary(grouping: try AttemptRecord.attempts(of: run, in: db), by: \.node)
+    /// The nodes of a run, in the workflow's order; without attempts where only states are wanted.
+    public static func nodes(of run: String, hasAttempts: Bool = true, in db: Database) throws -> [NodeRecord] {
+        let all = hasAttempts ? try AttemptRecord.attempts(of: run, in: db) : []
+        let attempts = Dictionary(grouping: all, by: \.node)
         let rows = try Row.fetchAll(
             db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [run])
         return try rows.map { row in
@@ -160,7 +161,8 @@ extension NodeRecord {
             let counts = try Items.counts(of: node, run: run, in: db)
             let all = counts.values.reduce(0, +)
             let failed = counts[.failed, default: 0]
-            return "\(counts[.succeeded, default: 0]) of \(all) items succeeded" + (failed > 0 ? ", \(failed) failed" : "")
+            return "\(counts[.succeeded, default: 0]) of \(all) items succeeded"
+                + (failed > 0 ? ", \(failed) failed" : "")
         default: return nil
         }
     }

@@ -24,9 +24,9 @@ extension Scheduler {
         let tooDeep = depth > Self.depthMax ? "it is \(depth) workflows deep; \(Self.depthMax) are allowed" : nil
         guard let definition = current[other.name], problem == nil, tooDeep == nil else {
             let failure = AttemptFailure(.notStarted, tooDeep ?? problem ?? "workflow '\(other.name)' is gone")
-            return childEnded(
-                of: ParentNode(run: id, node: node.name, item: item, depth: depth), failure, outputs: [:], at: now,
-                into: &decision)
+            ends.append(.run(ParentNode(run: id, node: node.name, item: item, depth: depth), failure, outputs: [:]))
+            if !isMovingOn { moveOnFromEnds(at: now, into: &decision) }
+            return
         }
         createRun(
             of: definition,

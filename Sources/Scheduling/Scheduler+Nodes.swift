@@ -195,18 +195,22 @@ extension Scheduler {
 
     /// After a node's end: its listeners may begin, or the run ends.
     mutating func moveOn(from name: String, of id: RunID, at now: Instant, into decision: inout Decision) {
-        ends.append(NodeEnd(run: id, node: name))
+        ends.append(.node(id, name))
         // A step's end may begin the next step at once, and so on: a chain of them must not go ever deeper.
         if !isMovingOn { moveOnFromEnds(at: now, into: &decision) }
     }
 
-    private mutating func moveOnFromEnds(at now: Instant, into decision: inout Decision) {
+    mutating func moveOnFromEnds(at now: Instant, into decision: inout Decision) {
         isMovingOn = true
         defer { isMovingOn = false }
         while let end = ends.popFirst() {
-            let listeners = definition(of: end.run)?.listeners[end.node] ?? []
-            look(at: listeners, of: end.run, at: now, into: &decision)
-            finishIfDone(end.run, at: now, into: &decision)
+            switch end {
+            case .node(let run, let name):
+                look(at: definition(of: run)?.listeners[name] ?? [], of: run, at: now, into: &decision)
+                finishIfDone(run, at: now, into: &decision)
+            case .run(let parent, let failure, let outputs):
+                childEnded(of: parent, failure, outputs: outputs, at: now, into: &decision)
+            }
         }
     }
 
@@ -253,8 +257,10 @@ extension Scheduler {
     }
 }
 
-/// A node of a run that has ended, and whose listeners are still to be looked at.
-struct NodeEnd: Sendable {
-    let run: RunID
-    let node: String
+/// An end that is still to be followed up.
+enum End: Sendable {
+    /// A node's, whose listeners may begin.
+    case node(RunID, String)
+    /// A run's that a node waits for.
+    case run(ParentNode, AttemptFailure?, outputs: [String: OutputValue])
 }

@@ -210,7 +210,8 @@ extension Scheduler {
             if state == .failed { failure = AttemptFailure(.workflow, "\(id) failed: \(reason ?? "")") }
             if state == .stopped { failure = AttemptFailure(.stopped, "\(id) was stopped") }
             let outputs: [String: OutputValue] = ["run": .text(id.description)]
-            childEnded(of: parent, failure, outputs: outputs, at: now, into: &decision)
+            ends.append(.run(parent, failure, outputs: outputs))
+            if !isMovingOn { moveOnFromEnds(at: now, into: &decision) }
         }
         startQueuedRuns(of: id.workflow, at: now, into: &decision)
         closeBatches(of: id.workflow, at: now, into: &decision)

@@ -20,9 +20,9 @@ public struct Scheduler: Sendable {
     var liveRuns: [String: [RunID]] = [:]
     /// How many nodes of each live run have not ended.
     var openNodes: [RunID: Int] = [:]
-    /// Ends of nodes whose listeners are still to be looked at.
-    var ends: Deque<NodeEnd> = []
-    /// Whether they are being looked at.
+    /// Ends that are still to be followed up.
+    var ends: Deque<End> = []
+    /// Whether they are being followed up.
     var isMovingOn = false
     /// Whether schedules and arrivals make runs; without, only requests do.
     let firesTriggers: Bool

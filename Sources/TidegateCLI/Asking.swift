@@ -54,7 +54,7 @@ extension Tidegate {
         while true {
             let wasOver = isOver()
             let (record, nodes) = try store.read { db in
-                (try RunRecord.named(run, in: db), try NodeRecord.nodes(of: run, in: db))
+                (try RunRecord.named(run, in: db), try NodeRecord.nodes(of: run, hasAttempts: false, in: db))
             }
             for node in nodes where node.state.isEnded && shown.insert(node.node).inserted {
                 let state = Cell.state(node.state)

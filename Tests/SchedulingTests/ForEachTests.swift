@@ -94,4 +94,20 @@ import Workflows
         bench.request()
         #expect(bench.states().last == .succeeded)
     }
+
+    @Test func `items that are runs of another workflow are walked, not climbed`() throws {
+        var each = Node(
+            name: "each", work: .step(.workflow(Step.SubWorkflow(name: "child", parameters: ["n": "{item.i}"]))))
+        each.forEach = ForEach(.items([]), maxConcurrency: 3)
+        var child = Workflow(
+            name: "child", triggers: [onDemand("p")], nodes: [Node(name: "p", work: .step(.pass(["n": "{n}"])))])
+        child.parameters = [Parameter(name: "n", kind: .integer)]
+        var bench = try Bench(Workflow(name: "w", triggers: [onDemand("each")], nodes: [each]))
+        bench.send(.workflowLoaded(RunDefinition(workflow: child, hash: "h2", zone: .utc)))
+        bench.request()
+        let values = (0..<3000).map { "{\"i\":\($0)}" }
+        bench.send(.itemsListed(bench.attempt("each").run, node: "each", .values(values)))
+        #expect(bench.states().last == .succeeded)
+        #expect(bench.batches.count == 3001)
+    }
 }

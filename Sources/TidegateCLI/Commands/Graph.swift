@@ -60,7 +60,7 @@ struct Graph: ParsableCommand {
         guard let run = runName else { return [:] }
         return try tidegate.openStore().read { db in
             _ = try RunRecord.named(run, in: db)
-            let nodes = try NodeRecord.nodes(of: run, in: db)
+            let nodes = try NodeRecord.nodes(of: run, hasAttempts: false, in: db)
             return Dictionary(nodes.map { ($0.node, $0.state) }) { first, _ in first }
         }
     }
