@@ -146,6 +146,9 @@ public final class ProcessWaiter: Sendable {
 
         private func ended(_ descriptor: Int32) {
             guard let entry = entries.withLock({ $0.removeValue(forKey: descriptor) }) else { return }
+            // Closing is not enough: a child that is being started may hold a copy of the descriptor for a moment, which
+            // keeps it watched, and its number may be another process's by then.
+            epoll_ctl(poller, EPOLL_CTL_DEL, descriptor, nil)
             close(descriptor)
             var status: Int32 = 0
             let isReaped = entry.isChild && waitpid(entry.pid, &status, WNOHANG) == entry.pid
