@@ -3,8 +3,7 @@ import YAMLSource
 
 /// Loads any bytes as a workflow, and as a template that is stamped out: neither may crash, and what loads must hold
 /// together.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzLoader(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+func loadAnything(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     let result = WorkflowLoader.load(text: text, file: "f.yaml")
     let hasErrors = result.diagnostics.contains { $0.severity == .error }
