@@ -38,8 +38,7 @@ extension Core {
             let known = workflow.triggers.map(\.name).joined(separator: ", ")
             return .refused("workflow '\(name)' has no trigger '\(trigger)' that starts runs; it has: \(known)")
         }
-        let given = (trigger.flatMap(workflow.trigger)?.parameters ?? [:]).merging(parameters) { $1 }
-        if let problem = workflow.properties(given: given).problem {
+        if let problem = workflow.properties(startedBy: trigger, given: parameters).problem {
             return .refused("\(problem); set it with --set NAME=VALUE")
         }
         let event = Event.runRequested(workflow: name, trigger: trigger, parameters: parameters)

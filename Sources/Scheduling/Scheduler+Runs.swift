@@ -38,14 +38,13 @@ extension Scheduler {
     ) {
         guard let definition = current[workflow], mayMakeRun(of: definition) else { return }
         let trigger = name.flatMap(definition.workflow.trigger)
-        let given = (trigger?.parameters ?? [:]).merging(parameters) { $1 }
         let files = takeAllWaiting(of: definition)
         createRun(
             of: definition,
             NewRun(
                 trigger: trigger?.name ?? "on-demand", start: trigger?.start ?? definition.allStarts, files: files,
                 closedBy: "request", logicalTime: now,
-                parameters: definition.workflow.properties(given: given).values),
+                parameters: definition.workflow.properties(startedBy: name, given: parameters).values),
             at: now, into: &decision)
     }
 

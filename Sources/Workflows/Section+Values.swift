@@ -4,7 +4,7 @@ import YAMLSource
 /// Values of one kind; each is nil if its key is not there, and, with a diagnostic, if it is of another kind.
 extension Section {
     func text(_ key: String, _ findings: inout Findings) -> Placed<String>? {
-        self[key].flatMap { text($0, key, &findings) }
+        self[key].flatMap { findings.text($0, of: key) }
     }
 
     func requiredText(_ key: String, _ findings: inout Findings) -> Placed<String>? {
@@ -79,19 +79,12 @@ extension Section {
 
     /// One text or a list of texts.
     func texts(_ key: String, _ findings: inout Findings) -> [Placed<String>]? {
-        self[key].flatMap { texts($0, key, &findings) }
-    }
-
-    private func texts(_ node: YAMLNode, _ key: String, _ findings: inout Findings) -> [Placed<String>]? {
-        guard case .sequence(let items) = node.kind else {
-            return text(node, key, &findings).map { [$0] }
-        }
-        return items.compactMap { text($0, key, &findings) }
+        self[key].flatMap { findings.texts($0, of: key) }
     }
 
     /// As `texts`, for names: one that is repeated is left out, with a warning.
     func names(_ key: String, isEmptyAllowed: Bool = false, _ findings: inout Findings) -> [Placed<String>]? {
-        guard let node = self[key], let texts = texts(node, key, &findings) else { return nil }
+        guard let node = self[key], let texts = findings.texts(node, of: key) else { return nil }
         if case .sequence(let items) = node.kind, items.isEmpty, !isEmptyAllowed {
             findings.report(.emptyList(key, at: node.place(in: file)))
             return nil
@@ -103,19 +96,47 @@ extension Section {
             return isNew
         }
     }
-
-    private func text(_ node: YAMLNode, _ key: String, _ findings: inout Findings) -> Placed<String>? {
-        guard let text = node.text else {
-            findings.report(.notText(key, at: node.place(in: file), is: node.kindName))
-            return nil
-        }
-        return Placed(value: text, node: node, file: file)
-    }
 }
 
 private let shortTextBytesMax = 200
 
+/// Texts of nodes, wherever they stand; with a diagnostic for what is none.
+extension Findings {
+    mutating func text(_ node: YAMLNode, of key: String) -> Placed<String>? {
+        guard let text = node.text else {
+            report(.notText(key, at: node.place(in: file), is: node.kindName))
+            return nil
+        }
+        return Placed(value: text, node: node, file: file)
+    }
+
+    /// One text or a list of texts; nil if the node is neither.
+    mutating func texts(_ node: YAMLNode, of key: String) -> [Placed<String>]? {
+        guard case .sequence(let items) = node.kind else { return text(node, of: key).map { [$0] } }
+        return items.compactMap { text($0, of: key) }
+    }
+
+    /// The members of a mapping whose values are texts, each with its key.
+    mutating func textMembers(
+        of node: YAMLNode, _ title: String
+    ) -> [(key: Placed<String>, text: Placed<String>)] {
+        guard case .mapping(let mapping) = node.kind else {
+            report(.notASection(title, at: node.place(in: file), is: node.kindName))
+            return []
+        }
+        return mapping.entries.compactMap { entry in
+            let key = Placed(value: entry.name, node: entry.key, file: file)
+            return text(entry.value, of: entry.name).map { (key, $0) }
+        }
+    }
+}
+
 extension YAMLNode {
     /// What it is, for a message: a scalar's text, or its kind.
     var shown: String { text.map(quoted) ?? kindName }
+
+    /// A list's elements; anything else by itself, where one may stand for a list of one.
+    var elements: [YAMLNode] {
+        if case .sequence(let items) = kind { items } else { [self] }
+    }
 }

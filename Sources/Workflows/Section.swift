@@ -38,6 +38,17 @@ struct Section {
     /// The keys of a list that are there, in its order.
     func present(_ keys: [String]) -> [String] { keys.filter { mapping[$0] != nil } }
 
+    /// The one key of a list that is there; nil, with a diagnostic, if it is none or more.
+    ///
+    /// The diagnostic stands at the second such key, unless another place is given.
+    func one(of keys: [String], at other: SourcePlace? = nil, _ findings: inout Findings) -> String? {
+        let present = present(keys)
+        if let key = present.first, present.count == 1 { return key }
+        let usual = present.count > 1 ? keyPlace(present[1]) : place
+        findings.report(.notExactlyOne(of: keys, present: present, in: name, at: other ?? usual))
+        return nil
+    }
+
     /// The entries of a mapping of named things; none if the key is not there or empty.
     func namedEntries(_ key: String, of what: String, _ findings: inout Findings) -> [YAMLMapping.Entry] {
         guard let node = self[key], !node.isNull else { return [] }

@@ -1,4 +1,11 @@
 extension Workflow {
+    /// The properties of a run that a trigger, if any, starts, given more by who asked for it.
+    public func properties(
+        startedBy trigger: String?, given: [String: String]
+    ) -> (values: [String: String], problem: String?) {
+        properties(given: (trigger.flatMap(self.trigger)?.parameters ?? [:]).merging(given) { $1 })
+    }
+
     /// The properties of a run that is given some: each of its kind, each parameter once; or what is wrong with them.
     public func properties(given: [String: String]) -> (values: [String: String], problem: String?) {
         var values: [String: String] = [:]

@@ -4,8 +4,7 @@ import YAMLSource
 /// What a node asks for before it runs, and what it is repeated over: `requires`, `for-each`.
 extension WorkflowReader {
     mutating func readRequirements(_ entry: YAMLMapping.Entry, of name: String, into draft: inout NodeDraft) {
-        let nodes: [YAMLNode] = if case .sequence(let items) = entry.value.kind { items } else { [entry.value] }
-        for node in nodes {
+        for node in entry.value.elements {
             if let requirement = readRequirement(node, of: name, at: entry.key.place(in: findings.file), into: &draft) {
                 draft.requirements.append(requirement)
             }
@@ -20,11 +19,7 @@ extension WorkflowReader {
         guard let section = Section(node, title, keys: Keys.requires.names, at: place, &findings) else {
             return nil
         }
-        let present = section.present(kinds)
-        guard let kind = present.first, present.count == 1 else {
-            findings.report(.notExactlyOne(of: kinds, present: present, in: title, at: place))
-            return nil
-        }
+        guard let kind = section.one(of: kinds, at: place, &findings) else { return nil }
         let every = section.duration("every", &findings) ?? .seconds(10)
         let within = section.duration("within", &findings)
         guard let text = kind == "file" ? template("file", section, into: &draft) : section.text(kind, &findings)?.value
@@ -59,17 +54,12 @@ extension WorkflowReader {
     private mutating func forEachSource(
         _ entry: YAMLMapping.Entry, of name: String, into draft: inout NodeDraft
     ) -> ForEach.Source? {
-        let kinds = ["items", "files", "output", "query"]
         let place = entry.key.place(in: findings.file)
         let title = "'for-each' of \(name)"
         guard let section = Section(entry.value, title, keys: Keys.forEach.names, at: place, &findings) else {
             return nil
         }
-        let present = section.present(kinds)
-        guard let kind = present.first, present.count == 1 else {
-            findings.report(.notExactlyOne(of: kinds, present: present, in: title, at: place))
-            return nil
-        }
+        guard let kind = section.one(of: Keys.forEach.names, at: place, &findings) else { return nil }
         switch kind {
         case "items": return literalItems(section)
         case "files":

@@ -3,8 +3,7 @@ import YAMLSource
 /// What happens when a node fails: `retry: {attempts: 3}` or a list of rules, `catch: {timeout: tell, all: clean-up}`.
 extension WorkflowReader {
     mutating func readRetry(_ entry: YAMLMapping.Entry, of name: String) -> [RetryRule] {
-        let nodes: [YAMLNode] = if case .sequence(let items) = entry.value.kind { items } else { [entry.value] }
-        return nodes.compactMap { readRetryRule($0, of: name, at: entry.key.place(in: findings.file)) }
+        entry.value.elements.compactMap { readRetryRule($0, of: name, at: entry.key.place(in: findings.file)) }
     }
 
     private mutating func readRetryRule(_ node: YAMLNode, of name: String, at place: SourcePlace) -> RetryRule? {
@@ -30,7 +29,7 @@ extension WorkflowReader {
         }
         for handler in mapping.entries {
             let kind = Placed(value: handler.name, node: handler.key, file: findings.file)
-            let targets = names(handler.value, "catch", &findings)
+            let targets = findings.texts(handler.value, of: "catch") ?? []
             draft.targets += targets
             draft.catches.append(CatchRule(kinds: kinds([kind]), goTo: targets.map(\.value)))
         }
@@ -43,17 +42,5 @@ extension WorkflowReader {
         }
         let kinds = texts.map(\.value)
         return kinds.contains("all") ? [] : kinds
-    }
-
-    /// One name or a list of names.
-    func names(_ node: YAMLNode, _ key: String, _ findings: inout Findings) -> [Placed<String>] {
-        let nodes: [YAMLNode] = if case .sequence(let items) = node.kind { items } else { [node] }
-        return nodes.compactMap { node in
-            guard let text = node.text else {
-                findings.report(.notText(key, at: node.place(in: findings.file), is: node.kindName))
-                return nil
-            }
-            return Placed(value: text, node: node, file: findings.file)
-        }
     }
 }

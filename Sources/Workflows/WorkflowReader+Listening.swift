@@ -35,7 +35,7 @@ extension WorkflowReader {
         into draft: inout ListeningDraft
     ) -> NodeCondition.Formula? {
         let kinds = ["all", "any", "and", "or", "not"]
-        let keys = kinds + (given == nil ? ["state"] : [])
+        let keys = given == nil ? Keys.needs.names : kinds
         guard let section = Section(node, title, keys: keys, at: place, &findings) else { return nil }
         let present = section.present(kinds)
         guard let kind = present.first, present.count == 1, let value = section[kind] else {
@@ -44,14 +44,14 @@ extension WorkflowReader {
             return nil
         }
         let outcome = given ?? state(section)
-        let items: [YAMLNode] = if case .sequence(let items) = value.kind { items } else { [value] }
+        let items = value.elements
         if items.isEmpty { findings.report(.emptyList(kind, at: value.place(in: findings.file))) }
         var parts: [NodeCondition.Formula] = []
         for item in items {
             if case .mapping = item.kind {
                 let inner = formula(item, title, at: item.place(in: findings.file), outcome: given, into: &draft)
                 if let inner { parts.append(inner) }
-            } else if let name = names(item, kind, &findings).first {
+            } else if let name = findings.text(item, of: kind) {
                 draft.nodes.append(name)
                 parts.append(.node(name.value, outcome))
             }

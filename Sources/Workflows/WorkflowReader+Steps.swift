@@ -3,19 +3,14 @@ import YAMLSource
 
 /// Control steps: `decide: {choice: [{when: a.rows > 0, go-to: b}], default: c}`.
 extension WorkflowReader {
-    static let stepKinds = ["choice", "wait", "until", "until-file", "signal", "workflow", "pass", "fail"]
-    static let stepKeys = ["default", "with", "error", "every"]
+    private static let stepKinds = ["choice", "wait", "until", "until-file", "signal", "workflow", "pass", "fail"]
+    /// Keys that belong to one kind of step.
+    private static let ownerOfKey = ["default": "choice", "with": "workflow", "error": "fail", "every": "until-file"]
 
     mutating func readStepWork(_ section: Section, into draft: inout NodeDraft) {
-        let present = section.present(Self.stepKinds)
-        guard let kind = present.first, present.count == 1 else {
-            let place = present.count > 1 ? section.keyPlace(present[1]) : section.place
-            findings.report(.notExactlyOne(of: Self.stepKinds, present: present, in: section.name, at: place))
-            return
-        }
-        let owners = ["default": "choice", "with": "workflow", "error": "fail", "every": "until-file"]
-        for key in section.present(Self.stepKeys) where owners[key] != kind {
-            findings.report(.belongsTo(key, owners[key] ?? "", at: section.keyPlace(key)))
+        guard let kind = section.one(of: Self.stepKinds, &findings) else { return }
+        for (key, owner) in Self.ownerOfKey where owner != kind && section[key] != nil {
+            findings.report(.belongsTo(key, owner, at: section.keyPlace(key)))
         }
         draft.work = step(kind, section, into: &draft).map(Work.step)
     }
@@ -55,14 +50,14 @@ extension WorkflowReader {
             let name = "a branch of \(section.name)"
             guard let branch = Section(item, name, keys: Keys.branch.names, at: place, &findings) else { continue }
             let when = branch.requiredText("when", &findings)
-            let goTo = branch["go-to"].map { names($0, "go-to", &findings) }
+            let goTo = branch["go-to"].map { findings.texts($0, of: "go-to") ?? [] }
             if goTo == nil { findings.report(.missingKey("go-to", in: name, at: place)) }
             draft.targets += goTo ?? []
             guard let when, let goTo else { continue }
             draft.branchConditions.append(when)
             branches.append(Step.Choice.Branch(when: when.value, goTo: goTo.map(\.value)))
         }
-        let otherwise = section["default"].map { names($0, "default", &findings) }
+        let otherwise = section["default"].map { findings.texts($0, of: "default") ?? [] }
         draft.targets += otherwise ?? []
         return Step.Choice(branches: branches, otherwise: otherwise.map { $0.map(\.value) })
     }
@@ -95,23 +90,8 @@ extension WorkflowReader {
         _ entry: YAMLMapping.Entry, of name: String, into draft: inout NodeDraft
     ) -> [String: String] {
         if entry.value.isNull { return [:] }
-        guard case .mapping(let mapping) = entry.value.kind else {
-            findings.report(
-                .notASection(
-                    "\(quoted(entry.name)) of \(name)", at: entry.value.place(in: findings.file),
-                    is: entry.value.kindName))
-            return [:]
-        }
-        var values: [String: String] = [:]
-        for item in mapping.entries {
-            guard let text = item.value.text else {
-                findings.report(
-                    .notText(item.name, at: item.value.place(in: findings.file), is: item.value.kindName))
-                continue
-            }
-            draft.templates.append(Placed(value: text, node: item.value, file: findings.file))
-            values[item.name] = text
-        }
-        return values
+        let members = findings.textMembers(of: entry.value, "\(quoted(entry.name)) of \(name)")
+        draft.templates += members.map(\.text)
+        return Dictionary(members.map { ($0.key.value, $0.text.value) }) { $1 }
     }
 }

@@ -23,14 +23,7 @@ extension WorkflowReader {
     }
 
     private mutating func condition(_ section: Section, trigger: String) -> TriggerDraft.Condition? {
-        let present = section.present(Self.conditionKeys)
-        guard let key = present.first, present.count == 1 else {
-            findings.report(
-                .notExactlyOne(
-                    of: Self.conditionKeys, present: present, in: section.name,
-                    at: present.count > 1 ? section.keyPlace(present[1]) : section.place))
-            return nil
-        }
+        guard let key = section.one(of: Self.conditionKeys, &findings) else { return nil }
         if key != "on-upload", section["batch"] != nil {
             findings.report(.batchWithoutUpload(at: section.keyPlace("batch"), condition: key))
         }
@@ -98,19 +91,9 @@ extension WorkflowReader {
 
     /// The run properties that a trigger gives.
     private mutating func readSettings(_ section: Section) -> [Placed<(name: String, value: String)>] {
-        guard let entry = section.entry("set"), !entry.value.isNull else { return [] }
-        guard case .mapping(let mapping) = entry.value.kind else {
-            findings.report(
-                .notASection(
-                    "'set' of \(section.name)", at: entry.value.place(in: findings.file), is: entry.value.kindName))
-            return []
-        }
-        return mapping.entries.compactMap { item in
-            guard let text = item.value.text else {
-                findings.report(.notText(item.name, at: item.value.place(in: findings.file), is: item.value.kindName))
-                return nil
-            }
-            return Placed(value: (item.name, text), node: item.key, file: findings.file)
+        guard let node = section["set"], !node.isNull else { return [] }
+        return findings.textMembers(of: node, "'set' of \(section.name)").map { key, text in
+            key.with((name: key.value, value: text.value))
         }
     }
 
@@ -132,7 +115,7 @@ extension WorkflowReader {
     }
 
     private mutating func upload(_ section: Section) -> UploadDraft? {
-        let selection = selection("on-upload", section, listMode: .any, further: ["per"])
+        let selection = selection(section)
         let limits = section.entry("batch").flatMap { batchLimits($0, of: section.name) }
         guard var upload = selection.map({ UploadDraft(mode: $0.mode, datasets: $0.names) }) else { return nil }
         if let node = section["on-upload"], case .mapping(let mapping) = node.kind, let per = mapping["per"]?.value {
@@ -157,24 +140,17 @@ extension WorkflowReader {
             window: section.duration("window", &findings), quiet: section.duration("quiet", &findings))
     }
 
-    /// One name, a list, `{all: […]}` or `{any: […]}`.
-    private mutating func selection(
-        _ key: String, _ section: Section, listMode: Mode, further: [String]
-    ) -> (mode: Mode, names: [Placed<String>])? {
-        guard let entry = section.entry(key) else { return nil }
+    /// The datasets of `on-upload`: one name, a list, `{all: […]}` or `{any: […]}`.
+    private mutating func selection(_ section: Section) -> (mode: Mode, names: [Placed<String>])? {
+        guard let entry = section.entry("on-upload") else { return nil }
         guard case .mapping = entry.value.kind else {
-            return section.names(key, &findings).map { (listMode, $0) }
+            return section.names("on-upload", &findings).map { (.any, $0) }
         }
         let place = entry.key.place(in: findings.file)
-        guard
-            let choice = Section(
-                entry.value, "\(quoted(key)) of \(section.name)", keys: ["all", "any"] + further, at: place, &findings)
+        let title = "'on-upload' of \(section.name)"
+        guard let choice = Section(entry.value, title, keys: Keys.upload.names, at: place, &findings),
+            let mode = choice.one(of: ["all", "any"], at: place, &findings).flatMap(Mode.init(rawValue:))
         else { return nil }
-        let present = choice.present(["all", "any"])
-        guard let mode = present.first.flatMap(Mode.init(rawValue:)), present.count == 1 else {
-            findings.report(.notExactlyOne(of: ["all", "any"], present: present, in: choice.name, at: place))
-            return nil
-        }
         return choice.names(mode.rawValue, &findings).map { (mode, $0) }
     }
 }

@@ -9,15 +9,8 @@ extension WorkflowReader {
             return
         }
         let kinds = ["sql", "python", "shell"]
-        let present = section.present(kinds)
         draft.output = section.entry("output").flatMap { readOutput($0, of: section.name) }
-        guard let kind = present.first, present.count == 1 else {
-            findings.report(
-                .notExactlyOne(
-                    of: kinds, present: present, in: section.name,
-                    at: present.count > 1 ? section.keyPlace(present[1]) : section.place))
-            return
-        }
+        guard let kind = section.one(of: kinds, &findings) else { return }
         switch kind {
         case "sql": draft.work = sqlWork(section, draft.output?.value)
         case "python":
@@ -63,25 +56,15 @@ extension WorkflowReader {
     private mutating func readEnvironment(
         _ entry: YAMLMapping.Entry, of name: String, into draft: inout NodeDraft
     ) -> [String: String] {
-        guard case .mapping(let mapping) = entry.value.kind else {
-            findings.report(
-                .notASection("'env' of \(name)", at: entry.value.place(in: findings.file), is: entry.value.kindName))
-            return [:]
-        }
-        var environment: [String: String] = [:]
-        for variable in mapping.entries {
-            if let problem = Self.problem(ofVariable: variable.name) {
+        if case .mapping(let mapping) = entry.value.kind {
+            for variable in mapping.entries {
+                guard let problem = Self.problem(ofVariable: variable.name) else { continue }
                 findings.report(.badVariable(variable.name, problem, at: variable.key.place(in: findings.file)))
             }
-            guard let text = variable.value.text else {
-                let place = variable.value.place(in: findings.file)
-                findings.report(.notText(variable.name, at: place, is: variable.value.kindName))
-                continue
-            }
-            draft.templates.append(Placed(value: text, node: variable.value, file: findings.file))
-            environment[variable.name] = text
         }
-        return environment
+        let members = findings.textMembers(of: entry.value, "'env' of \(name)")
+        draft.templates += members.map(\.text)
+        return Dictionary(members.map { ($0.key.value, $0.text.value) }) { $1 }
     }
 
     private static func problem(ofVariable name: String) -> String? {

@@ -28,9 +28,8 @@ public struct WorkflowTemplate: Hashable, Sendable {
             reader.findings.report(.notASection("'workflow' of the template", at: section.place, is: "something else"))
             return (nil, reader.findings.all)
         }
-        var template = WorkflowTemplate(name: name?.value ?? "", parameters: parameters, body: body, file: file)
+        let template = WorkflowTemplate(name: name?.value ?? "", parameters: parameters, body: body, file: file)
         template.checkNames(in: body, &reader.findings)
-        template.body = body
         return (reader.findings.hasErrors ? nil : template, reader.findings.all)
     }
 
@@ -84,10 +83,11 @@ struct TemplateUse {
             sets = items.map { shared.merging(Self.values($0, &findings)) { $1 } }
         }
         self.template = template
-        let blank = Workflow(name: "template \(name.value)").with(template.parameters)
+        var blank = Workflow(name: "template \(name.value)")
+        blank.parameters = template.parameters
         var values: [[String: String]] = []
         for set in sets {
-            let (filled, problem) = blank.stampValues(set)
+            let (filled, problem) = blank.properties(given: set)
             if let problem { findings.report(.badStamp(problem, at: name.place)) }
             values.append(filled)
         }
@@ -96,33 +96,8 @@ struct TemplateUse {
     }
 
     private static func values(_ node: YAMLNode, _ findings: inout Findings) -> [String: String] {
-        guard case .mapping(let mapping) = node.kind else {
-            findings.report(
-                .notASection("what it is stamped with", at: node.place(in: findings.file), is: node.kindName))
-            return [:]
-        }
-        var values: [String: String] = [:]
-        for entry in mapping.entries {
-            if let text = entry.value.text {
-                values[entry.name] = text
-            } else {
-                findings.report(
-                    .notText(entry.name, at: entry.value.place(in: findings.file), is: entry.value.kindName))
-            }
-        }
-        return values
-    }
-}
-
-extension Workflow {
-    fileprivate func with(_ parameters: [Parameter]) -> Workflow {
-        var workflow = self
-        workflow.parameters = parameters
-        return workflow
-    }
-
-    fileprivate func stampValues(_ given: [String: String]) -> (values: [String: String], problem: String?) {
-        properties(given: given)
+        let members = findings.textMembers(of: node, "what it is stamped with")
+        return Dictionary(members.map { ($0.key.value, $0.text.value) }) { $1 }
     }
 }
 

@@ -40,27 +40,17 @@ struct YAMLSyntaxError: Error {
 
 /// The events of a text, one after the other. Used by `Composer`; the text must outlive it.
 struct EventStream: ~Copyable {
-    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let parser: LibYAMLParser
 
     /// Starts at the beginning of a text; nil when there is no memory for it.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
-        parser = .allocate(capacity: 1)
-        guard yaml_parser_initialize(parser) == 1 else {
-            parser.deallocate()
-            return nil
-        }
-        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-        yaml_parser_set_input_string(parser, text.baseAddress, text.count)
-    }
-
-    deinit {
-        yaml_parser_delete(parser)
-        parser.deallocate()
+        guard let parser = LibYAMLParser(text) else { return nil }
+        self.parser = parser
     }
 
     func next() throws(YAMLSyntaxError) -> YAMLEvent {
         var event = yaml_event_t()
-        guard yaml_parser_parse(parser, &event) == 1 else { throw syntaxError() }
+        guard yaml_parser_parse(parser.pointer, &event) == 1 else { throw syntaxError() }
         defer { yaml_event_delete(&event) }
         return YAMLEvent(
             kind: Self.kind(of: event), start: SourceLocation(event.start_mark), end: SourceLocation(event.end_mark))
@@ -86,16 +76,8 @@ struct EventStream: ~Copyable {
     private static func scalar(_ event: yaml_event_t) -> YAMLEvent.Kind {
         let scalar = event.data.scalar
         let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-        let style: YAMLScalar.Style =
-            switch scalar.style {
-            case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
-            case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
-            case YAML_LITERAL_SCALAR_STYLE: .literal
-            case YAML_FOLDED_SCALAR_STYLE: .folded
-            default: .plain
-            }
         return .scalar(
-            YAMLScalar(String(decoding: bytes, as: UTF8.self), style: style), anchor: text(scalar.anchor),
+            YAMLScalar(String(decoding: bytes, as: UTF8.self), style: .init(scalar.style)), anchor: text(scalar.anchor),
             tag: text(scalar.tag))
     }
 
@@ -104,7 +86,7 @@ struct EventStream: ~Copyable {
     }
 
     private func syntaxError() -> YAMLSyntaxError {
-        let failed = parser.pointee
+        let failed = parser.pointer.pointee
         let hasContext = failed.context != nil
         return YAMLSyntaxError(
             problem: failed.problem.map { String(cString: $0) } ?? "there is no memory left for it",
@@ -112,11 +94,5 @@ struct EventStream: ~Copyable {
             context: failed.context.map { String(cString: $0) },
             contextLocation: hasContext ? SourceLocation(failed.context_mark) : nil,
             byteOffset: failed.error == YAML_READER_ERROR ? failed.problem_offset : nil)
-    }
-}
-
-extension SourceLocation {
-    fileprivate init(_ mark: yaml_mark_t) {
-        self.init(line: mark.line + 1, column: mark.column + 1)
     }
 }

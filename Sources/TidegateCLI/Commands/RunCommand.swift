@@ -40,9 +40,8 @@ struct RunCommand: AsyncParsableCommand {
         if let trigger, definition.workflow.trigger(trigger) == nil {
             throw CommandFailure(.usage, "workflow '\(workflow)' has no trigger '\(trigger)' that starts runs")
         }
-        let given = (trigger.flatMap(definition.workflow.trigger)?.parameters ?? [:])
-            .merging(try Self.parameters(settings)) { $1 }
-        if let problem = definition.workflow.properties(given: given).problem {
+        let given = try Self.parameters(settings)
+        if let problem = definition.workflow.properties(startedBy: trigger, given: given).problem {
             throw CommandFailure(.usage, "\(problem); set it with --set NAME=VALUE")
         }
         let rehearsal = try Rehearsal(definition, trigger: trigger, in: workspace)

@@ -2,31 +2,21 @@ import CLibYAML
 
 /// The tokens of a text, one after the other; the text must outlive it.
 struct TokenStream: ~Copyable {
-    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let parser: LibYAMLParser
 
     /// Starts at the beginning of a text; nil when there is no memory for it.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
-        parser = .allocate(capacity: 1)
-        guard yaml_parser_initialize(parser) == 1 else {
-            parser.deallocate()
-            return nil
-        }
-        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-        yaml_parser_set_input_string(parser, text.baseAddress, text.count)
-    }
-
-    deinit {
-        yaml_parser_delete(parser)
-        parser.deallocate()
+        guard let parser = LibYAMLParser(text) else { return nil }
+        self.parser = parser
     }
 
     /// The next token; nil where the scanner cannot go on.
     func next() -> YAMLToken? {
         var token = yaml_token_t()
-        guard yaml_parser_scan(parser, &token) == 1 else { return nil }
+        guard yaml_parser_scan(parser.pointer, &token) == 1 else { return nil }
         defer { yaml_token_delete(&token) }
         guard let kind = Self.kind(of: token) else { return nil }
-        return YAMLToken(kind: kind, start: Self.location(token.start_mark), end: Self.location(token.end_mark))
+        return YAMLToken(kind: kind, start: SourceLocation(token.start_mark), end: SourceLocation(token.end_mark))
     }
 
     private static func kind(of token: yaml_token_t) -> YAMLToken.Kind? {
@@ -47,22 +37,8 @@ struct TokenStream: ~Copyable {
         case YAML_ALIAS_TOKEN: .alias
         case YAML_ANCHOR_TOKEN: .anchor
         case YAML_TAG_TOKEN: .tag
-        case YAML_SCALAR_TOKEN: .scalar(style(of: token))
+        case YAML_SCALAR_TOKEN: .scalar(YAMLScalar.Style(token.data.scalar.style))
         default: nil
         }
-    }
-
-    private static func style(of token: yaml_token_t) -> YAMLScalar.Style {
-        switch token.data.scalar.style {
-        case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
-        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
-        case YAML_LITERAL_SCALAR_STYLE: .literal
-        case YAML_FOLDED_SCALAR_STYLE: .folded
-        default: .plain
-        }
-    }
-
-    private static func location(_ mark: yaml_mark_t) -> SourceLocation {
-        SourceLocation(line: mark.line + 1, column: mark.column + 1)
     }
 }
