@@ -10,22 +10,24 @@ public struct FileInspector: Sendable {
     public typealias SchemaReader = @Sendable (_ path: String, _ hints: ReadingHints) throws -> FileSchema
 
     private let workspace: String
+    private let links: Set<String>
     private let readSchema: SchemaReader
 
-    /// An inspector of the files of a workspace, given by its absolute path.
+    /// An inspector of the files of a workspace, given by its absolute path, and the links in it that are followed.
     public init(
-        workspace: String,
+        workspace: String, following links: Set<String> = [],
         readSchema: @escaping SchemaReader = { try SchemaInference.infer(path: $0, hints: $1) }
     ) {
         self.workspace = workspace
+        self.links = links
         self.readSchema = readSchema
     }
 
     /// Reads a file, by its path in the workspace, and judges it by all rules but the expectations.
     ///
-    /// No link is followed on the way from the workspace to the file. Blocks for as long as reading takes.
+    /// No other link is followed on the way from the workspace to the file. Blocks for as long as reading takes.
     public func inspect(_ path: String, rules: InspectionRules) throws(InspectionError) -> Inspection {
-        let file = try OpenedFile(path, in: workspace)
+        let file = try OpenedFile(path, in: workspace, following: links)
         let before = try file.identity()
         let hash = try file.hash()
         var schema: FileSchema?
@@ -41,7 +43,8 @@ public struct FileInspector: Sendable {
             }
         }
         // The schema's reader opened the file by its path: both must still be the same file, as it was.
-        guard try OpenedFile(path, in: workspace).identity() == before, try file.identity() == before else {
+        guard try OpenedFile(path, in: workspace, following: links).identity() == before, try file.identity() == before
+        else {
             throw .changedMeanwhile(path: path)
         }
         if let failure { throw failure }
@@ -63,7 +66,7 @@ public struct FileInspector: Sendable {
         }
         let violations = try await checker.violations(
             of: rules.expectations, in: schema, at: workspace + "/" + path)
-        guard try OpenedFile(path, in: workspace).identity() == inspection.identity else {
+        guard try OpenedFile(path, in: workspace, following: links).identity() == inspection.identity else {
             throw InspectionError.changedMeanwhile(path: path)
         }
         inspection.add(reasons: violations)

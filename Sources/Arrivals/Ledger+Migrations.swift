@@ -52,6 +52,12 @@ extension Ledger {
                     UPDATE arrival_counts SET files = files - 1
                     WHERE workflow = old.workflow AND dataset = old.dataset AND state = old.state;
                 END;
-                """)
+                """),
+        Migration(
+            id: "arrivals-2",
+            sql: """
+                DROP INDEX arrivals_by_run;
+                CREATE INDEX arrivals_by_run ON arrivals (run, dataset) WHERE run IS NOT NULL;
+                """),
     ]
 }

@@ -36,6 +36,23 @@ public enum Ledger {
         return arrivals
     }
 
+    /// The files of one dataset in a run's batch, with their schemas; only those of a path, where one is given.
+    ///
+    /// It reads no other files of the batch.
+    public static func batch(
+        of run: String, dataset: String, path: String? = nil, in db: Database
+    ) throws -> [Arrival] {
+        // By the path alone there is one file or none, in a few versions; by the run there may be very many.
+        let condition = path == nil ? "run = ? AND dataset = ?" : "+run = ? AND dataset = ? AND path = ?"
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(columns) FROM arrivals WHERE \(condition) ORDER BY id")
+        var arrivals = try fetch(statement, path.map { [run, dataset, $0] } ?? [run, dataset])
+        for index in arrivals.indices {
+            arrivals[index].schema = try schema(of: arrivals[index].id, in: db)
+        }
+        return arrivals
+    }
+
     /// What became of an arrival, oldest first.
     public static func history(of arrival: Int64, in db: Database) throws -> [ArrivalChange] {
         let statement = try db.cachedStatement(

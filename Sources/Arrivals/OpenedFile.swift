@@ -10,14 +10,14 @@ import Files
 #endif
 
 /// A regular file of the workspace, open for reading. Each folder on its path was opened beneath the one before, so that
-/// no link can lead out of the workspace.
+/// no link can lead out of the workspace but those that are to be followed.
 struct OpenedFile: ~Copyable {
     private let descriptor: Int32
     private let path: String
 
-    init(_ path: String, in workspace: String) throws(InspectionError) {
+    init(_ path: String, in workspace: String, following links: Set<String> = []) throws(InspectionError) {
         self.path = path
-        descriptor = try Self.open(path, in: workspace)
+        descriptor = try Self.open(path, in: workspace, following: links)
     }
 
     deinit {
@@ -57,15 +57,18 @@ struct OpenedFile: ~Copyable {
         }
     }
 
-    private static func open(_ path: String, in workspace: String) throws(InspectionError) -> Int32 {
+    private static func open(
+        _ path: String, in workspace: String, following links: Set<String>
+    ) throws(InspectionError) -> Int32 {
         let parts = path.pathParts
         guard let name = parts.last, !parts.contains(".."), !parts.contains(".") else { throw .notAFile(path: path) }
         var folder = workspace.withSystemPath { openat(AT_FDCWD, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard folder >= 0 else { throw error(path, code: errno) }
         defer { close(folder) }
-        for part in parts.dropLast() {
+        for (index, part) in parts.dropLast().enumerated() {
+            let isFollowed = !links.isEmpty && links.contains(parts[...index].joined(separator: "/"))
             let next = part.withSystemPath {
-                openat(folder, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                openat(folder, $0, O_RDONLY | O_DIRECTORY | (isFollowed ? 0 : O_NOFOLLOW) | O_CLOEXEC)
             }
             guard next >= 0 else { throw error(path, code: errno) }
             close(folder)

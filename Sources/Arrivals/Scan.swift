@@ -34,7 +34,7 @@ public struct Scan: Sendable {
         self.files = files
     }
 
-    /// Visits every regular file of every dataset. Links are not followed; each folder is looked through once.
+    /// Visits every regular file of every dataset. Links are not followed, but for those of the list; each folder is looked through once.
     ///
     /// - Returns: what could not be looked at, a line each. Names that vanish meanwhile are not among them.
     public func run(_ visit: (Sighting) throws -> Void) rethrows -> [String] {
@@ -94,7 +94,9 @@ public struct Scan: Sendable {
             kind = collecting(&messages, or: nil) { () throws(FileSystemError) in
                 try files.kind(of: absolute(path))
             }
-            if kind == .link {
+            if kind == .link, list.links.contains(path) {
+                kind = .folder
+            } else if kind == .link {
                 messages.append(linkMessage(path))
                 return nil
             }

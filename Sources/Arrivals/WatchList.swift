@@ -6,15 +6,18 @@ public struct WatchList: Sendable {
     public let datasets: [WatchedDataset]
     /// The folders to look through, relative to the workspace (empty: the workspace); none is reached from another.
     public let roots: [String]
+    /// Links on the way to the folders, relative to the workspace, that are followed; no other is.
+    public let links: Set<String>
     private let excluded: Set<PathKey>
     private let byPrefix: [PathKey: [Int]]
 
     /// Folders of our own that no dataset reaches.
     private static let ours = ".tidegate"
 
-    /// A list of datasets.
-    public init(_ datasets: [WatchedDataset]) {
+    /// A list of datasets, and the links that may be followed to them.
+    public init(_ datasets: [WatchedDataset], following links: Set<String> = []) {
         self.datasets = datasets
+        self.links = links
         let excluded = Set(datasets.compactMap { $0.invalidFolder.map { PathKey($0.normalizedFolder) } })
         self.excluded = excluded
         byPrefix = Dictionary(grouping: datasets.indices) { PathKey(datasets[$0].pattern.literalPrefix) }
@@ -46,7 +49,7 @@ public struct WatchList: Sendable {
 
     /// Whether a walk that has come to one of the roots would look at the same folders as another list's.
     func looksAtTheSame(as other: WatchList) -> Bool {
-        roots.map(PathKey.init) == other.roots.map(PathKey.init) && excluded == other.excluded
+        roots.map(PathKey.init) == other.roots.map(PathKey.init) && excluded == other.excluded && links == other.links
     }
 
     private static func reaches(_ path: String, excluded: Set<PathKey>) -> Bool {

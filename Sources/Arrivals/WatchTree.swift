@@ -112,7 +112,9 @@
         private mutating func establish(_ root: String, telling: Bool) {
             for path in root.pathChain {
                 // The folder above is watched already: whatever comes after this look comes as an event.
-                switch try? files.kind(of: absolute(path)) {
+                var kind = try? files.kind(of: absolute(path))
+                if kind == .link, list.links.contains(path) { kind = .folder }
+                switch kind {
                 case .folder where path == root: watchTree(path, telling: telling)
                 case .folder: guard watchFolder(path, isInside: false) else { return }
                 case .link where !path.isEmpty:
@@ -145,7 +147,8 @@
 
         /// Watches one folder; false when it cannot be.
         private mutating func watchFolder(_ path: String, isInside: Bool) -> Bool {
-            let mask = UInt32(path.isEmpty ? Self.events & ~IN_DONT_FOLLOW : Self.events)
+            let isFollowed = path.isEmpty || list.links.contains(path)
+            let mask = UInt32(isFollowed ? Self.events & ~IN_DONT_FOLLOW : Self.events)
             let watch = absolute(path).withSystemPath { inotify_add_watch(inotify, $0, mask) }
             guard watch >= 0 else {
                 failed(path, code: errno)

@@ -38,6 +38,13 @@ public struct DuckDBQuery: Hashable, Sendable {
     /// Blocks until DuckDB has ended. `limit` is the most rows wanted; whether there are more is told. DuckDB's errors come
     /// as `queryFailed`, with the line in the whole text.
     public func run(_ sql: String, tables: [DeclaredTable], limit: Int? = nil) throws(EngineError) -> QueryResult {
+        try run(sql, tables: tables, values: [:], limit: limit)
+    }
+
+    /// The same, with variables that the SQL may ask for.
+    func run(
+        _ sql: String, tables: [DeclaredTable], values: [String: String], limit: Int? = nil
+    ) throws(EngineError) -> QueryResult {
         var statements = try SQLText.statements(in: sql)
         guard let query = statements.popLast() else { throw .badSQL(message: "there is no query", line: 1) }
         guard query.isQuery else {
@@ -47,7 +54,7 @@ public struct DuckDBQuery: Hashable, Sendable {
         defer { try? LocalFileSystem().removeTree(folder.path) }
         var readable: [DeclaredTable] = []
         for table in tables { readable.append(try table.readable(copiesIn: folder.path + "/utf-8")) }
-        let script = try self.script(statements, query, tables: readable, limit: limit, folder)
+        let script = try self.script(statements, query, tables: readable, values, limit: limit, folder)
         try script.write(to: folder)
         let child = ChildProcess(
             program: program.path, arguments: DuckDBScript.arguments(in: folder),
@@ -65,11 +72,11 @@ public struct DuckDBQuery: Hashable, Sendable {
 
     /// Marks between the statements tell which one failed, and which lines are the answer.
     private func script(
-        _ statements: [SQLText.Statement], _ query: SQLText.Statement, tables: [DeclaredTable], limit: Int?,
-        _ folder: AttemptFolder
+        _ statements: [SQLText.Statement], _ query: SQLText.Statement, tables: [DeclaredTable],
+        _ values: [String: String], limit: Int?, _ folder: AttemptFolder
     ) throws(EngineError) -> DuckDBScript {
         let session = DuckDBSession(temporaryFolder: folder.temporary, memoryLimit: memoryLimit, threads: threads)
-        var variables = SessionVariables()
+        var variables = SessionVariables(values: values)
         var body = try session.declarations(of: tables, &variables)
         body += ".mode list\n.headers off\n"
         for (index, statement) in (statements + [query]).enumerated() {

@@ -1,6 +1,7 @@
 import Arrivals
 import Engines
 import Files
+import GRDB
 import OrderedCollections
 public import Scheduling
 import Store
@@ -29,18 +30,21 @@ struct AttemptContext: Sendable {
         _ id: AttemptID, from store: Store, in workspace: Workspace, _ definitions: DefinitionCache
     ) throws -> AttemptContext? {
         try store.read { db in
-            guard let run = try Recovery.run(id.run, hasItems: false, in: db),
+            guard let run = try Recovery.bareRun(id.run, in: db),
                 let definition = try definitions.definition(run.definition, in: db),
                 let node = definition.workflow.node(id.node)
             else { return nil }
+            let item = try Items.item(of: id, in: db)
             var context = AttemptContext(
                 id: id, run: run, workflow: definition.workflow, node: node,
-                batch: try Ledger.batch(of: id.run.description, in: db), workspace: workspace)
-            context.item = try Items.item(of: id, in: db)
+                batch: try batch(of: id.run, definition.workflow, for: node, item, in: db), item: item,
+                workspace: workspace)
             for name in Set(node.activations.flatMap(\.nodes)) {
-                guard let upstream = run.nodes[name] else { continue }
+                guard let upstream = try Recovery.node(name, of: id.run, in: db) else { continue }
                 context.inputs[name] = upstream.outputs
-                if definition.workflow.node(name)?.forEach != nil {
+                // An item of another's results has its own of them; all, for each of many, would be too much.
+                if definition.workflow.node(name)?.forEach != nil, item == nil || !node.isRepeated(overResultsOf: name)
+                {
                     context.results[name] = try Items.results(of: name, run: id.run, in: db)
                 }
                 if let failure = upstream.failure, upstream.goesTo.contains(node.name) {
@@ -55,16 +59,22 @@ struct AttemptContext: Sendable {
         }
     }
 
+    /// The files that an attempt works on: the run's, or of the dataset that its node is repeated over the item's file.
+    private static func batch(
+        of run: RunID, _ workflow: Workflow, for node: Node, _ item: (index: Int, value: String)?, in db: Database
+    ) throws -> [Arrival] {
+        guard let item, case .files(let repeated)? = node.forEach?.source,
+            let path = ItemTexts.values(of: item.value, index: item.index)["item.path"]
+        else { return try Ledger.batch(of: run.description, in: db) }
+        return try workflow.datasets.flatMap { dataset in
+            try Ledger.batch(
+                of: run.description, dataset: dataset.name, path: dataset.name == repeated ? path : nil, in: db)
+        }
+    }
+
     /// What `{name}` stands for in the node's texts.
     var templateValues: [String: String] {
-        var values = run.templateValues
-        guard let item else { return values }
-        values["item"] = item.value.plainJSON
-        values["index"] = String(item.index)
-        for (name, value) in (try? ConditionValues.row(fromJSON: item.value)) ?? [:] {
-            values["item.\(name)"] = value.text
-        }
-        return values
+        run.templateValues.merging(item.map { ItemTexts.values(of: $0.value, index: $0.index) } ?? [:]) { $1 }
     }
 
     /// The attempt's folder.
@@ -91,11 +101,17 @@ struct AttemptContext: Sendable {
             values["TIDEGATE_PARAMETER_" + name.replacing("-", with: "_").uppercased()] = value
         }
         if let item {
-            values["TIDEGATE_ITEM"] = item.value.plainJSON
+            values["TIDEGATE_ITEM"] = ItemTexts.values(of: item.value, index: item.index)["item"]
             values["TIDEGATE_INDEX"] = String(item.index)
         }
         if let caught, let json = try? JSONText.encode(caught) { values["TIDEGATE_ERROR"] = json }
         return values
+    }
+}
+
+extension Node {
+    fileprivate func isRepeated(overResultsOf name: String) -> Bool {
+        forEach?.source == .output(node: name, name: "results")
     }
 }
 

@@ -20,7 +20,7 @@ final class AttemptRunner: Sendable {
     let workspace: Workspace
     let store: Store
     let readers: ReaderPool
-    let settings: Settings
+    private let currentSettings: CurrentSettings
     let files: any FileSystem
     let definitions = DefinitionCache()
     private let mailbox: Mailbox
@@ -30,19 +30,22 @@ final class AttemptRunner: Sendable {
     private let active = Mutex<[AttemptID: Active]>([:])
 
     init(
-        workspace: Workspace, store: Store, mailbox: Mailbox, readers: ReaderPool, settings: Settings,
+        workspace: Workspace, store: Store, mailbox: Mailbox, readers: ReaderPool, settings: CurrentSettings,
         supervisor: Supervisor, logger: Logger, files: any FileSystem = LocalFileSystem()
     ) throws {
         self.workspace = workspace
         self.store = store
         self.mailbox = mailbox
         self.readers = readers
-        self.settings = settings
+        currentSettings = settings
         self.supervisor = supervisor
         self.logger = logger
         self.files = files
         waiter = try ProcessWaiter()
     }
+
+    /// The settings as they are now.
+    var settings: Settings { currentSettings.value }
 
     /// Sees that an attempt runs. One that this runner has in hand already is left alone.
     func run(_ id: AttemptID) {

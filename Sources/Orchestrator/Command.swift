@@ -3,7 +3,8 @@ public enum Command: Hashable, Sendable, Codable {
     /// Start a run now, with all files that wait. With no trigger: what all its triggers start.
     case run(workflow: String, trigger: String?, parameters: [String: String])
     /// Make the runs of a schedule's occurrences in a span, its end not included; microseconds since 1970.
-    case backfill(workflow: String, trigger: String?, from: Int64, to: Int64)
+    /// So many at once beside the workflow's own runs; with nil, among them.
+    case backfill(workflow: String, trigger: String?, from: Int64, to: Int64, parallel: Int?)
     /// Run a node of an ended run, and all after it, again.
     case rerun(run: String, from: String)
     /// Tell a node that waits for a signal; the data are a JSON object.

@@ -18,7 +18,7 @@ enum ConditionCheck {
                 try ConditionEvaluator.check(condition, knownTables: known)
                 return nil
             } catch {
-                let (location, length) = FirstPlace.of(condition, in: text, lineHas: "when")
+                let (location, length) = FirstPlace.of(condition, in: text, lineHas: "when", or: node.name)
                 return Diagnostic(
                     severity: .error, file: file, location: location, length: length,
                     message:

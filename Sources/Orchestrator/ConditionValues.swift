@@ -57,15 +57,3 @@ extension OutputValue {
         }
     }
 }
-
-extension OutputValue {
-    /// The value as plain text; null is empty.
-    var text: String {
-        switch self {
-        case .null: ""
-        case .integer(let value): "\(value)"
-        case .real(let value): "\(value)"
-        case .text(let value): value
-        }
-    }
-}

@@ -15,10 +15,10 @@ extension Core {
         case .ping: .done("here")
         case .run(let workflow, let trigger, let parameters):
             try startRun(of: workflow, trigger: trigger, parameters, in: &turn, db)
-        case .backfill(let workflow, let trigger, let from, let to):
+        case .backfill(let workflow, let trigger, let from, let to, let parallel):
             try backfill(
-                workflow, trigger: trigger, from: Instant(microseconds: from), to: Instant(microseconds: to),
-                in: &turn, db)
+                workflow, trigger: trigger, Instant(microseconds: from)..<Instant(microseconds: max(from, to)),
+                parallel: parallel, in: &turn, db)
         case .rerun(let run, let node): try rerun(run, from: node, in: &turn, db)
         case .signal(let run, let node, let data): try signal(run, node: node, data: data, in: &turn, db)
         case .stop(let run): try stop(run, in: &turn, db)

@@ -38,7 +38,7 @@ extension Core {
     }
 
     func backfill(
-        _ name: String, trigger: String?, from: Instant, to: Instant, in turn: inout Turn, _ db: Database
+        _ name: String, trigger: String?, _ span: Range<Instant>, parallel: Int?, in turn: inout Turn, _ db: Database
     ) throws -> CommandReply {
         guard let workflow = workflows[name]?.definition.workflow else { return noWorkflow(name) }
         let schedules = workflow.triggers.filter { if case .schedule = $0.condition { true } else { false } }
@@ -50,14 +50,16 @@ extension Core {
                     ? "workflow '\(name)' has no schedule to make up for"
                     : "say which schedule of '\(name)' with --trigger; it has: \(known)")
         }
-        let event = Event.backfillRequested(workflow: name, trigger: first.name, from: from, to: to)
+        let event = Event.backfillRequested(workflow: name, trigger: first.name, span: span, parallel: parallel)
         let decision = try decide(event, in: &turn, db)
         let runs = decision.transitions.compactMap { transition -> String? in
             guard case .runCreated(let run, _) = transition else { return nil }
             return run.id.description
         }
         guard !runs.isEmpty else {
-            return .refused("'\(first.name)' of '\(name)' has no time from \(from.iso8601) to \(to.iso8601)")
+            return .refused(
+                "'\(first.name)' of '\(name)' has no time from \(span.lowerBound.iso8601) to \(span.upperBound.iso8601)"
+            )
         }
         return .done("\(runs.count.counted("run")) of \(name): \(runs[0]) to \(runs[runs.count - 1])", runs: runs)
     }

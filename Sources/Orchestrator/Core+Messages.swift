@@ -119,7 +119,7 @@ extension Core {
             let file: String = row["file"]
             let text: String = row["text"]
             return WorkflowFolder.define(text, file: file).map { definition in
-                (row["name"], WorkflowFolder.Loaded(file: file, text: text, definition: definition))
+                (row["name"], WorkflowFolder.Loaded(file: file, text: text, origin: file, definition: definition))
             }
         }
     }

@@ -84,7 +84,7 @@ private struct FolderPolling {
             let now = workspace.workflowStamp()
             if now != stamp {
                 stamp = now
-                plant.reloadWorkflows()
+                plant.reload()
             }
             if ContinuousClock.now >= nextScan {
                 nextScan = ContinuousClock.now + options.rescanInterval

@@ -5,7 +5,7 @@ import TableSchema
 /// Checks the `expect` conditions of a file that is otherwise valid, in a DuckDB child.
 struct ExpectationRunner: Sendable {
     let workspace: Workspace
-    let settings: Settings
+    let settings: CurrentSettings
 
     /// The reply, made invalid when a row does not meet a condition. Blocks; called on a reader's thread.
     func check(_ reply: ReaderReply, of sighting: Sighting) -> ReaderReply {
@@ -14,9 +14,7 @@ struct ExpectationRunner: Sendable {
             let schema = inspection.schema, schema.rows > 0
         else { return reply }
         do throws(EngineError) {
-            let query = DuckDBQuery(
-                program: try settings.duckDB(in: workspace), scratch: workspace.scratchFolder,
-                memoryLimit: settings.duckDBMemory, threads: settings.duckDBThreads)
+            let query = try settings.value.query(in: workspace, scratch: workspace.scratchFolder)
             let table = DeclaredTable(
                 schema: "batch", name: sighting.dataset.name.replacing("-", with: "_"), columns: schema.columns,
                 files: [.init(path: workspace.path(sighting.path), layout: schema.layout)])

@@ -19,7 +19,7 @@ public enum FileReader {
     }
 
     static func read(_ request: ReaderRequest) -> ReaderReply {
-        let inspector = FileInspector(workspace: request.workspace)
+        let inspector = FileInspector(workspace: request.workspace, following: request.links)
         do throws(InspectionError) {
             let rules = InspectionRules(requiredColumns: request.requiredColumns)
             return .inspected(try inspector.inspect(request.path, rules: rules))

@@ -38,8 +38,7 @@ final class Intake: Sendable {
     }
 
     /// Watches these datasets from now on, and looks at all that is there.
-    func watch(_ datasets: [WatchedDataset]) {
-        let list = WatchList(datasets)
+    func watch(_ list: WatchList) {
         state.withLock { $0.list = list }
         watcher?.watch(list)
         rescan()

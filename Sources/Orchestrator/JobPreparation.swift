@@ -44,7 +44,7 @@ struct JobPreparation {
             program: program, arguments: arguments,
             environment: inherited.merging(own) { $1 }.merging(context.environment) { $1 },
             workingFolder: context.workspace.root, folder: context.folder, timeout: context.node.timeout,
-            heartbeat: context.node.heartbeat)
+            grace: context.node.grace, heartbeat: context.node.heartbeat)
     }
 
     /// A command that names a file is that script; any other is a line for the shell.

@@ -48,7 +48,8 @@ public enum Journal {
                     sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, run TEXT, node TEXT, attempt INTEGER,
                     from_state TEXT, to_state TEXT NOT NULL, detail TEXT);
                 CREATE INDEX history_by_run ON history (run, sequence);
-                """)
+                """),
+        Migration(id: "journal-2", sql: "ALTER TABLE runs ADD COLUMN parallel INTEGER;"),
     ]
 
     /// Writes one transition.
@@ -60,7 +61,10 @@ public enum Journal {
             try recordChanged(run, from: from, to: to, reason: reason, at: now, in: db)
         case .runResumed(let run, let from, let definition):
             try db.execute(
-                literal: "UPDATE runs SET definition = \(definition) WHERE id = \(run.description)")
+                literal: """
+                    UPDATE runs SET definition = \(definition), parent = NULL, parallel = NULL
+                    WHERE id = \(run.description)
+                    """)
             try recordChanged(run, from: from, to: .running, reason: "resumed", at: now, in: db)
         case .nodeChanged(let run, let node, let from, let to):
             try recordChanged(node, of: run, from: from, to: to, at: now, in: db)
@@ -93,14 +97,15 @@ public enum Journal {
         try db.cachedStatement(
             sql: """
                 INSERT INTO runs (id, workflow, number, definition, trigger, start, state, created, logical_time,
-                    files, bytes, closed_by, parameters, parent, parent_node, parent_item, depth)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    files, bytes, closed_by, parameters, parent, parent_node, parent_item, depth, parallel)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             run.id.description, run.id.workflow, run.id.number, run.definition, run.trigger,
             try JSONText.encode(run.start), run.state.rawValue, run.created.microseconds,
             run.logicalTime.microseconds, run.files, run.bytes, run.closedBy, try JSONText.encode(run.parameters),
             run.parent?.run.description, run.parent?.node, run.parent?.item, run.parent?.depth ?? 0,
+            run.parallel,
         ])
         let insert = try db.cachedStatement(
             sql: """

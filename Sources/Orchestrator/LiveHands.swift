@@ -68,6 +68,10 @@ final class LiveHands: Hands {
         }
     }
 
+    private var reachable: ReachableFolders {
+        ReachableFolders(workspace: workspace, roots: attempts.settings.roots, files: files)
+    }
+
     private var questions: NodeQuestions {
         NodeQuestions(
             workspace: workspace, store: attempts.store, settings: attempts.settings, files: files,
@@ -96,7 +100,8 @@ final class LiveHands: Hands {
         }
         guard isNew else { return }
         let request = ReaderRequest(
-            workspace: workspace.root, path: sighting.path, requiredColumns: sighting.dataset.requiredColumns)
+            workspace: workspace.root, path: sighting.path, requiredColumns: sighting.dataset.requiredColumns,
+            links: reachable.links(to: [sighting.dataset]))
         readers.read(request) { [self] reply in
             finish(sighting, key, expectations.check(reply, of: sighting))
         }
@@ -158,6 +163,6 @@ final class LiveHands: Hands {
     }
 
     func watch(_ datasets: [WatchedDataset]) {
-        intake.watch(datasets)
+        intake.watch(WatchList(datasets, following: reachable.links(to: datasets)))
     }
 }

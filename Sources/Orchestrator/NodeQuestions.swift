@@ -58,7 +58,7 @@ struct NodeQuestions {
         let batch = (try? store.read { db in try Ledger.batch(of: run.description, in: db) }) ?? []
         var sums: [String: (files: Int64, bytes: Int64, rows: Int64)] = [:]
         let context = try? store.read { db in
-            try Recovery.run(run, hasItems: false, in: db).flatMap { try definitions.definition($0.definition, in: db) }
+            try Recovery.bareRun(run, in: db).flatMap { try definitions.definition($0.definition, in: db) }
         }
         for dataset in context?.workflow.datasets ?? [] { sums[dataset.name] = (0, 0, 0) }
         for arrival in batch {
@@ -140,10 +140,7 @@ struct NodeQuestions {
     }
 
     private func query(_ sql: String, in context: AttemptContext, limit: Int?) throws -> QueryResult {
-        let query = DuckDBQuery(
-            program: try settings.duckDB(in: workspace), scratch: workspace.scratchFolder,
-            memoryLimit: settings.duckDBMemory, threads: settings.duckDBThreads)
-        return try query.run(
+        try settings.query(in: workspace, scratch: workspace.scratchFolder).run(
             sql, tables: try SQLTables(context: context, store: store).tables(namedIn: sql), limit: limit)
     }
 

@@ -9,11 +9,11 @@ import Workflows
 ///
 /// A notice may come twice, after a crash between telling and remembering; it carries its run and node.
 final class Notifier: Sendable {
-    private let settings: Settings
+    private let settings: CurrentSettings
     private let workspace: Workspace
     private let logger: Logger
 
-    init(settings: Settings, workspace: Workspace, logger: Logger) {
+    init(settings: CurrentSettings, workspace: Workspace, logger: Logger) {
         self.settings = settings
         self.workspace = workspace
         self.logger = logger
@@ -23,7 +23,7 @@ final class Notifier: Sendable {
         logger.error(
             "\(notice.run) \(notice.node): \(notice.message); see 'tidegate runs logs \(notice.run) \(notice.node)'")
         for name in notice.channels {
-            guard let channel = settings.channels[name] else {
+            guard let channel = settings.value.channels[name] else {
                 logger.warning("channel '\(name)' is not in tidegate.yaml; \(notice.run)'s failure was not told there")
                 continue
             }

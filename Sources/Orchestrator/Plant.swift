@@ -35,18 +35,18 @@ final class Plant: Sendable {
     private let readers: ReaderPool
     private let logger: Logger
     private let mode: Mode
-    private let pools: [String: Int]
+    private let settings: CurrentSettings
+    private let workflowFolder: WorkflowFolder
 
     init(_ workspace: Workspace, options: RunOptions, logger: Logger, mode: Mode) throws {
         self.workspace = workspace
         self.logger = logger
         self.mode = mode
         try workspace.makeStateFolder()
-        let (settings, problems, text) = try Settings.read(workspace)
-        for problem in problems {
-            logger.error("\(DiagnosticRenderer().draw(problem, in: text))")
-        }
-        pools = settings.pools
+        let (read, problems, text) = try Settings.read(workspace)
+        Self.report(problems, in: ["tidegate.yaml": text], to: logger)
+        settings = CurrentSettings(read)
+        workflowFolder = WorkflowFolder(workspace)
         store = try Store.open(path: workspace.databaseFile, migrations: Workspace.migrations)
         readers = ReaderPool(program: options.program, readers: options.readers)
         intake = Intake(workspace: workspace, mailbox: mailbox, logger: logger, usesEvents: mode == .daemon)
@@ -70,9 +70,9 @@ final class Plant: Sendable {
             world: Core.World(
                 now: { .now }, draw: { Double.random(in: 0..<1) }, hands: hands, root: workspace.root, logger: logger,
                 firesTriggers: mode == .daemon))
-        let reading = WorkflowFolder(workspace).read()
+        let reading = workflowFolder.read()
         report(reading)
-        try core.start(with: reading, pools: pools)
+        try core.start(with: reading, pools: settings.value.pools)
         let door = try openDoor()
         defer { door?.stop() }
         try await core.run()
@@ -90,19 +90,41 @@ final class Plant: Sendable {
         try? store.close()
     }
 
-    /// Reads the workflow files again.
-    func reloadWorkflows() {
-        let reading = WorkflowFolder(workspace).read()
+    /// Reads the settings and the workflow files again.
+    func reload() {
+        reloadSettings()
+        let reading = workflowFolder.read()
         report(reading)
         mailbox.post(.workflowsRead(reading))
     }
 
-    private func report(_ reading: WorkflowFolder.Reading) {
+    /// Takes up edited settings; with anything wrong in them, those that were go on.
+    private func reloadSettings() {
+        do {
+            let (read, problems, text) = try Settings.read(workspace)
+            guard problems.isEmpty else {
+                Self.report(problems, in: ["tidegate.yaml": text], to: logger)
+                return logger.error("tidegate.yaml does not load; the settings that were go on")
+            }
+            guard read != settings.value else { return }
+            settings.replace(with: read)
+            mailbox.post(.event(.poolsLoaded(read.pools)))
+            logger.info("reloaded tidegate.yaml")
+        } catch {
+            logger.error("tidegate.yaml cannot be read, so the settings that were go on: \(error)")
+        }
+    }
+
+    private static func report(_ problems: [Diagnostic], in texts: [String: String], to logger: Logger) {
         let renderer = DiagnosticRenderer()
-        for problem in reading.diagnostics.sorted() {
-            let text = renderer.draw(problem, in: reading.texts[problem.file] ?? "")
+        for problem in problems.sorted() {
+            let text = renderer.draw(problem, in: texts[problem.file] ?? "")
             logger.log(level: problem.severity == .error ? .error : .warning, "\(text)")
         }
+    }
+
+    private func report(_ reading: WorkflowFolder.Reading) {
+        Self.report(reading.diagnostics, in: reading.texts, to: logger)
         for file in reading.brokenFiles.sorted() {
             logger.error("\(file) does not load; its last good version, if there is one, goes on")
         }
@@ -123,7 +145,7 @@ extension Workspace {
         try files.makeFolder(scratchFolder)
     }
 
-    /// What tells that a workflow file was edited, added or removed.
+    /// What tells that a workflow file or the settings were edited, added or removed.
     func workflowStamp() -> [String: FileIdentity] {
         let files = LocalFileSystem()
         var stamp: [String: FileIdentity] = [:]
@@ -133,6 +155,7 @@ extension Workspace {
                 stamp[file] = try? files.identity(of: path(file))
             }
         }
+        stamp["tidegate.yaml"] = try? files.identity(of: settingsFile)
         return stamp
     }
 

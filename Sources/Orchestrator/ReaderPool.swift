@@ -12,6 +12,8 @@ public struct ReaderRequest: Hashable, Sendable, Codable {
     public var path: String
     /// Columns that it must have.
     public var requiredColumns: [String]
+    /// Links in the workspace that may be followed to it.
+    public var links: Set<String> = []
 }
 
 /// What a reader process answers.

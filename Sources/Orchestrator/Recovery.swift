@@ -38,11 +38,22 @@ public enum Recovery {
     }
 
     /// One run as it was left, with its nodes; nil when there is none of that name.
-    ///
-    /// - Parameter hasItems: whether the progress of repeated nodes is read too, which costs as much as they have items.
-    public static func run(_ id: RunID, hasItems: Bool = true, in db: Database) throws -> Run? {
-        try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id.description])
-            .flatMap { try run($0, hasItems: hasItems, in: db) }
+    public static func run(_ id: RunID, in db: Database) throws -> Run? {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id.description])
+        else { return nil }
+        return try run(row, in: db)
+    }
+
+    /// One run without its nodes, however many it has.
+    static func bareRun(_ id: RunID, in db: Database) throws -> Run? {
+        try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id.description]).flatMap(bareRun)
+    }
+
+    /// One node of a run, without the progress of its items.
+    static func node(_ name: String, of run: RunID, in db: Database) throws -> NodeRun? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT * FROM node_runs WHERE run = ? AND node = ?", arguments: [run.description, name])
+        return try row.map { try node($0, of: run, hasItems: false, in: db) }
     }
 
     /// The definition of a content hash.
@@ -54,7 +65,17 @@ public enum Recovery {
         return define(hash, row["file"], row["text"])
     }
 
-    private static func run(_ row: Row, hasItems: Bool = true, in db: Database) throws -> Run? {
+    private static func run(_ row: Row, in db: Database) throws -> Run? {
+        guard var run = try bareRun(row) else { return nil }
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [run.id.description])
+        for row in rows {
+            run.nodes[row["node"]] = try node(row, of: run.id, hasItems: true, in: db)
+        }
+        return run
+    }
+
+    private static func bareRun(_ row: Row) throws -> Run? {
         guard let state = RunState(rawValue: row["state"]) else { return nil }
         let id = RunID(workflow: row["workflow"], number: row["number"])
         var run = Run(
@@ -62,15 +83,11 @@ public enum Recovery {
             start: try JSONText.decode([String].self, from: row["start"]), state: state,
             created: Instant(microseconds: row["created"]), logicalTime: Instant(microseconds: row["logical_time"]),
             files: row["files"], bytes: row["bytes"], closedBy: row["closed_by"], nodes: [:])
+        run.parallel = row["parallel"]
         run.parameters = try JSONText.decode([String: String].self, from: row["parameters"])
         if let parent = (row["parent"] as String?).flatMap({ RunID($0) }) {
             run.parent = ParentNode(
                 run: parent, node: row["parent_node"], item: row["parent_item"], depth: row["depth"])
-        }
-        let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [id.description])
-        for row in rows {
-            run.nodes[row["node"]] = try node(row, of: id, hasItems: hasItems, in: db)
         }
         return run
     }

@@ -67,7 +67,11 @@ public struct Rehearsal: Sendable {
 
     private static func files(of workflow: Workflow, in workspace: Workspace, _ store: Store?) throws -> [File] {
         var files: [File] = []
-        _ = try Scan(WatchList(workflow.watchedDatasets), in: workspace.root).run { sighting in
+        let settings = try Settings.read(workspace).settings
+        let reachable = ReachableFolders(workspace: workspace, roots: settings.roots, files: LocalFileSystem())
+        let datasets = workflow.watchedDatasets
+        let list = WatchList(datasets, following: reachable.links(to: datasets))
+        _ = try Scan(list, in: workspace.root).run { sighting in
             let known = try store?.read { db in
                 try Ledger.arrivals(path: sighting.path, in: db).first {
                     $0.workflow == workflow.name && $0.dataset == sighting.dataset.name

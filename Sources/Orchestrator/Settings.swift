@@ -38,6 +38,14 @@ public struct Settings: Hashable, Sendable {
             executable: RunOptions.executablePath)
     }
 
+    /// A way to ask DuckDB, within these bounds.
+    ///
+    /// - Parameter scratch: a folder that temporary files may be made in.
+    public func query(in workspace: Workspace, scratch: String) throws(EngineError) -> DuckDBQuery {
+        DuckDBQuery(
+            program: try duckDB(in: workspace), scratch: scratch, memoryLimit: duckDBMemory, threads: duckDBThreads)
+    }
+
     /// Reads the settings of a workspace; all that is wrong in the file is told.
     public static func read(
         _ workspace: Workspace, in files: any FileSystem = LocalFileSystem()

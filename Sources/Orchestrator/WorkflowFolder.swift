@@ -13,6 +13,8 @@ public struct WorkflowFolder: Sendable {
         public var file: String
         /// Its text.
         public var text: String
+        /// The file that its words are in: the template's, for one that is stamped out.
+        public var origin: String
         /// What it says.
         public var definition: RunDefinition
     }
@@ -31,25 +33,30 @@ public struct WorkflowFolder: Sendable {
 
     private let workspace: Workspace
     private let files: any FileSystem
-    private let allowedRoots: [String]
+    private let sqlCheck: SQLCheck
 
     /// The folder of a workspace.
     public init(_ workspace: Workspace, files: any FileSystem = LocalFileSystem()) {
         self.workspace = workspace
         self.files = files
-        allowedRoots = (try? Settings.read(workspace, in: files).settings.roots) ?? []
+        sqlCheck = SQLCheck(workspace, files: files)
     }
 
     /// Reads all files now. A folder or file that cannot be read is a diagnostic, not an error.
     public func read() -> Reading {
         var reading = Reading()
+        let settings = (try? Settings.read(workspace, in: files).settings) ?? Settings()
+        let paths = PathCheck(
+            folders: ReachableFolders(workspace: workspace, roots: settings.roots, files: files))
         let templates = readTemplates(into: &reading)
         for file in fileNames(in: "workflows", into: &reading) {
             guard let text = read(file, into: &reading) else { continue }
-            load(text, from: file, templates, into: &reading)
+            load(text, from: file, templates, paths, into: &reading)
         }
         refuseRepeatedNames(in: &reading)
+        refuseBadSQL(settings, in: &reading)
         warnOfUnknownWorkflows(in: &reading)
+        warnOfUnknownPools(settings, in: &reading)
         return reading
     }
 
@@ -84,11 +91,36 @@ public struct WorkflowFolder: Sendable {
             for node in loaded.definition.workflow.nodes {
                 guard case .step(.workflow(let other)) = node.work, !names.contains(other.name) else { continue }
                 let near = NearMiss.best(for: other.name, in: names).map { "; did you mean '\($0)'?" } ?? ""
-                let place = FirstPlace.of("workflow: \(other.name)", in: reading.texts[loaded.file] ?? "")
+                let place = FirstPlace.of(
+                    "workflow: \(other.name)", in: reading.texts[loaded.origin] ?? "", or: node.name)
                 reading.diagnostics.append(
                     Diagnostic(
-                        severity: .warning, file: loaded.file, location: place.location, length: place.length,
+                        severity: .warning, file: loaded.origin, location: place.location, length: place.length,
                         message: "step '\(node.name)' runs the workflow '\(other.name)', which is not there\(near)"))
+            }
+        }
+    }
+
+    private func refuseBadSQL(_ settings: Settings, in reading: inout Reading) {
+        let (found, texts, broken) = sqlCheck.diagnostics(of: reading.loaded, texts: reading.texts, settings: settings)
+        reading.diagnostics += found
+        reading.texts.merge(texts) { first, _ in first }
+        reading.brokenFiles.formUnion(broken)
+        reading.loaded.removeAll { broken.contains($0.file) }
+    }
+
+    /// A pool that the settings do not name has one slot, which is often not what was meant.
+    private func warnOfUnknownPools(_ settings: Settings, in reading: inout Reading) {
+        for loaded in reading.loaded {
+            let pools = Set(loaded.definition.workflow.nodes.compactMap(\.pool))
+            for pool in pools.sorted() where settings.pools[pool] == nil {
+                let near = NearMiss.best(for: pool, in: settings.pools.keys.sorted())
+                let hint = near.map { "did you mean '\($0)'?" } ?? "say how many with 'pools: {\(pool): 4}' there"
+                let place = FirstPlace.of(pool, in: reading.texts[loaded.origin] ?? "", lineHas: "pool")
+                reading.diagnostics.append(
+                    Diagnostic(
+                        severity: .warning, file: loaded.origin, location: place.location, length: place.length,
+                        message: "pool '\(pool)' is not in tidegate.yaml, so it has one slot; \(hint)"))
             }
         }
     }
@@ -113,7 +145,8 @@ public struct WorkflowFolder: Sendable {
     }
 
     private func load(
-        _ text: String, from file: String, _ templates: [String: WorkflowTemplate], into reading: inout Reading
+        _ text: String, from file: String, _ templates: [String: WorkflowTemplate], _ paths: PathCheck,
+        into reading: inout Reading
     ) {
         let result = WorkflowLoader.loadAll(
             text: text, file: file, templates: templates,
@@ -123,12 +156,14 @@ public struct WorkflowFolder: Sendable {
             reading.brokenFiles.insert(file)
             return
         }
-        for loaded in result.loaded where check(loaded.workflow, in: text, file: file, into: &reading) {
+        for loaded in result.loaded where check(loaded, of: file, paths, into: &reading) {
             do {
                 let zone = try TimeZoneRules.system(named: loaded.workflow.timeZone)
                 let definition = RunDefinition(
                     workflow: loaded.workflow, hash: Self.hash(of: loaded.text), zone: zone)
-                reading.loaded.append(Loaded(file: file, text: loaded.text, definition: definition))
+                reading.loaded.append(
+                    Loaded(
+                        file: file, text: loaded.text, origin: loaded.file, definition: definition))
             } catch {
                 reading.diagnostics.append(.unreadable(file: file, "\(error)"))
                 reading.brokenFiles.insert(file)
@@ -138,18 +173,19 @@ public struct WorkflowFolder: Sendable {
 
     /// Whether the conditions of a workflow compile and its paths stay inside.
     private func check(
-        _ workflow: Workflow, in text: String, file: String, into reading: inout Reading
+        _ loaded: WorkflowLoader.Loaded, of file: String, _ pathCheck: PathCheck, into reading: inout Reading
     ) -> Bool {
-        let conditions = ConditionCheck.diagnostics(of: workflow, in: text, file: file)
+        let text = reading.texts[loaded.file] ?? loaded.text
+        let conditions = ConditionCheck.diagnostics(of: loaded.workflow, in: text, file: loaded.file)
         // What is an error now was only a suspicion before.
         reading.diagnostics.removeAll { suspicion in
-            suspicion.file == file && suspicion.severity == .warning
+            suspicion.file == loaded.file && suspicion.severity == .warning
                 && conditions.contains { $0.location.line == suspicion.location.line }
         }
-        let paths = PathCheck(workspace: workspace, allowedRoots: allowedRoots, files: files)
-            .diagnostics(of: workflow, in: text, file: file)
-        reading.diagnostics += conditions + paths
-        let isGood = (conditions + paths).allSatisfy { $0.severity != .error }
+        let found = conditions + pathCheck.diagnostics(of: loaded.workflow, in: text, file: loaded.file)
+        // Workflows of one template have the same faults.
+        reading.diagnostics += found.filter { !reading.diagnostics.contains($0) }
+        let isGood = found.allSatisfy { $0.severity != .error }
         if !isGood { reading.brokenFiles.insert(file) }
         return isGood
     }

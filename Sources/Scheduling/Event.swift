@@ -14,8 +14,9 @@ public enum Event: Hashable, Sendable {
     case clockAdvanced
     /// A person asks for a run now, with all files that wait. With no trigger: what all root triggers start.
     case runRequested(workflow: String, trigger: String?, parameters: [String: String] = [:])
-    /// A person asks for the runs of a schedule's occurrences in a span, its end not included, though they are past.
-    case backfillRequested(workflow: String, trigger: String, from: Instant, to: Instant)
+    /// A person asks for the runs of a schedule's occurrences in a span, though they are past; so many at once beside the
+    /// workflow's own runs, or, with nil, among them.
+    case backfillRequested(workflow: String, trigger: String, span: Range<Instant>, parallel: Int? = nil)
     /// A person asks a run to stop.
     case stopRequested(RunID)
     /// A person asks that an ended run, given as it was left, goes on with what did not succeed, by a definition that

@@ -19,6 +19,8 @@ public struct ItemProgress: Hashable, Sendable {
     public var failed: Int
     /// The error of the first of those.
     public var firstFailure: AttemptFailure?
+    /// Whether a timer is set for items that may begin, but were too many for one turn.
+    public var goesOnLater = false
     /// The items' values as JSON text, kept only where runs of other workflows need them.
     public var values: [String]
 

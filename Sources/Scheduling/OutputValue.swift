@@ -6,6 +6,18 @@ public enum OutputValue: Hashable, Sendable {
     case text(String)
 }
 
+extension OutputValue {
+    /// The value as plain text; null is empty.
+    public var text: String {
+        switch self {
+        case .null: ""
+        case .integer(let value): "\(value)"
+        case .real(let value): "\(value)"
+        case .text(let value): value
+        }
+    }
+}
+
 /// Written as a JSON scalar.
 extension OutputValue: Codable {
     /// Reads a JSON scalar; true and false become 1 and 0, as SQLite has them.

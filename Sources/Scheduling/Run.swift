@@ -170,6 +170,8 @@ public struct Run: Hashable, Sendable {
     public var parameters: [String: String] = [:]
     /// The node of another run that waits for it.
     public var parent: ParentNode?
+    /// For a run of a backfill that goes beside the workflow's own runs: how many of those at once.
+    public var parallel: Int?
 
     /// A run.
     public init(

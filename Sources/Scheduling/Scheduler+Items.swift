@@ -2,7 +2,6 @@ import DequeModule
 import OrderedCollections
 import Timekeeping
 import Workflows
-import YAMLSource
 
 /// Nodes that are repeated over items: some at once, each with its own retries, until all ended or too many failed.
 extension Scheduler {
@@ -41,10 +40,21 @@ extension Scheduler {
 
     /// Begins as many items as may run, and ends the node when all have ended.
     mutating func beginItems(of node: Node, run id: RunID, at now: Instant, into decision: inout Decision) {
-        while let item = nextItem(of: node, run: id), takePlaces(of: node, for: id) {
+        while let item = nextItem(of: node, run: id) {
+            guard decision.transitions.count < Self.transitionsMax else {
+                return goOnLater(with: node, of: id, at: now)
+            }
+            guard takePlaces(of: node, for: id) else { break }
             begin(item, of: node, run: id, at: now, into: &decision)
         }
         endIfItemsDone(node, of: id, at: now, into: &decision)
+    }
+
+    /// Leaves the items that may begin to the next turn, so that no transaction grows with their number.
+    private mutating func goOnLater(with node: Node, of id: RunID, at now: Instant) {
+        guard case .repeating(let progress)? = runs[id]?.nodes[node.name]?.phase, !progress.goesOnLater else { return }
+        change(node.name, of: id) { $1.goesOnLater = true }
+        setTimer(.node(id, node: node.name), at: now + .microseconds(1))
     }
 
     /// The item that may begin now; nil when none may.
@@ -74,7 +84,7 @@ extension Scheduler {
         let attempt = AttemptID(run: id, node: node.name, number: number)
         decision.transitions.append(.attemptStarted(attempt, item: item))
         if case .step(.workflow(let other)) = node.work {
-            let values = value.itemValues.merging(["index": String(item)]) { $1 }
+            let values = ItemTexts.values(of: value, index: item)
             startChild(other, of: node, run: id, item: item, values: values, at: now, into: &decision)
         } else {
             decision.effects.append(.runAttempt(attempt))
@@ -129,6 +139,7 @@ extension Scheduler {
     /// Lets items begin again whose wait is over.
     mutating func repeatDue(_ node: Node, of id: RunID, at now: Instant, into decision: inout Decision) {
         change(node.name, of: id) { _, progress in
+            progress.goesOnLater = false
             let due = progress.retrying.filter { $0.value <= now }.keys.sorted()
             for item in due {
                 progress.retrying[item] = nil
@@ -194,25 +205,5 @@ extension Node {
     /// Whether each of its items is a run of another workflow.
     var startsWorkflows: Bool {
         if case .step(.workflow) = work { true } else { false }
-    }
-}
-
-extension String {
-    /// What `{item}` and `{item.name}` stand for, of an item's JSON text: JSON is YAML.
-    fileprivate var itemValues: [String: String] {
-        var values = ["item": plainJSON]
-        guard hasPrefix("{"), case .mapping(let mapping)? = YAMLDocument.parse(text: self, file: "item").root?.kind
-        else { return values }
-        for entry in mapping.entries {
-            if let text = entry.value.text { values["item.\(entry.name)"] = text }
-        }
-        return values
-    }
-
-    /// A JSON text as plain text: a string without its quotes, anything else as it is.
-    public var plainJSON: String {
-        guard count >= 2, first == "\"", last == "\"" else { return self }
-        return String(dropFirst().dropLast())
-            .replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
     }
 }

@@ -21,13 +21,14 @@ extension Scheduler {
             bytes: new.files.reduce(0) { $0 + $1.bytes }, closedBy: new.closedBy, nodes: nodes)
         run.parameters = new.parameters
         run.parent = new.parent
+        run.parallel = new.parallel
         definitions[definition.hash] = definition
         runs[run.id] = run
         openNodes[run.id] = nodes.count
-        liveRuns[workflow.name, default: []].append(run.id)
+        lineUp(run)
         decision.transitions.append(.runCreated(run, claims: new.files.map(\.arrival)))
         guard new.parent == nil else { return start(run.id, at: now, into: &decision) }
-        makePlace(for: definition, at: now, into: &decision)
+        if new.parallel == nil { makePlace(for: definition, at: now, into: &decision) }
         startQueuedRuns(of: workflow.name, at: now, into: &decision)
     }
 
@@ -55,32 +56,40 @@ extension Scheduler {
 
     /// Whether a run could begin at once.
     func hasPlace(for definition: Definition) -> Bool {
-        let ids = liveRuns[definition.workflow.name, default: []]
-        return ids.count { runs[$0]?.parent == nil } < definition.workflow.maxConcurrentRuns
+        let line = lines[RunLine.ID(workflow: definition.workflow.name, isBackfill: false)]
+        return line?.count ?? 0 < definition.workflow.maxConcurrentRuns
     }
 
     /// Stops the oldest run when the workflow says that a new one goes before it.
     private mutating func makePlace(for definition: Definition, at now: Instant, into decision: inout Decision) {
-        guard definition.workflow.overlap == .stopOldest else { return }
-        let ids = liveRuns[definition.workflow.name, default: []].filter { runs[$0]?.parent == nil }
-        var surplus = ids.count - definition.workflow.maxConcurrentRuns
-        for id in ids where surplus > 0 {
-            surplus -= 1
+        guard definition.workflow.overlap == .stopOldest,
+            let line = lines[RunLine.ID(workflow: definition.workflow.name, isBackfill: false)]
+        else { return }
+        for id in line.all.prefix(max(0, line.count - definition.workflow.maxConcurrentRuns)) {
             stop(id, at: now, into: &decision)
         }
     }
 
     /// Starts queued runs, oldest first, while the workflow has places.
     mutating func startQueuedRuns(of workflow: String, at now: Instant, into decision: inout Decision) {
-        guard let ids = liveRuns[workflow]?.filter({ runs[$0]?.parent == nil }) else { return }
-        var free = current[workflow]?.workflow.maxConcurrentRuns ?? 1
-        for id in ids where runs[id]?.state != .queued {
-            free -= 1
+        let own = RunLine.ID(workflow: workflow, isBackfill: false)
+        let places = current[workflow]?.workflow.maxConcurrentRuns ?? 1
+        while lines[own]?.running.count ?? 0 < places, let next = lines[own]?.beginNext() {
+            start(next, at: now, into: &decision)
         }
-        for id in ids where free > 0 && runs[id]?.state == .queued {
-            free -= 1
-            start(id, at: now, into: &decision)
+        let backfill = RunLine.ID(workflow: workflow, isBackfill: true)
+        while let line = lines[backfill], let first = line.queued.first,
+            line.running.count < runs[first]?.parallel ?? 1, let next = lines[backfill]?.beginNext()
+        {
+            start(next, at: now, into: &decision)
         }
+    }
+
+    /// Takes a live run into the line that it belongs to.
+    mutating func lineUp(_ run: Run) {
+        guard run.parent == nil else { return }
+        let id = RunLine.ID(workflow: run.id.workflow, isBackfill: run.parallel != nil)
+        lines[id, default: RunLine()].append(run.id, isQueued: run.state == .queued)
     }
 
     private mutating func start(_ id: RunID, at now: Instant, into decision: inout Decision) {
@@ -159,9 +168,10 @@ extension Scheduler {
         run.definition = definition.hash
         // Who waited for it has gone on without it.
         run.parent = nil
+        run.parallel = nil
         runs[run.id] = run
         openNodes[run.id] = run.nodes.values.count { !$0.state.isEnded }
-        liveRuns[run.id.workflow, default: []].append(run.id)
+        lineUp(run)
         decision.transitions.append(.runResumed(run.id, from: ended.state, definition: definition.hash))
         for (name, node) in ended.nodes where nodes.contains(name) {
             let fresh = NodeRun(attempts: node.attempts)
@@ -198,7 +208,7 @@ extension Scheduler {
         change(id, to: state, reason: reason, into: &decision)
         let ended = runs.removeValue(forKey: id)
         openNodes[id] = nil
-        liveRuns[id.workflow]?.removeAll { $0 == id }
+        lines[RunLine.ID(workflow: id.workflow, isBackfill: ended?.parallel != nil)]?.remove(id)
         if let hash = ended?.definition, current[id.workflow]?.hash != hash,
             !runs.values.contains(where: { $0.definition == hash })
         {
@@ -235,4 +245,5 @@ struct NewRun {
     var logicalTime: Instant
     var parameters: [String: String] = [:]
     var parent: ParentNode?
+    var parallel: Int?
 }

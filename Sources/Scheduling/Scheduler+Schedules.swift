@@ -40,18 +40,20 @@ extension Scheduler {
         setScheduleTimer(id, of: definition)
     }
 
-    /// Makes a run for each occurrence of a schedule in a span, its end not included.
+    /// Makes a run for each occurrence of a schedule in a span.
     mutating func backfill(
-        _ id: TriggerID, from: Instant, to: Instant, at now: Instant, into decision: inout Decision
+        _ id: TriggerID, _ span: Range<Instant>, parallel: Int?, at now: Instant, into decision: inout Decision
     ) {
         guard let definition = current[id.workflow], let timetable = definition.timetables[id.trigger],
             let trigger = definition.workflow.trigger(id.trigger)
         else { return }
-        var last = from - .microseconds(1)
+        var last = span.lowerBound - .microseconds(1)
         for _ in 0..<Self.backfillMax {
-            guard let occurrence = timetable.next(after: last), occurrence < to else { return }
+            guard let occurrence = timetable.next(after: last), occurrence < span.upperBound else { return }
             last = occurrence
-            fire(trigger, of: definition, for: occurrence, closedBy: "backfill", at: now, into: &decision)
+            fire(
+                trigger, of: definition, for: occurrence, closedBy: "backfill", parallel: parallel, at: now,
+                into: &decision)
         }
     }
 
@@ -59,15 +61,15 @@ extension Scheduler {
     public static let backfillMax = 10_000
 
     private mutating func fire(
-        _ trigger: Trigger, of definition: Definition, for occurrence: Instant, closedBy: String, at now: Instant,
-        into decision: inout Decision
+        _ trigger: Trigger, of definition: Definition, for occurrence: Instant, closedBy: String,
+        parallel: Int? = nil, at now: Instant, into decision: inout Decision
     ) {
         createRun(
             of: definition,
             NewRun(
                 trigger: trigger.name, start: trigger.start, files: takeAllWaiting(of: definition),
                 closedBy: closedBy, logicalTime: occurrence,
-                parameters: definition.workflow.properties(given: trigger.parameters).values),
+                parameters: definition.workflow.properties(given: trigger.parameters).values, parallel: parallel),
             at: now, into: &decision)
     }
 

@@ -16,14 +16,16 @@ public struct Scheduler: Sendable {
     var definitions: [String: Definition] = [:]
     /// Runs that have not ended.
     var runs: [RunID: Run] = [:]
-    /// By workflow: the live runs, oldest first. The first `maxConcurrentRuns` of them run.
-    var liveRuns: [String: [RunID]] = [:]
+    /// The live runs that take up places of their workflow, or wait for one.
+    var lines: [RunLine.ID: RunLine] = [:]
     /// How many nodes of each live run have not ended.
     var openNodes: [RunID: Int] = [:]
     /// Ends that are still to be followed up.
     var ends: Deque<End> = []
     /// Whether they are being followed up.
     var isMovingOn = false
+    /// Once a decision has so many transitions, further items of repeated nodes wait for the next turn.
+    static let transitionsMax = 10_000
     /// Whether schedules and arrivals make runs; without, only requests do.
     let firesTriggers: Bool
     /// Who holds places in pools, and who waits for them.
@@ -53,7 +55,7 @@ public struct Scheduler: Sendable {
         }
         for run in state.runs.sorted(by: { $0.id < $1.id }) {
             runs[run.id] = run
-            liveRuns[run.id.workflow, default: []].append(run.id)
+            lineUp(run)
             openNodes[run.id] = run.nodes.values.count { !$0.state.isEnded }
         }
         for (workflow, datasets) in state.arrivedDatasets {
@@ -77,7 +79,7 @@ public struct Scheduler: Sendable {
                 advance(run.id, at: now, into: &decision)
             }
         }
-        for workflow in liveRuns.keys.sorted() {
+        for workflow in Set(lines.keys.map(\.workflow)).sorted() {
             startQueuedRuns(of: workflow, at: now, into: &decision)
         }
         return decision
@@ -129,8 +131,9 @@ public struct Scheduler: Sendable {
             fireTimers(at: now, into: &decision)
         case .runRequested(let workflow, let trigger, let parameters):
             requestRun(of: workflow, trigger: trigger, parameters: parameters, at: now, into: &decision)
-        case .backfillRequested(let workflow, let trigger, let from, let to):
-            backfill(TriggerID(workflow: workflow, trigger: trigger), from: from, to: to, at: now, into: &decision)
+        case .backfillRequested(let workflow, let trigger, let span, let parallel):
+            backfill(
+                TriggerID(workflow: workflow, trigger: trigger), span, parallel: parallel, at: now, into: &decision)
         case .rerunRequested(let run, let from, let definition):
             rerun(run, from: from, under: Definition(definition), at: now, into: &decision)
         case .signalled(let run, let node, let outputs):

@@ -18,6 +18,8 @@ public struct Node: Hashable, Sendable {
     public var timeout: Duration?
     /// How long a job may be silent, if it must touch TIDEGATE_HEARTBEAT.
     public var heartbeat: Duration?
+    /// How long a job that is asked to end has for it.
+    public var grace = Duration.seconds(10)
     /// What must hold before each attempt.
     public var requirements: [Requirement]
     /// What it is repeated over; nil runs it once.

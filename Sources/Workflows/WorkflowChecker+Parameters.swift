@@ -68,6 +68,9 @@ extension WorkflowChecker {
         if node.heartbeat != nil, node.kind != .job {
             findings.report(.notForThisNode("heartbeat", kind: work.kind, at: node.name.place))
         }
+        if node.grace != nil, node.kind != .job {
+            findings.report(.notForThisNode("grace", kind: work.kind, at: node.name.place))
+        }
         if node.kind == .step, node.pool != nil || node.maxConcurrent != nil {
             findings.report(.notForThisNode("pool or max-concurrent", kind: work.kind, at: node.name.place))
         }

@@ -150,6 +150,7 @@ extension NodeDraft {
             activations: listening.map(\.condition) + addedActivations, when: when?.value, retry: retry ?? [],
             catches: catches, timeout: timeout)
         node.heartbeat = heartbeat
+        node.grace = grace ?? node.grace
         node.requirements = requirements
         node.forEach = forEach
         node.maxConcurrent = maxConcurrent

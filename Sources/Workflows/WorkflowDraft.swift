@@ -88,6 +88,7 @@ struct NodeDraft {
     var catches: [CatchRule] = []
     var timeout: Duration?
     var heartbeat: Duration?
+    var grace: Duration?
     var requirements: [Requirement] = []
     var forEach: ForEach?
     /// The node or dataset that `for-each` names.

@@ -11,6 +11,8 @@ public enum WorkflowLoader {
         public var workflow: Workflow
         /// A text that loads as this workflow without any template.
         public var text: String
+        /// The file that its words are in: the template's, for one that is stamped out.
+        public var file: String
     }
 
     /// Loads the text of one workflow file.
@@ -44,7 +46,7 @@ public enum WorkflowLoader {
             return stamp(use, findings, isKnownTimeZone)
         }
         let (workflow, all) = load(root, findings, isKnownTimeZone)
-        return (workflow.map { [Loaded(workflow: $0, text: text)] } ?? [], all)
+        return (workflow.map { [Loaded(workflow: $0, text: text, file: file)] } ?? [], all)
     }
 
     private static func stamp(
@@ -57,7 +59,9 @@ public enum WorkflowLoader {
             let (workflow, problems) = load(root, Findings(file: use.template.file), isKnownTimeZone)
             diagnostics += problems.filter { !diagnostics.contains($0) }
             // JSON is YAML: the stamped workflow by itself.
-            if let workflow { loaded.append(Loaded(workflow: workflow, text: root.json)) }
+            if let workflow {
+                loaded.append(Loaded(workflow: workflow, text: root.json, file: use.template.file))
+            }
         }
         let hasErrors = diagnostics.contains { $0.severity == .error }
         return (hasErrors ? [] : loaded, diagnostics)

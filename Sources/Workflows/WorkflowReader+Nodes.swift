@@ -60,6 +60,7 @@ extension WorkflowReader {
         draft.when = section.text("when", &findings)
         draft.timeout = section.duration("timeout", &findings)
         draft.heartbeat = section.duration("heartbeat", &findings)
+        draft.grace = section.duration("grace", &findings)
         draft.maxConcurrent = section.integer("max-concurrent", atLeast: 1, &findings)
         draft.pool = section.text("pool", &findings)
         if let retry = section.entry("retry") {

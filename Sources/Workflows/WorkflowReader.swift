@@ -73,6 +73,7 @@ struct WorkflowReader {
         let retry = defaults.entry("retry").map { readRetry($0, of: defaults.name) }
         let timeout = defaults.duration("timeout", &findings)
         let heartbeat = defaults.duration("heartbeat", &findings)
+        let grace = defaults.duration("grace", &findings)
         let pool = defaults.text("pool", &findings)
         let maxConcurrent = defaults.integer("max-concurrent", atLeast: 1, &findings)
         for index in draft.nodes.indices where draft.nodes[index].kind != .step {
@@ -81,6 +82,7 @@ struct WorkflowReader {
             draft.nodes[index].maxConcurrent = draft.nodes[index].maxConcurrent ?? maxConcurrent
             if draft.nodes[index].kind == .job {
                 draft.nodes[index].heartbeat = draft.nodes[index].heartbeat ?? heartbeat
+                draft.nodes[index].grace = draft.nodes[index].grace ?? grace
                 draft.nodes[index].pool = draft.nodes[index].pool ?? pool
             }
         }

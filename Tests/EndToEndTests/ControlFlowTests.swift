@@ -160,6 +160,43 @@ import Testing
             #expect(
                 try workspace.read("days")
                     == (1...3).map { "2026-11-0\($0)T00:00:00Z 2026-01-01\n" }.joined())
+            let parallel = ["backfill", "daily", "--from", "2026-11-04", "--to", "2026-11-06", "--parallel"]
+            #expect(try program.run(parallel + ["0"]).status == 64)
+            #expect(try program.run(parallel + ["2"]).status == 0)
+            #expect(try workspace.read("days").split(separator: "\n").count == 5)
+        }
+    }
+
+    @Test func `an item that is a file has that file alone as its batch, and every item its texts whole`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                """
+                workflow: w
+                datasets:
+                  d: {path: in/*.csv, table: raw.d}
+                  other: {path: more/*.csv, table: raw.other}
+                jobs:
+                  load: {for-each: {files: d}, max-concurrency: 1, shell: "cat $TIDEGATE_BATCH >> seen; echo >> seen"}
+                  say:
+                    needs: load
+                    for-each: {items: [{text: "two\\nlines \\"é\\"", on: true, none: null, deep: {a: [1]}}, plain, 1.5]}
+                    max-concurrency: 1
+                    shell: 'printf "%s|" "$@" >> said; echo "$TIDEGATE_ITEM" >> said'
+                    args: ["{index}", "{item}", "{item.text}", "{item.on}", "{item.none}", "{item.deep}"]
+                """, to: "workflows/w.yaml")
+            for name in ["1", "2"] { try workspace.write("a\n\(name)\n", to: "in/\(name).csv") }
+            try workspace.write("a\n1\n", to: "more/3.csv")
+            let program = try Program(in: workspace)
+            let result = try program.run("run", "w")
+            #expect(result.status == 0, "\(result.errors)")
+            let seen = try workspace.read("seen").split(separator: "\n").map { line in
+                ["in/1.csv", "in/2.csv", "more/3.csv"].filter { line.contains("\"path\":\"\($0)\"") }
+            }
+            #expect(seen.sorted { $0[0] < $1[0] } == [["in/1.csv", "more/3.csv"], ["in/2.csv", "more/3.csv"]])
+            let said = try workspace.read("said")
+            #expect(said.contains("|two\nlines \"é\"|true||{\"a\":[1]}|{\"deep\""), "\(said)")
+            #expect(said.contains("1|plain|{item.text}|{item.on}|{item.none}|{item.deep}|plain\n"), "\(said)")
+            #expect(said.contains("2|1.5|"))
         }
     }
 

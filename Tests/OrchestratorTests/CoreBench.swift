@@ -65,7 +65,9 @@ struct CoreBench {
     static func reading(_ text: String) -> WorkflowFolder.Reading {
         var reading = WorkflowFolder.Reading()
         if let definition = WorkflowFolder.define(text, file: "workflows/w.yaml") {
-            reading.loaded = [.init(file: "workflows/w.yaml", text: text, definition: definition)]
+            reading.loaded = [
+                .init(file: "workflows/w.yaml", text: text, origin: "workflows/w.yaml", definition: definition)
+            ]
         } else {
             reading.brokenFiles = ["workflows/w.yaml"]
         }

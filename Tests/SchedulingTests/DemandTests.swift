@@ -89,6 +89,19 @@ import Workflows
         #expect(bench.started == ["w-2/a/1"])
     }
 
+    @Test func `runs of a backfill go among the workflow's own, or so many at once beside them`() throws {
+        let hourly = Trigger(name: "hourly", condition: .schedule(Schedule(cron: "0 * * * *")), start: ["a"])
+        for (parallel, begun) in [(nil, ["w-1/a/1"]), (2, ["w-2/a/1", "w-3/a/1"])] as [(Int?, [String])] {
+            var bench = try Bench(triggers: [hourly], job("a"))
+            if parallel != nil { bench.request() }
+            let span = bench.now - .seconds(5 * 3600)..<bench.now
+            bench.send(.backfillRequested(workflow: "w", trigger: "hourly", span: span, parallel: parallel))
+            #expect(bench.started == begun)
+            bench.succeed("a", run: parallel == nil ? 1 : 3)
+            #expect(bench.started == [parallel == nil ? "w-2/a/1" : "w-4/a/1"])
+        }
+    }
+
     @Test func `a run waits for a run of another workflow, and its failure is the node's`() throws {
         var workflow = Workflow(
             name: "w", triggers: [onDemand("call")],

@@ -23,9 +23,7 @@ struct Query: ParsableCommand {
         let scratch = FileManager.default.temporaryDirectory.path
         let result: QueryResult
         do throws(EngineError) {
-            let query = DuckDBQuery(
-                program: try settings.duckDB(in: workspace), scratch: scratch, memoryLimit: settings.duckDBMemory,
-                threads: settings.duckDBThreads)
+            let query = try settings.query(in: workspace, scratch: scratch)
             result = try query.run(sql, tables: try tables(in: store, workspace), limit: limit)
         } catch {
             throw CommandFailure(.failed, error.description)

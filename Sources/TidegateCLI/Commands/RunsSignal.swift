@@ -39,8 +39,9 @@ struct Backfill: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make the runs of a schedule's times in the past.",
         discussion: """
-            Each run has its time as its logical date. They queue up in order, and as many run at once as \
-            'max-concurrent-runs' allows. The first takes the files that wait.
+            Each run has its time as its logical date. They queue up in order, among the workflow's own runs: as many \
+            run at once as 'max-concurrent-runs' allows. With --parallel, they go beside those, as many at once as you \
+            say. The first takes the files that wait.
             """)
 
     @ParentCommand var tidegate: Tidegate
@@ -48,14 +49,20 @@ struct Backfill: AsyncParsableCommand {
     @Option(help: "The schedule; needed when the workflow has several.") var trigger: String?
     @Option(help: "The first time, such as 2026-11-01 or 2026-11-01T06:00:00Z.") var from: String
     @Option(help: "The end of the span, not included.") var to: String
+    @Option(help: "Run so many at once, beside the workflow's own runs.") var parallel: Int?
     @Flag(help: "Do not wait for them to end (needs a daemon).") var detach = false
+
+    func validate() throws {
+        if let parallel, parallel < 1 { throw ValidationError("--parallel takes a number from 1") }
+    }
 
     func run() async throws {
         let from = try Self.instant(from, "--from")
         let to = try Self.instant(to, "--to")
         try await tidegate.follow(
             .backfill(
-                workflow: workflow, trigger: trigger, from: from.microseconds, to: to.microseconds), detach: detach)
+                workflow: workflow, trigger: trigger, from: from.microseconds, to: to.microseconds, parallel: parallel),
+            detach: detach)
     }
 
     private static func instant(_ text: String, _ option: String) throws -> Instant {

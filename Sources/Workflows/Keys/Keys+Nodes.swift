@@ -114,6 +114,9 @@ extension Keys {
                 "heartbeat", .duration, "none", "how long a job may leave the file TIDEGATE_HEARTBEAT untouched",
                 example: "5m"),
             KeyDefinition(
+                "grace", .duration, "10s",
+                "how long a job that is asked to end, by TERM, has until it is ended, by KILL", example: "1m"),
+            KeyDefinition(
                 "requires", .some(.section("requires")), "none", "what must be there before each attempt",
                 example: "{file: flags/ready}"),
             KeyDefinition(
