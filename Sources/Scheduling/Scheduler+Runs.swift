@@ -144,8 +144,8 @@ extension Scheduler {
         _ ended: Run, under definition: Definition, at now: Instant, into decision: inout Decision
     ) {
         guard runs[ended.id] == nil, ended.state == .failed || ended.state == .stopped else { return }
-        let names = ended.nodes.filter { $0.value.state != .succeeded }.map(\.key)
-        reopen(ended, nodes: Set(names), under: definition, at: now, into: &decision)
+        let names = unfinished(of: ended, under: definition)
+        reopen(ended, nodes: names, under: definition, at: now, into: &decision)
     }
 
     /// Runs a node of an ended run, and all that comes after it, again.
@@ -154,8 +154,17 @@ extension Scheduler {
     ) {
         guard runs[ended.id] == nil, ended.state.isEnded, ended.nodes[node] != nil else { return }
         let after = WorkflowGraph(definition.workflow).downstream(of: node)
-        let unfinished = ended.nodes.filter { $0.value.state != .succeeded }.map(\.key)
-        reopen(ended, nodes: Set(after + unfinished + [node]), under: definition, at: now, into: &decision)
+        let names = unfinished(of: ended, under: definition).union(after + [node])
+        reopen(ended, nodes: names, under: definition, at: now, into: &decision)
+    }
+
+    /// The nodes that a run still owes: those that failed uncaught or were stopped, and what was skipped after them.
+    ///
+    /// A failure that was caught is done with, and so is what a condition or a choice left out.
+    private func unfinished(of run: Run, under definition: Definition) -> Set<String> {
+        let owed = run.nodes.filter { $1.isUncaughtFailure || $1.state == .stopped || !$1.state.isEnded }.map(\.key)
+        let after = WorkflowGraph(definition.workflow).downstream(of: owed)
+        return Set(owed + after.filter { run.nodes[$0]?.state == .skipped })
     }
 
     private mutating func reopen(

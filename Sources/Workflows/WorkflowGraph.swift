@@ -136,17 +136,20 @@ public struct WorkflowGraph: Sendable {
     }
 
     /// The nodes that a node's end can bring about, near or far, each after those it listens to; not the node itself.
-    public func downstream(of name: String) -> [String] {
-        guard let start = indices[name] else { return [] }
+    public func downstream(of name: String) -> [String] { downstream(of: [name]) }
+
+    /// The nodes that the ends of some nodes can bring about, without those nodes.
+    public func downstream(of starts: [String]) -> [String] {
+        let starts = starts.compactMap { indices[$0] }
         var isAfter = Array(repeating: false, count: names.count)
-        var open = [start]
+        var open = starts
         while let node = open.popLast() {
             for next in listeners[node].map({ groups[$0].node }) where !isAfter[next] {
                 isAfter[next] = true
                 open.append(next)
             }
         }
-        isAfter[start] = false
+        for start in starts { isAfter[start] = false }
         return visit().order.filter { isAfter[$0] }.map { names[$0] }
     }
 

@@ -200,6 +200,28 @@ import Testing
         }
     }
 
+    @Test func `an edit of the settings counts at once, and one with a mistake in it changes nothing`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                """
+                workflow: w
+                notify: {failure: [ops]}
+                max-concurrent-runs: 9
+                jobs: {a: {shell: 'exit 1'}}
+                """, to: "workflows/w.yaml")
+            let program = try Program(in: workspace)
+            let daemon = try program.startDaemon()
+            defer { daemon.killHard() }
+            func log() throws -> String { try workspace.read("daemon.log") }
+            try workspace.write("channels: {ops: {command: [sh, -c, 'touch told']}}", to: "tidegate.yaml")
+            try program.eventually("the settings are read again") { try log().contains("reloaded tidegate.yaml") }
+            try workspace.write("channels: {ops: {command: []}}", to: "tidegate.yaml")
+            try program.eventually("the mistake is told") { try log().contains("the settings that were go on") }
+            #expect(try program.run("run", "w").status == 1)
+            try program.eventually("the channel is used") { try workspace.has("told") }
+        }
+    }
+
     private func restart(_ program: Program, with command: [String]) throws {
         let daemon = try program.startDaemon()
         let result = try program.run(command)

@@ -1,4 +1,5 @@
 import Files
+import OrderedCollections
 import Scheduling
 import TableSchema
 import Testing
@@ -144,6 +145,23 @@ struct Bench {
             return to.state
         }.first
     }
+
+    /// The first run, as its history left it.
+    func leftRun() -> Run? {
+        var left: Run?
+        for transition in history {
+            switch transition {
+            case .runCreated(let run, _) where run.id.number == 1: left = run
+            case .runChanged(let id, _, let to, _) where id.number == 1: left?.state = to
+            case .nodeChanged(let id, let node, _, let to) where id.number == 1: left?.nodes[node] = to
+            default: break
+            }
+        }
+        return left
+    }
+
+    /// The workflow as it is now.
+    var definition: RunDefinition { RunDefinition(workflow: workflow, hash: "h2", zone: .utc) }
 
     /// The arrivals that each run took, in order.
     var batches: [[Int64]] {

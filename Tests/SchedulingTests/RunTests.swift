@@ -172,19 +172,29 @@ import Workflows
         bench.succeed("a")
         bench.fail("b")
         #expect(bench.states().last == .failed)
-        guard
-            case .runCreated(var run, _)? = bench.history.first(where: {
-                if case .runCreated = $0 { true } else { false }
-            })
-        else { return }
-        for case .nodeChanged(_, let node, _, let to) in bench.history { run.nodes[node] = to }
-        run.state = .failed
-        bench.send(
-            .resumeRequested(run, by: RunDefinition(workflow: bench.workflow, hash: "h2", zone: .utc)))
+        bench.send(.resumeRequested(try #require(bench.leftRun()), by: bench.definition))
         #expect(bench.started == ["w-1/b/2"])
         bench.succeed("b", attempt: 2)
         bench.succeed("c")
         #expect(bench.states() == [.queued, .running, .failed, .running, .succeeded])
+    }
+
+    @Test func `a failure that was caught is done with: neither a resumed run nor one run again repeats it`() throws {
+        var caught = job("caught")
+        caught.catches = [CatchRule(kinds: [], goTo: ["handler"])]
+        let handler = job(
+            "handler", after: [.init(trigger: "caught", mode: .all, nodes: ["caught"], outcome: .goesTo("handler"))])
+        var bench = try Bench(triggers: [onDemand("caught", "a")], caught, handler, job("a"), job("b", needs: "a"))
+        bench.request()
+        bench.fail("caught")
+        bench.succeed("handler")
+        bench.fail("a")
+        bench.send(.resumeRequested(try #require(bench.leftRun()), by: bench.definition))
+        #expect(bench.started == ["w-1/a/2"])
+        bench.succeed("a", attempt: 2)
+        bench.succeed("b")
+        bench.send(.rerunRequested(try #require(bench.leftRun()), from: "b", by: bench.definition))
+        #expect(bench.started == ["w-1/b/2"])
     }
 
     @Test func `every state change in a random life is one that its table allows`() throws {
