@@ -129,15 +129,28 @@ public struct NodeRecord: Hashable, Sendable {
         let rows = try Row.fetchAll(
             db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [run])
         return try rows.map { row in
-            let node: String = row["node"]
-            return NodeRecord(
-                node: node, state: NodeState(rawValue: row["state"]) ?? .waiting,
-                reason: try row["reason"] ?? waiting(for: row["phase"], row, of: run, in: db),
-                started: (row["started"] as Int64?).map(Instant.init(microseconds:)),
-                ended: (row["ended"] as Int64?).map(Instant.init(microseconds:)),
-                outputs: try JSONText.decode([String: OutputValue].self, from: row["outputs"]),
-                attempts: attempts[node] ?? [])
+            var node = try NodeRecord(row)
+            node.reason = try node.reason ?? waiting(for: row["phase"], row, of: run, in: db)
+            node.attempts = attempts[node.node] ?? []
+            return node
         }
+    }
+
+    /// One node of a run that has ended, without attempts; nil when it is under way again.
+    static func ended(_ node: String, of run: String, in db: Database) throws -> NodeRecord? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT * FROM node_runs WHERE run = ? AND node = ? AND ended IS NOT NULL", arguments: [run, node])
+        return try row.map(NodeRecord.init)
+    }
+
+    private init(_ row: Row) throws {
+        node = row["node"]
+        state = NodeState(rawValue: row["state"]) ?? .waiting
+        reason = row["reason"]
+        started = (row["started"] as Int64?).map(Instant.init(microseconds:))
+        ended = (row["ended"] as Int64?).map(Instant.init(microseconds:))
+        outputs = try JSONText.decode([String: OutputValue].self, from: row["outputs"])
+        attempts = []
     }
 }
 

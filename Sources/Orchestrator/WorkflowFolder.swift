@@ -1,7 +1,7 @@
 import Crypto
 public import Files
 public import Scheduling
-import Timekeeping
+public import Timekeeping
 import Workflows
 public import YAMLSource
 
@@ -43,7 +43,7 @@ public struct WorkflowFolder: Sendable {
     }
 
     /// Reads all files now. A folder or file that cannot be read is a diagnostic, not an error.
-    public func read() -> Reading {
+    public func read(at now: Instant = .now) -> Reading {
         var reading = Reading()
         let settings = (try? Settings.read(workspace, in: files).settings) ?? Settings()
         let paths = PathCheck(
@@ -57,6 +57,7 @@ public struct WorkflowFolder: Sendable {
         refuseBadSQL(settings, in: &reading)
         warnOfUnknownWorkflows(in: &reading)
         warnOfUnknownPools(settings, in: &reading)
+        warnOfPastSchedules(at: now, in: &reading)
         return reading
     }
 
@@ -107,6 +108,22 @@ public struct WorkflowFolder: Sendable {
         reading.texts.merge(texts) { first, _ in first }
         reading.brokenFiles.formUnion(broken)
         reading.loaded.removeAll { broken.contains($0.file) }
+    }
+
+    /// A schedule may name years that have passed.
+    private func warnOfPastSchedules(at now: Instant, in reading: inout Reading) {
+        for loaded in reading.loaded {
+            for trigger in loaded.definition.workflow.triggers {
+                guard case .schedule(let schedule) = trigger.condition,
+                    trigger.nextFire(after: now, in: loaded.definition.zone) == nil
+                else { continue }
+                let place = FirstPlace.of(schedule.text, in: reading.texts[loaded.origin] ?? "", or: trigger.name)
+                reading.diagnostics.append(
+                    Diagnostic(
+                        severity: .warning, file: loaded.origin, location: place.location, length: place.length,
+                        message: "'\(trigger.name)' never fires: its schedule has no time after now"))
+            }
+        }
     }
 
     /// A pool that the settings do not name has one slot, which is often not what was meant.

@@ -46,12 +46,6 @@ public struct AttemptFailure: Hashable, Sendable {
         public static let workflow = Kind(rawValue: "workflow")
         /// More items failed than are put up with.
         public static let items = Kind(rawValue: "items")
-
-        /// The kinds that Tidegate itself gives and a rule may name.
-        public static let known: [Kind] = [
-            .exitCode, .timeout, .heartbeat, .lost, .outOfMemory, .notStarted, .invalidOutput, .schemaChanged,
-            .quality, .precondition, .condition, .workflow, .items,
-        ]
     }
 
     /// Which kind of error.

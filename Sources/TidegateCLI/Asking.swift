@@ -50,13 +50,13 @@ extension Tidegate {
     private func watch(_ run: String, in workspace: Workspace, until isOver: () -> Bool) async throws {
         let store = try Store.openReadOnly(path: workspace.databaseFile)
         let output = Output()
-        var shown: Set<String> = []
+        var progress = RunProgress(of: run)
         while true {
             let wasOver = isOver()
             let (record, nodes) = try store.read { db in
-                (try RunRecord.named(run, in: db), try NodeRecord.nodes(of: run, hasAttempts: false, in: db))
+                (try RunRecord.named(run, in: db), try progress.ended(in: db))
             }
-            for node in nodes where node.state.isEnded && shown.insert(node.node).inserted {
+            for node in nodes {
                 let state = Cell.state(node.state)
                 let took = Cell.duration(from: node.started, to: node.ended, now: .now).text
                 let detail = node.reason ?? node.outputText

@@ -86,6 +86,12 @@ extension Diagnostic {
             notes: [Note(at: pattern.place, "the dataset's path")])
     }
 
+    static func unusualKind(_ kind: String, at place: SourcePlace, suggestion: String) -> Diagnostic {
+        warning(
+            at: place, "no error of Tidegate has the kind \(quoted(kind)); did you mean '\(suggestion)'?",
+            suggestion: suggestion)
+    }
+
     static func twinTriggers(_ name: String, _ other: String, node: String, at place: SourcePlace) -> Diagnostic {
         warning(
             at: place,

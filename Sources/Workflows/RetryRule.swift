@@ -42,6 +42,12 @@ public struct RetryRule: Hashable, Sendable {
     /// Whether it is for a kind of error.
     public func matches(_ kind: String) -> Bool { kinds.isEmpty || kinds.contains(kind) }
 
+    /// The kinds of error that Tidegate itself gives; any other is one of a job's own.
+    public static let knownKinds = [
+        "exit-code", "timeout", "heartbeat", "lost", "out-of-memory", "not-started", "invalid-output", "schema-changed",
+        "quality", "precondition", "condition", "workflow", "items",
+    ]
+
     /// The wait before the next retry after so many were made, given a draw from 0..<1 for the jitter; nil when none
     /// is left.
     public func wait(afterRetries retries: Int, draw: Double) -> Duration? {

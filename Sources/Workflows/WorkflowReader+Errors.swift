@@ -40,6 +40,10 @@ extension WorkflowReader {
         for text in texts where !isName(text.value) {
             findings.report(.badName(text.value, of: "kind of error", at: text.place))
         }
+        for text in texts where text.value != "all" && !RetryRule.knownKinds.contains(text.value) {
+            guard let near = NearMiss.best(for: text.value, in: RetryRule.knownKinds) else { continue }
+            findings.report(.unusualKind(text.value, at: text.place, suggestion: near))
+        }
         let kinds = texts.map(\.value)
         return kinds.contains("all") ? [] : kinds
     }

@@ -73,6 +73,22 @@ import YAMLSource
             found.map { $0.prefix { $0 != " " } } == ["templates/t.yaml:6:31", "templates/t.yaml:7:5"], "\(found)")
     }
 
+    @Test func `a schedule whose times are past, and a kind of error that is nearly one of ours, are warned of`() throws
+    {
+        let workflow = """
+            workflow: w
+            triggers:
+              never: {schedule: "cron(0 0 1 1 ? 2020)", start: a}
+            jobs:
+              a: {shell: echo, retry: {on: [exit-cod, no-credit]}}
+            """
+        #expect(
+            try problems(workflow) == [
+                "workflows/w.yaml:3:22 warning 'never' never fires: its schedule has no time after now",
+                "workflows/w.yaml:5:33 warning no error of Tidegate has the kind 'exit-cod'; did you mean 'exit-code'?",
+            ])
+    }
+
     @Test func `a pool that the settings do not name is warned of`() throws {
         let workflow = "workflow: w\njobs:\n  a: {shell: echo, pool: gpus}\n  b: {shell: echo, needs: a, pool: cpu}\n"
         #expect(

@@ -11,6 +11,7 @@ struct Validate: ParsableCommand {
 
     @ParentCommand var tidegate: Tidegate
     @Flag(help: "Print JSON.") var json = false
+    private static let namesMax = 20
 
     func run() throws {
         let workspace = try tidegate.openWorkspace()
@@ -25,7 +26,8 @@ struct Validate: ParsableCommand {
             }
             let names = reading.loaded.map(\.definition.workflow.name)
             let summary = reading.diagnostics.isEmpty ? "no problems" : Diagnostic.count(reading.diagnostics)
-            let list = names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
+            let more = names.count > Self.namesMax ? ", …" : ""
+            let list = names.isEmpty ? "" : " (\(names.prefix(Self.namesMax).joined(separator: ", "))\(more))"
             output.line("\(names.count) workflow\(names.count == 1 ? "" : "s") good\(list); \(summary)")
         }
         if reading.diagnostics.contains(where: { $0.severity == .error }) {
