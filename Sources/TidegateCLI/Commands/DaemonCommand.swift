@@ -4,6 +4,19 @@ import Orchestrator
 import ServiceLifecycle
 import UnixSignals
 
+/// How the daemon logs.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case lines
+    case json
+
+    var handler: any LogHandler {
+        switch self {
+        case .lines: LineLog(terminal: .standardError)
+        case .json: JSONLog()
+        }
+    }
+}
+
 /// `tidegate daemon`.
 struct DaemonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,6 +25,7 @@ struct DaemonCommand: AsyncParsableCommand {
         discussion: "Jobs that run when it ends go on, and are taken up again when it starts.")
 
     @ParentCommand var tidegate: Tidegate
+    @Option(help: "How to log: lines for people, or json, one object a line.") var logFormat = LogFormat.lines
     @Option(help: "How much to log: trace, debug, info, notice, warning, error.") var logLevel = "info"
 
     func validate() throws {
@@ -22,7 +36,7 @@ struct DaemonCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try tidegate.openWorkspace()
-        var logger = Logger(label: "tidegate") { _ in LineLog(terminal: .standardError) }
+        var logger = Logger(label: "tidegate") { [logFormat] _ in logFormat.handler }
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         let daemon = try Daemon(workspace, options: .current, logger: logger)
         let group = ServiceGroup(

@@ -12,15 +12,36 @@ struct RunsShow: ParsableCommand {
 
     @ParentCommand var tidegate: Tidegate
     @Argument(help: "The run, as 'runs list' names it; by default the newest.") var name: String?
+    @Flag(help: "Show every change of state instead, oldest first.") var history = false
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
+        if history { return try showHistory() }
         let (record, nodes) = try tidegate.openStore().read { db in
             let record = try RunRecord.named(name, in: db)
             return (record, try NodeRecord.nodes(of: record.id, in: db))
         }
         let output = Output()
         json ? output.json(Self.json(record, nodes)) : Self.show(record, nodes, output)
+    }
+
+    private func showHistory() throws {
+        let (run, changes) = try tidegate.openStore().read { db in
+            let run = try RunRecord.named(name, in: db).id
+            return (run, try HistoryRecord.history(of: run, in: db))
+        }
+        let output = Output()
+        guard !json else {
+            return output.json(["run": .string(run), "history": .array(changes.map(\.json))])
+        }
+        var table = TextTable(
+            .text("AT"), .text("NODE"), .number("ATTEMPT"), .text("FROM"), .text("TO"), .text("DETAIL"))
+        for change in changes {
+            table.add(
+                Cell(change.at.iso8601), Cell(change.node ?? "-"), Cell(change.attempt.map { "\($0)" } ?? "-"),
+                Cell(change.from ?? "-"), Cell(change.to), Cell(change.detail ?? ""))
+        }
+        output.table(table, ifEmpty: "It has no history.")
     }
 
     private static func show(_ run: RunRecord, _ nodes: [NodeRecord], _ output: Output) {
@@ -37,19 +58,32 @@ struct RunsShow: ParsableCommand {
             ("took", .duration(from: run.started, to: run.ended, now: .now)),
         ])
         output.line()
-        var table = TextTable(
-            .text("NODE"), .text("STATE"), .number("ATTEMPTS"), .number("TOOK"), .text("OUTPUT OR REASON"))
+        let timeline = timeline(of: run, output.terminal)
+        var columns: [TextTable.Column] = [.text("NODE"), .text("STATE"), .number("ATTEMPTS"), .number("TOOK")]
+        if timeline != nil { columns.append(.text("WHEN")) }
+        var table = TextTable(columns: columns + [.text("OUTPUT OR REASON")])
         for node in nodes {
-            table.add(
+            var row: [Cell] = [
                 Cell(node.node), .state(node.state), .count(node.attempts.count),
-                .duration(from: node.started, to: node.ended, now: .now), Cell(node.reason ?? node.outputText))
+                .duration(from: node.started, to: node.ended, now: .now),
+            ]
+            if let timeline {
+                row.append(Cell(timeline.bars(node.stretches(until: .now)), Cell.state(node.state).style))
+            }
+            table.add(row: row + [Cell(node.reason ?? node.outputText)])
         }
         output.table(table, ifEmpty: "It has no nodes.")
-        if let failed = nodes.first(where: { $0.state.isFailure }) {
+        if run.state == .failed, let failed = nodes.first(where: { $0.state.isFailure }) {
             output.hint("tidegate runs logs \(run.id) \(failed.node)    tidegate runs resume \(run.id)")
         } else {
             output.hint("tidegate runs logs \(run.id)")
         }
+    }
+
+    /// When the nodes ran, where a person looks and the window is wide enough for it.
+    private static func timeline(of run: RunRecord, _ terminal: Terminal) -> Timeline? {
+        guard let started = run.started, let width = terminal.width, width >= 100 else { return nil }
+        return Timeline(from: started, to: run.ended ?? .now, width: width / 4)
     }
 
     private static func json(_ run: RunRecord, _ nodes: [NodeRecord]) -> JSONValue {
@@ -61,6 +95,15 @@ struct RunsShow: ParsableCommand {
                 "files": JSONValue(run.files), "bytes": JSONValue(run.bytes), "closed_by": .string(run.closedBy),
             ],
             "nodes": .array(nodes.map(\.json)),
+        ]
+    }
+}
+
+extension HistoryRecord {
+    fileprivate var json: JSONValue {
+        [
+            "at": at.json, "node": JSONValue(node), "attempt": JSONValue(attempt), "from": JSONValue(from),
+            "to": .string(to), "detail": JSONValue(detail),
         ]
     }
 }
@@ -83,6 +126,12 @@ extension NodeRecord {
     /// Its outputs in a line: `rows 1200, files 3`.
     var outputText: String {
         outputs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.text)" }.joined(separator: ", ")
+    }
+
+    /// When its attempts ran; of one that takes none, from its start to its end.
+    fileprivate func stretches(until now: Instant) -> [(from: Instant, to: Instant)] {
+        guard attempts.isEmpty else { return attempts.map { ($0.started, $0.ended ?? now) } }
+        return started.map { [($0, ended ?? now)] } ?? []
     }
 
     fileprivate var json: JSONValue {
