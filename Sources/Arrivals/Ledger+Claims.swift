@@ -5,6 +5,12 @@ public import Timekeeping
 /// Which run has which arrivals. An arrival is in one batch at a time, and ingested once: `ingestions` has its number
 /// as the key, so that SQLite refuses a second success, whatever the code does.
 extension Ledger {
+    /// Since when the oldest file waits that no run has claimed; nil when none waits.
+    public static func waitingSince(in db: Database) throws -> Instant? {
+        try Instant.fetchOne(
+            db, sql: "SELECT arrived FROM arrivals WHERE state = 'VALID' AND run IS NULL ORDER BY id LIMIT 1")
+    }
+
     /// Visits the VALID arrivals that no run has claimed, oldest first.
     public static func waiting(in db: Database, visit: (WaitingArrival) throws -> Void) throws {
         let statement = try db.cachedStatement(

@@ -21,7 +21,7 @@ public enum Command: Hashable, Sendable, Codable {
     case dropTable(String)
     /// Take what a crawl by hand found into the catalog.
     case crawl(PathFindings)
-    /// Are you there?
+    /// Are you there, and how is it going?
     case ping
 }
 
@@ -33,6 +33,8 @@ public struct CommandReply: Hashable, Sendable, Codable {
     public var message: String
     /// The runs it made or changed.
     public var runs: [String]
+    /// How the daemon's loop has been doing, for `ping`.
+    public var loop: LoopReport?
 
     /// It was done.
     public static func done(_ message: String, runs: [String] = []) -> CommandReply {

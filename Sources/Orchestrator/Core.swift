@@ -33,6 +33,9 @@ final class Core {
     var workflows: [String: WorkflowFolder.Loaded] = [:]
     /// The datasets of all workflows, by workflow and name.
     var datasets: [DatasetID: WatchedDataset] = [:]
+    /// How the loop has been doing.
+    private var meter = LoopMeter(at: .now)
+    private var lastSlowRound: ContinuousClock.Instant?
     /// Whether the datasets were handed to be watched at all; even none must be.
     var hasWatched = false
 
@@ -58,18 +61,40 @@ final class Core {
         defer { alarm.cancel() }
         alarm.set(scheduler.nextWake, now: world.now())
         for await _ in mailbox.wakeups {
-            try turn(mailbox.drain())
+            try meteredTurn()
             try store.checkpointIfLarge()
             alarm.set(scheduler.nextWake, now: world.now())
         }
-        try turn(mailbox.drain())
+        try meteredTurn()
     }
 
+    private func meteredTurn() throws {
+        let begun = ContinuousClock.now
+        let (messages, since) = mailbox.drain()
+        let transitions = try turn(messages)
+        let ended = ContinuousClock.now
+        guard let transitions else { return }
+        meter.add(transitions: transitions, waitingSince: since, begun: begun, ended: ended)
+        let isNews = lastSlowRound.map { ended - $0 > .seconds(60) } ?? true
+        if ended - begun > .seconds(1), isNews {
+            lastSlowRound = ended
+            world.logger.warning(
+                "a commit of \(transitions.counted("change")) took \((ended - begun).components.seconds) s; is the disk busy or nearly full?"
+            )
+        }
+    }
+
+    /// How the loop has been doing in the last minute.
+    var report: LoopReport { meter.report(messages: mailbox.count, at: .now) }
+
     /// One round: messages in, one transaction, then the effects.
-    func turn(_ messages: [Message], recovering: Bool = false) throws {
+    ///
+    /// - Returns: how many transitions it made durable; nil when there was nothing to do.
+    @discardableResult
+    func turn(_ messages: [Message], recovering: Bool = false) throws -> Int? {
         let now = world.now()
         let isDue = scheduler.nextWake.map { $0 <= now } ?? false
-        guard !messages.isEmpty || isDue || recovering else { return }
+        guard !messages.isEmpty || isDue || recovering else { return nil }
         var turn = Turn(now: now)
         do {
             try store.write { db in
@@ -92,6 +117,7 @@ final class Core {
         for followUp in turn.followUps {
             act(on: followUp)
         }
+        return turn.transitions
     }
 
     /// Lets the scheduler handle an event, and records what it decides.
@@ -105,6 +131,7 @@ final class Core {
     private func record(_ decision: Decision, in turn: inout Turn, _ db: Database) throws {
         for transition in decision.transitions {
             try Journal.record(transition, at: turn.now, in: db)
+            turn.transitions += 1
             turn.followUps.append(.log(transition))
         }
         turn.followUps += decision.effects.map(FollowUp.effect)
@@ -128,6 +155,7 @@ final class Core {
 /// What one round gathers to do after its commit.
 struct Turn {
     let now: Instant
+    var transitions = 0
     var followUps: [FollowUp] = []
 }
 

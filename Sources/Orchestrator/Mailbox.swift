@@ -1,4 +1,5 @@
 import Arrivals
+import DequeModule
 import Scheduling
 import Synchronization
 
@@ -24,7 +25,13 @@ enum Message: Sendable {
 
 /// The `Core`'s one door: anyone may post, one loop drains.
 final class Mailbox: Sendable {
-    private let messages = Mutex<[Message]>([])
+    private struct Waiting {
+        var messages: Deque<Message> = []
+        /// Since when the first of them waits.
+        var since: ContinuousClock.Instant?
+    }
+
+    private let waiting = Mutex(Waiting())
     private let signal: AsyncStream<Void>.Continuation
     /// Yields when there may be something to drain.
     let wakeups: AsyncStream<Void>
@@ -34,7 +41,10 @@ final class Mailbox: Sendable {
     }
 
     func post(_ message: Message) {
-        messages.withLock { $0.append(message) }
+        waiting.withLock { waiting in
+            if waiting.messages.isEmpty { waiting.since = .now }
+            waiting.messages.append(message)
+        }
         signal.yield()
     }
 
@@ -48,17 +58,18 @@ final class Mailbox: Sendable {
         signal.finish()
     }
 
-    /// Takes all messages, at most `limit`, so that one transaction stays short.
-    func drain(limit: Int = 4096) -> [Message] {
-        messages.withLock { messages in
-            guard messages.count > limit else {
-                defer { messages = [] }
-                return messages
-            }
-            let taken = Array(messages.prefix(limit))
-            messages.removeFirst(limit)
-            signal.yield()
-            return taken
+    /// How many messages wait.
+    var count: Int { waiting.withLock { $0.messages.count } }
+
+    /// Takes all messages, at most `limit`, so that one transaction stays short; and since when the first waited.
+    func drain(limit: Int = 4096) -> (messages: [Message], since: ContinuousClock.Instant?) {
+        waiting.withLock { waiting in
+            let taken = Array(waiting.messages.prefix(limit))
+            let since = waiting.since
+            waiting.messages.removeFirst(taken.count)
+            // Those that are left have waited as long, as far as is known.
+            if waiting.messages.isEmpty { waiting.since = nil } else { signal.yield() }
+            return (taken, since)
         }
     }
 }

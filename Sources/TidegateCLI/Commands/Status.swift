@@ -27,6 +27,9 @@ struct Status: ParsableCommand {
 private struct StatusView {
     let workspace: Workspace
     let hasDaemon: Bool
+    /// How the daemon's loop has been doing.
+    let loop: LoopReport?
+    var waitingSince: Instant?
     let reading: WorkflowFolder.Reading
     var counts: [ArrivalCount] = []
     var runs: [RunRecord] = []
@@ -34,13 +37,16 @@ private struct StatusView {
 
     init(_ workspace: Workspace) throws {
         self.workspace = workspace
-        hasDaemon = try ControlClient(workspace).send(.ping) != nil
+        let answer = try ControlClient(workspace).send(.ping)
+        hasDaemon = answer != nil
+        loop = answer?.loop
         reading = WorkflowFolder(workspace).read()
         guard let store = try? Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
         else { return }
-        (counts, runs, held) = try store.read { db in
+        (waitingSince, counts, runs, held) = try store.read { db in
             (
-                try Ledger.counts(in: db), try RunRecord.list(.init(limit: 5), in: db).runs,
+                try Ledger.waitingSince(in: db), try Ledger.counts(in: db),
+                try RunRecord.list(.init(limit: 5), in: db).runs,
                 try RunRecord.heldFiles(in: db)
             )
         }
@@ -52,6 +58,13 @@ private struct StatusView {
             (
                 "daemon",
                 hasDaemon ? Cell("running", .good) : Cell("not running; start it with 'tidegate daemon'", .busy)
+            ),
+            ("loop", loop.map { Cell($0.line) }),
+            (
+                "waiting",
+                waitingSince.map {
+                    Cell("the oldest file since \(Cell.time($0).text), \((Instant.now - $0).shortText)")
+                }
             ),
             ("problems", problems),
         ])
@@ -129,7 +142,24 @@ private struct StatusView {
                         "state": .string(count.state.rawValue), "files": JSONValue(count.files),
                     ]
                 }),
+            "waiting_since": waitingSince.map(\.json) ?? .null, "loop": loop.map(\.json) ?? .null,
             "held": JSONValue(held), "runs": .array(runs.map(\.json)),
+        ]
+    }
+}
+
+extension LoopReport {
+    /// In a line, for people.
+    fileprivate var line: String {
+        "in the last minute \(commits.counted("commit")) of \(transitions.counted("change")), the longest "
+            + "\(Duration.microseconds(longestRound).shortText), lag \(Duration.microseconds(lag).shortText); "
+            + "\(messages.counted("message")) waiting"
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "lag_us": .integer(lag), "messages": JSONValue(messages), "commits": JSONValue(commits),
+            "transitions": JSONValue(transitions), "longest_round_us": .integer(longestRound),
         ]
     }
 }
