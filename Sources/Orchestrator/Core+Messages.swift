@@ -20,6 +20,14 @@ extension Core {
             try Removals.done(paths, in: db)
         case .attemptFinished(let attempt, let finish):
             try attemptFinished(attempt, finish, in: &turn, db)
+        case .prune(let rule):
+            let runs = try Pruning.candidates(by: rule, at: turn.now, in: db)
+            if !runs.isEmpty { turn.followUps.append(.removeFolders(runs: runs, by: rule)) }
+        case .foldersRemoved(let runs, let rule):
+            let left = try Pruning.forget(runs, in: db)
+            // One step at a time, so that others are heard between them.
+            turn.followUps.append(.post(left.isEmpty ? .prune(rule) : .foldersRemoved(runs: left, by: rule)))
+            turn.isPruning = true
         case .workflowsRead(let reading):
             try workflowsRead(reading, in: &turn, db)
         case .command(let command, let reply):

@@ -117,6 +117,7 @@ final class Core {
         for followUp in turn.followUps {
             act(on: followUp)
         }
+        if turn.isPruning { try store.giveBackSpace() }
         return turn.transitions
     }
 
@@ -144,6 +145,8 @@ final class Core {
         case .quarantine(let arrival, let folder): world.hands.quarantine(arrival, in: folder)
         case .restore(let arrival): world.hands.restore(arrival)
         case .remove(let paths): world.hands.remove(paths)
+        case .removeFolders(let runs, let rule): world.hands.removeFolders(of: runs, by: rule)
+        case .post(let message): mailbox.post(message)
         case .watch(let datasets): world.hands.watch(datasets)
         case .reply(let reply, let send): send(reply)
         case .log(let transition): log(transition)
@@ -156,6 +159,8 @@ final class Core {
 struct Turn {
     let now: Instant
     var transitions = 0
+    /// Whether rows of forgotten runs were removed.
+    var isPruning = false
     var followUps: [FollowUp] = []
 }
 
@@ -166,6 +171,8 @@ enum FollowUp {
     case quarantine(Arrival, folder: String)
     case restore(Arrival)
     case remove([String])
+    case removeFolders(runs: [String], by: Retention)
+    case post(Message)
     case watch([WatchedDataset])
     case reply(CommandReply, @Sendable (CommandReply) -> Void)
     case log(Transition)
@@ -184,6 +191,8 @@ protocol Hands: Sendable {
     func restore(_ arrival: Arrival)
     /// Removes files that a table no longer has.
     func remove(_ paths: [String])
+    /// Removes the folders of runs that are to be forgotten by a rule.
+    func removeFolders(of runs: [String], by rule: Retention)
     /// Watches these datasets from now on, and looks at all that is there.
     func watch(_ datasets: [WatchedDataset])
 }

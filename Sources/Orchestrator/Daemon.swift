@@ -79,6 +79,7 @@ private struct FolderPolling {
     func run() async throws {
         var stamp = plant.workflowStamp
         var nextScan = ContinuousClock.now + options.rescanInterval
+        plant.prune()
         while !Task.isCancelled {
             do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
             let now = workspace.workflowStamp()
@@ -89,6 +90,7 @@ private struct FolderPolling {
             if ContinuousClock.now >= nextScan {
                 nextScan = ContinuousClock.now + options.rescanInterval
                 plant.intake.rescan()
+                plant.prune()
             }
         }
     }

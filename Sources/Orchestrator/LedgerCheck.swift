@@ -6,10 +6,10 @@ public enum LedgerCheck {
     public static func violations(in db: Database) throws -> [String] {
         let checks = [
             (
-                "files INGESTED by a run that did not succeed",
+                "files INGESTED by no run that succeeded with them",
                 """
-                SELECT count(*) FROM arrivals a LEFT JOIN runs r ON r.id = a.run
-                WHERE a.state = 'INGESTED' AND (r.state IS NULL OR r.state <> 'SUCCEEDED')
+                SELECT count(*) FROM arrivals a LEFT JOIN ingestions i ON i.arrival = a.id AND i.run = a.run
+                WHERE a.state = 'INGESTED' AND i.run IS NULL
                 """
             ),
             (

@@ -162,6 +162,21 @@ final class LiveHands: Hands {
         mailbox.post(.removed(removed))
     }
 
+    func removeFolders(of runs: [String], by rule: Retention) {
+        ask { [self] in
+            for run in runs {
+                do throws(FileSystemError) {
+                    try files.removeTree("\(workspace.runsFolder)/\(run)")
+                } catch  where error.isMissing {
+                    continue
+                } catch {
+                    logger.warning("the folder of \(run), which is to be forgotten, could not be removed: \(error)")
+                }
+            }
+            mailbox.post(.foldersRemoved(runs: runs, by: rule))
+        }
+    }
+
     func watch(_ datasets: [WatchedDataset]) {
         intake.watch(WatchList(datasets, following: reachable.links(to: datasets)))
     }

@@ -17,6 +17,10 @@ enum Message: Sendable {
     case removed([String])
     /// An attempt ended; what it made is published in the same transaction.
     case attemptFinished(AttemptID, AttemptFinish)
+    /// It is time to see which ended runs may be forgotten.
+    case prune(Retention)
+    /// The folders of runs that are to be forgotten are gone.
+    case foldersRemoved(runs: [String], by: Retention)
     /// The workflow files were read again.
     case workflowsRead(WorkflowFolder.Reading)
     /// A command of a person.

@@ -90,6 +90,11 @@ final class Plant: Sendable {
         try? store.close()
     }
 
+    /// Forgets runs that ended long ago, as the settings say.
+    func prune() {
+        mailbox.post(.prune(settings.value.retention))
+    }
+
     /// Reads the settings and the workflow files again.
     func reload() {
         reloadSettings()

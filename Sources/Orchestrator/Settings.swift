@@ -12,6 +12,7 @@ public import YAMLSource
 ///   chat: {webhook: "https://chat.example.org/hook"}
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
 /// pools: {gpu: 1, warehouse: 4}
+/// retention: {age: 90d, runs: 1000}
 /// roots: [/mnt/landing]
 /// ```
 public struct Settings: Hashable, Sendable {
@@ -21,6 +22,8 @@ public struct Settings: Hashable, Sendable {
     public var roots: [String] = []
     /// How many attempts at once each pool has room for.
     public var pools: [String: Int] = [:]
+    /// How long ended runs are remembered.
+    public var retention = Retention()
     /// Where DuckDB's program is; nil to look for it.
     public var duckDBProgram: String?
     /// The memory that one DuckDB process may use, in bytes; nil leaves it DuckDB's own rule.
@@ -66,10 +69,11 @@ private struct SettingsReader {
 
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
-        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools", "roots"]) {
+        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools", "retention", "roots"]) {
             switch entry.name {
             case "channels": readChannels(entry.value)
             case "pools": readPools(entry.value)
+            case "retention": readRetention(entry.value)
             case "roots":
                 settings.roots = words(entry.value) ?? []
                 if !settings.roots.allSatisfy({ $0.hasPrefix("/") }) || settings.roots.isEmpty {
@@ -104,6 +108,18 @@ private struct SettingsReader {
                 settings.pools[pool.name] = slots
             } else {
                 complain("a pool takes a number of slots from 1", pool.value)
+            }
+        }
+    }
+
+    private mutating func readRetention(_ node: YAMLNode) {
+        for entry in entries(of: node, allowed: ["age", "runs"]) {
+            if entry.name == "age" {
+                settings.retention.age = entry.value.text.flatMap { try? DurationText.parse($0) }
+                if settings.retention.age == nil { complain("'age' takes a duration such as 90d", entry.value) }
+            } else {
+                settings.retention.runs = entry.value.integer.flatMap { $0 > 0 ? $0 : nil }
+                if settings.retention.runs == nil { complain("'runs' takes a number from 1", entry.value) }
             }
         }
     }

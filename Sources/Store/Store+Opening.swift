@@ -65,6 +65,8 @@ extension Store {
         configuration.busyMode = .timeout(Double(busyTimeoutMilliseconds) / 1_000)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
+            // Counts for a file that has no tables yet.
+            if !db.configuration.readonly { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             try db.execute(sql: "PRAGMA journal_size_limit = \(logSizeMax)")
             // The log stays when the last connection closes, so that a reader need not make one.
             var keep: CInt = 1

@@ -70,6 +70,17 @@ public final class Store: Sendable {
         }
     }
 
+    /// Gives the file system back pages that hold nothing any more, some at a time; none of a file made by a version
+    /// that did not prepare it for that.
+    public func giveBackSpace() throws {
+        try wrappingErrors {
+            try database.writeWithoutTransaction { db in
+                // Each page is a row of the answer.
+                _ = try Row.fetchAll(db, sql: "PRAGMA incremental_vacuum(1000)")
+            }
+        }
+    }
+
     /// Closes all connections, once their work is done. Further calls of `read` and `write` throw.
     ///
     /// The log goes into the file first, where that can be: the last connection to close may be a reader, which cannot.
