@@ -32,6 +32,7 @@ public struct Tidegate: AsyncParsableCommand {
                 name: "Running:",
                 subcommands: [
                     DaemonCommand.self, RunCommand.self, Backfill.self, Status.self, Runs.self, Files.self, Cost.self,
+                    ReplayCommand.self,
                 ]),
             CommandGroup(name: "Data:", subcommands: [Crawl.self, Infer.self, CatalogCommand.self, Query.self]),
             CommandGroup(name: "Care:", subcommands: [Doctor.self, ReadFiles.self]),

@@ -65,7 +65,7 @@ struct Backfill: AsyncParsableCommand {
             detach: detach)
     }
 
-    private static func instant(_ text: String, _ option: String) throws -> Instant {
+    static func instant(_ text: String, _ option: String) throws -> Instant {
         guard let instant = Instant(iso8601: text) ?? Instant(iso8601: "\(text)T00:00:00Z") else {
             throw CommandFailure(.usage, "\(option) takes a date or time such as 2026-11-01T06:00:00Z, not '\(text)'")
         }
