@@ -2,6 +2,7 @@
 ///
 ///     0 2 * * *            minute, hour, day of month, month, day of week
 ///     */15 9-17 * * MON-FRI
+///     30 0 2 * * *         six fields begin with the second
 ///     @daily
 ///     cron(0 2 ? * MON-FRI *)   as AWS writes it: with a year, and days of the week from 1, Sunday
 ///
@@ -12,6 +13,8 @@
 public struct CronExpression: Hashable, Sendable {
     /// The text it was read from.
     public let text: String
+    /// The seconds of a minute, 0 to 59; the first one alone unless the text has a field for them.
+    let seconds: NumberSet
     /// The minutes of an hour, 0 to 59.
     let minutes: NumberSet
     /// The hours of a day, 0 to 23.
@@ -32,10 +35,11 @@ public struct CronExpression: Hashable, Sendable {
     }
 
     init(
-        text: String, minutes: NumberSet, hours: NumberSet, days: DayRule, months: NumberSet, years: [Int]?,
-        followsClock: Bool
+        text: String, seconds: NumberSet, minutes: NumberSet, hours: NumberSet, days: DayRule, months: NumberSet,
+        years: [Int]?, followsClock: Bool
     ) {
         self.text = text
+        self.seconds = seconds
         self.minutes = minutes
         self.hours = hours
         self.days = days
