@@ -100,7 +100,7 @@ let package = Package(
 
         // Tests: one target a room, and what they share.
         .target(name: "TestSupport", dependencies: ["Files", "Timekeeping"], path: "Tests/TestSupport"),
-        .room("Timekeeping"),
+        .room("Timekeeping", ["Files"]),
         .room("TableSchema"),
         .room("Files"),
         .room("Store", ["Timekeeping", .grdb]),
