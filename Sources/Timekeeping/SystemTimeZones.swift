@@ -65,9 +65,14 @@ public final class SystemTimeZones: Sendable {
         }
     }
 
-    /// The zones that were read and whose files have changed since, by name. Looks at each file's status, reads none.
-    public func changedNames() -> [String] {
-        known.withLock { $0 }.filter { $0.value.place != place(of: $0.key) }.keys.sorted()
+    /// Reads the zones again whose files have changed since they were read; the names of those that are different now.
+    ///
+    /// Where nothing has changed, it asks for the status of each file and reads none.
+    public func refresh() -> [String] {
+        known.withLock { $0 }.filter { name, before in
+            guard place(of: name) != before.place, let now = try? rules(named: name) else { return false }
+            return now != before.rules
+        }.keys.sorted()
     }
 
     /// Why zones could not be read again after their files had changed; they go on by what was read before.
@@ -85,6 +90,11 @@ public final class SystemTimeZones: Sendable {
             if let line = ZoneFile.firstLine("\(folder)/+VERSION") { return line }
         }
         return nil
+    }
+
+    /// The version and the folders, for a person.
+    public var versionText: String {
+        "tzdata \(version ?? "of unknown version") in \(folders.joined(separator: " or "))"
     }
 
     private func place(of name: String) -> Place? {

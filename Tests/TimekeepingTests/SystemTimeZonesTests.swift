@@ -35,13 +35,23 @@ import Testing
         try folder.write(tzif("XXX-1"), to: "Test/Zone")
         let before = try zones.rules(named: "Test/Zone")
         #expect(before.offset(at: noon) == 3600)
-        #expect(zones.changedNames() == [])
+        #expect(zones.refresh() == [])
         try replace("Test/Zone", with: "XXX-2")
-        #expect(zones.changedNames() == ["Test/Zone"])
         let after = try zones.rules(named: "Test/Zone")
         #expect(after.offset(at: noon) == 7200 && after != before)
         #expect(before.offset(at: noon) == 3600)
-        #expect(zones.changedNames() == [])
+    }
+
+    @Test func `zones that are different now are told once, those that were only written anew never`() throws {
+        for name in ["A", "B", "C"] {
+            try folder.write(tzif("XXX-1"), to: name)
+            _ = try zones.rules(named: name)
+        }
+        try replace("A", with: "XXX-2")
+        try replace("B", with: "XXX-1")
+        #expect(zones.refresh() == ["A"])
+        #expect(zones.refresh() == [])
+        #expect(try zones.rules(named: "A").offset(at: noon) == 7200)
     }
 
     @Test(arguments: ["damaged", "gone"])
@@ -53,11 +63,11 @@ import Testing
         } else {
             try folder.write("TZif2 and no more", to: "Zone")
         }
-        #expect(zones.changedNames() == ["Zone"])
+        #expect(zones.refresh() == [])
         #expect(try zones.rules(named: "Zone") == before)
         #expect(zones.failures().map(\.name) == ["Zone"])
-        #expect(zones.changedNames() == [])
         try replace("Zone", with: "XXX-3")
+        #expect(zones.refresh() == ["Zone"])
         #expect(try zones.rules(named: "Zone").offset(at: noon) == 3 * 3600)
         #expect(zones.failures() == [])
     }
@@ -68,7 +78,7 @@ import Testing
         try later.write(tzif("XXX-1"), to: "Zone")
         #expect(try both.rules(named: "Zone").offset(at: noon) == 3600)
         try folder.write(tzif("XXX-4"), to: "Zone")
-        #expect(both.changedNames() == ["Zone"])
+        #expect(both.refresh() == ["Zone"])
         #expect(try both.rules(named: "Zone").offset(at: noon) == 4 * 3600)
     }
 
@@ -79,7 +89,7 @@ import Testing
                 try zones.rules(named: name)
             }
         }
-        #expect(zones.changedNames() == [])
+        #expect(zones.refresh() == [])
     }
 
     @Test(arguments: [
