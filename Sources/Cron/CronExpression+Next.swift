@@ -96,8 +96,9 @@ extension CronExpression {
     private func firstDay(ofYear year: Int, from startMonth: Int, _ startDay: Int) -> CivilDate? {
         var month = months.next(from: startMonth)
         while let fitting = month {
-            let fittingDays = days.days(ofMonth: fitting, year: year)
-            if let day = fittingDays.next(from: fitting == startMonth ? startDay : 1) {
+            let shape = MonthShape(month: fitting, year: year)
+            let earliest = fitting == startMonth ? startDay : 1
+            if shapes.contains(shape.index), let day = days.days(of: shape).next(from: earliest) {
                 return CivilDate(year: year, month: fitting, day: day)
             }
             month = months.next(from: fitting + 1)

@@ -21,6 +21,8 @@ public struct CronExpression: Hashable, Sendable {
     let hours: NumberSet
     /// The days that fit, of months and weeks.
     let days: DayRule
+    /// The shapes of months in which any day fits, by their index: years without one are passed over at a glance.
+    let shapes: NumberSet
     /// The months, 1 to 12.
     let months: NumberSet
     /// The years, ascending; nil for all.
@@ -43,6 +45,10 @@ public struct CronExpression: Hashable, Sendable {
         self.minutes = minutes
         self.hours = hours
         self.days = days
+        shapes = NumberSet(
+            bits: MonthShape.all.reduce(0) { bits, shape in
+                days.days(of: shape).isEmpty ? bits : bits | 1 << UInt64(shape.index)
+            })
         self.months = months
         self.years = years
         self.followsClock = followsClock
