@@ -9,10 +9,12 @@ let package = Package(
         .executable(name: "tidegate", targets: ["tidegate"]),
         .executable(name: "tidegate-supervisor", targets: ["tidegate-supervisor"]),
         .library(name: "TidegateLanguage", targets: ["Workflows", "YAMLSource"]),
+        .library(name: "TidegateTime", targets: ["Cron", "Timekeeping"]),
         .library(
             name: "TidegateRooms",
             targets: [
-                "Timekeeping", "TableSchema", "SchemaInference", "Store", "Workflows", "Scheduling", "Orchestrator",
+                "Timekeeping", "Cron", "TableSchema", "SchemaInference", "Store", "Workflows", "Scheduling",
+                "Orchestrator",
             ]),
     ],
     dependencies: [
