@@ -40,10 +40,10 @@ cron-oracle: setup ## Compare cron times with cronsim and pyawscron: all zones, 
 	@Oracle/.venv/bin/pip install --quiet --requirement Oracle/requirements.txt
 	Oracle/.venv/bin/python Oracle/compare.py Oracle/.build/release/cron-fires --random $(or $(RANDOM_TEXTS),100000) --aws $(or $(AWS),20000)
 
-cron-fixture: ## Write the times that CronTests compares with anew, from this machine's tzdata
+cron-fixture: ## Write the times that CronTests compares with anew, of all zones or of ZONES, from this machine's tzdata
 	@[ -d Oracle/.venv ] || python3 -m venv Oracle/.venv
 	@Oracle/.venv/bin/pip install --quiet --requirement Oracle/requirements.txt
-	Oracle/.venv/bin/python Oracle/fixture.py > Oracle/transitions.new
+	Oracle/.venv/bin/python Oracle/fixture.py $(ZONES) > Oracle/transitions.new
 	mv Oracle/transitions.new Tests/CronTests/Fixtures/transitions.txt
 
 lint: setup ## Check the code's format

@@ -106,7 +106,7 @@ let package = Package(
         .room("TableSchema"),
         .room("Files"),
         .room("Store", ["Timekeeping", .grdb]),
-        .room("Cron", ["Timekeeping"]),
+        .room("Cron", ["Timekeeping"], resources: [.copy("Fixtures")]),
         .room("YAMLSource"),
         .room("GraphDrawing"),
         .room("Importing", ["Workflows", "YAMLSource"]),

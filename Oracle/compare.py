@@ -5,8 +5,8 @@
 Every change of clocks from 2000 to 2037, two days before and after it, in every zone of the system, with 60 cron texts; then
 N random texts, zones and moments; then N random texts of AWS's fields in UTC. Ends with 1 if anything differs.
 
-Where clocks are changed by anything but whole hours, or not on the hour, cronsim steps from hour to hour past times of texts
-that follow elapsed time. Where the two differ for such a text, every minute is looked at: what that finds counts.
+Where clocks are changed by anything but one hour, or at midnight, cronsim steps from hour to hour past times of texts
+that follow elapsed time, and where they are put back past midnight it may never end. Where the two differ for such a text, every minute is looked at: what that finds counts.
 """
 
 import argparse

@@ -78,17 +78,37 @@ def history(path, zone):
     return offset(zone, FIRST), tuple((time, offset(zone, time)) for time in transitions(path, zone))
 
 
+class Endless(Exception):
+    """cronsim goes round in a circle where clocks are put back past midnight, as St. John's were at 00:01."""
+
+
+class BoundedCronSim(CronSim):
+    rounds = 0
+
+    def advance_month(self):
+        self.rounds += 1
+        if self.rounds > 50_000:
+            raise Endless
+        super().advance_month()
+
+    def __next__(self):
+        self.rounds = 0
+        return super().__next__()
+
+
 def cronsim_fires(text, zone, start, end, limit=1_000_000):
-    """The times after `start` and up to `end` at which cronsim fires, in seconds.
+    """The times after `start` and up to `end` at which cronsim fires, in seconds; what is not a time if it does not end.
 
     Asked in the second showing of an hour, cronsim begins with fixed times of the first: those before `start` are left out.
     """
     try:
-        times = (int(time.timestamp()) for time in CronSim(text, datetime.fromtimestamp(start, zone)))
+        times = (int(time.timestamp()) for time in BoundedCronSim(text, datetime.fromtimestamp(start, zone)))
         times = itertools.dropwhile(lambda time: time <= start, times)
         return list(itertools.islice(itertools.takewhile(lambda time: time <= end, times), limit))
     except OverflowError:
         return []
+    except Endless:
+        return ["endless"]
 
 
 def follows_clock(text):
