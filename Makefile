@@ -6,10 +6,10 @@ SHELL := /bin/bash
 
 RELEASE := .build/release
 
-.PHONY: help setup build test demo bench fuzz lint format clean distclean
+.PHONY: help setup build test demo bench fuzz cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing (apt or brew packages, DuckDB into .venv)
 	@scripts/setup.sh
@@ -34,6 +34,18 @@ fuzz: setup ## Load mangled workflow files for FOR seconds (60)
 	Fuzz/.build/release/fuzz-workflows -max_total_time=$(or $(FOR),60) -timeout=1 -rss_limit_mb=512 -max_len=4096 \
 		-print_final_stats=1 Fuzz/.corpus Fuzz/Seeds
 
+cron-oracle: setup ## Compare cron times with cronsim and pyawscron: all zones, and RANDOM_TEXTS=100000 random texts
+	swift build -c release --package-path Oracle
+	@[ -d Oracle/.venv ] || python3 -m venv Oracle/.venv
+	@Oracle/.venv/bin/pip install --quiet --requirement Oracle/requirements.txt
+	Oracle/.venv/bin/python Oracle/compare.py Oracle/.build/release/cron-fires --random $(or $(RANDOM_TEXTS),100000) --aws $(or $(AWS),20000)
+
+cron-fixture: ## Write the times that CronTests compares with anew, of all zones or of ZONES, from this machine's tzdata
+	@[ -d Oracle/.venv ] || python3 -m venv Oracle/.venv
+	@Oracle/.venv/bin/pip install --quiet --requirement Oracle/requirements.txt
+	Oracle/.venv/bin/python Oracle/fixture.py $(ZONES) > Oracle/transitions.new
+	mv Oracle/transitions.new Tests/CronTests/Fixtures/transitions.txt
+
 lint: setup ## Check the code's format
 	swift format lint --strict --parallel --configuration .swift-format -r Sources Tests Package.swift
 
@@ -41,7 +53,7 @@ format: setup ## Put the code into its format
 	swift format --in-place --parallel --configuration .swift-format -r Sources Tests Package.swift
 
 clean: ## Remove what was built and the demo's workspace
-	rm -rf .build .demo Benchmarks/.build
+	rm -rf .build .demo Benchmarks/.build Oracle/.build
 
 distclean: clean ## Remove .venv too
-	rm -rf .venv
+	rm -rf .venv Oracle/.venv

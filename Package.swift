@@ -9,10 +9,12 @@ let package = Package(
         .executable(name: "tidegate", targets: ["tidegate"]),
         .executable(name: "tidegate-supervisor", targets: ["tidegate-supervisor"]),
         .library(name: "TidegateLanguage", targets: ["Workflows", "YAMLSource"]),
+        .library(name: "TidegateTime", targets: ["Cron", "Timekeeping"]),
         .library(
             name: "TidegateRooms",
             targets: [
-                "Timekeeping", "TableSchema", "SchemaInference", "Store", "Workflows", "Scheduling", "Orchestrator",
+                "Timekeeping", "Cron", "TableSchema", "SchemaInference", "Store", "Workflows", "Scheduling",
+                "Orchestrator",
             ]),
     ],
     dependencies: [
@@ -100,11 +102,11 @@ let package = Package(
 
         // Tests: one target a room, and what they share.
         .target(name: "TestSupport", dependencies: ["Files", "Timekeeping"], path: "Tests/TestSupport"),
-        .room("Timekeeping"),
+        .room("Timekeeping", ["Files"]),
         .room("TableSchema"),
         .room("Files"),
         .room("Store", ["Timekeeping", .grdb]),
-        .room("Cron", ["Timekeeping"]),
+        .room("Cron", ["Timekeeping"], resources: [.copy("Fixtures")]),
         .room("YAMLSource"),
         .room("GraphDrawing"),
         .room("Importing", ["Workflows", "YAMLSource"]),

@@ -11,10 +11,10 @@ extension CronExpression {
     }
 
     private func nextByFixedTime(after instant: Instant, in zone: TimeZoneRules) -> Instant? {
-        var start = LocalMinute(after: instant, offset: zone.offset(at: instant))
-        while let local = nextMinute(from: start) {
+        var start = LocalSecond(after: instant, offset: zone.offset(at: instant))
+        while let local = nextSecond(from: start) {
             let found: Instant
-            switch zone.instants(ofLocal: local.dateTime) {
+            switch zone.instants(ofLocalSecond: local.secondsAsUTC) {
             case .gap(let transition): found = transition.instant
             case .one(let time), .two(let time, _): found = time
             }
@@ -24,19 +24,19 @@ extension CronExpression {
         return nil
     }
 
-    /// Goes through the stretches of one offset each. `local` is the next minute that fits from any since `searched`.
+    /// Goes through the stretches of one offset each. `local` is the next second that fits from any since `searched`.
     private func nextByElapsedTime(after instant: Instant, in zone: TimeZoneRules) -> Instant? {
         var stretchStart = instant
         var offset = zone.offset(at: instant)
-        var searched = LocalMinute(after: instant, offset: offset)
-        guard var local = nextMinute(from: searched) else { return nil }
+        var searched = LocalSecond(after: instant, offset: offset)
+        guard var local = nextSecond(from: searched) else { return nil }
         while true {
-            let found = local.dateTime.instant(offset: offset)
+            let found = local.instant(offset: offset)
             guard let transition = zone.transition(after: stretchStart), found >= transition.instant else {
                 return found
             }
-            let earliest = local.dateTime.instant(offset: Self.offsetMax)
-            if transition.instant > searched.dateTime.instant(offset: -Self.offsetMax), earliest > transition.instant {
+            let earliest = local.instant(offset: Self.offsetMax)
+            if transition.instant > searched.instant(offset: -Self.offsetMax), earliest > transition.instant {
                 // No change in between puts clocks back as far as `searched`: none of them matters.
                 stretchStart = earliest
                 offset = zone.offset(at: earliest)
@@ -44,10 +44,10 @@ extension CronExpression {
             }
             stretchStart = transition.instant
             offset = transition.offsetAfter
-            let start = LocalMinute(notBefore: stretchStart, offset: offset)
+            let start = LocalSecond(notBefore: stretchStart, offset: offset)
             if !(searched...local).contains(start) {
                 searched = start
-                guard let next = nextMinute(from: start) else { return nil }
+                guard let next = nextSecond(from: start) else { return nil }
                 local = next
             }
         }
@@ -56,25 +56,28 @@ extension CronExpression {
     /// More than any offset from UTC, in seconds.
     private static let offsetMax = 26 * 3600
 
-    /// The first minute that fits, not before one, on clocks that are never changed.
-    func nextMinute(from start: LocalMinute) -> LocalMinute? {
+    /// The first second that fits, not before one, on clocks that are never changed.
+    func nextSecond(from start: LocalSecond) -> LocalSecond? {
         guard let day = firstDay(from: start.date) else { return nil }
-        let isLater = day != start.date
-        if let minute = minuteOfDay(from: isLater ? 0 : start.minuteOfDay) {
-            return LocalMinute(date: day, minuteOfDay: minute)
+        if let second = secondOfDay(from: day == start.date ? start.secondOfDay : 0) {
+            return LocalSecond(date: day, secondOfDay: second)
         }
-        return nextMinute(from: LocalMinute(date: day, minuteOfDay: 1439).following)
+        return nextSecond(from: LocalSecond(date: day, secondOfDay: 0).followingMidnight)
     }
 
-    private func minuteOfDay(from start: Int) -> Int? {
-        let startHour = start / 60
-        guard let hour = hours.next(from: startHour) else { return nil }
-        if hour == startHour {
-            if let minute = minutes.next(from: start % 60) { return hour * 60 + minute }
-            guard let later = hours.next(from: hour + 1), let minute = minutes.first else { return nil }
-            return later * 60 + minute
-        }
-        return minutes.first.map { hour * 60 + $0 }
+    /// The first second of a day that fits, not before one; nil if none is left.
+    private func secondOfDay(from start: Int) -> Int? {
+        let hour = start / 3600
+        if hours.contains(hour), let rest = secondOfHour(from: start % 3600) { return hour * 3600 + rest }
+        guard let later = hours.next(from: hour + 1), let first = secondOfHour(from: 0) else { return nil }
+        return later * 3600 + first
+    }
+
+    private func secondOfHour(from start: Int) -> Int? {
+        let minute = start / 60
+        if minutes.contains(minute), let second = seconds.next(from: start % 60) { return minute * 60 + second }
+        guard let later = minutes.next(from: minute + 1), let first = seconds.first else { return nil }
+        return later * 60 + first
     }
 
     /// The first day that fits, not before one. Weekdays and dates repeat after 400 years: what has not come by then
@@ -93,8 +96,9 @@ extension CronExpression {
     private func firstDay(ofYear year: Int, from startMonth: Int, _ startDay: Int) -> CivilDate? {
         var month = months.next(from: startMonth)
         while let fitting = month {
-            let fittingDays = days.days(ofMonth: fitting, year: year)
-            if let day = fittingDays.next(from: fitting == startMonth ? startDay : 1) {
+            let shape = MonthShape(month: fitting, year: year)
+            let earliest = fitting == startMonth ? startDay : 1
+            if shapes.contains(shape.index), let day = days.days(of: shape).next(from: earliest) {
                 return CivilDate(year: year, month: fitting, day: day)
             }
             month = months.next(from: fitting + 1)

@@ -2,6 +2,7 @@
 ///
 ///     0 2 * * *            minute, hour, day of month, month, day of week
 ///     */15 9-17 * * MON-FRI
+///     30 0 2 * * *         six fields begin with the second
 ///     @daily
 ///     cron(0 2 ? * MON-FRI *)   as AWS writes it: with a year, and days of the week from 1, Sunday
 ///
@@ -12,12 +13,16 @@
 public struct CronExpression: Hashable, Sendable {
     /// The text it was read from.
     public let text: String
+    /// The seconds of a minute, 0 to 59; the first one alone unless the text has a field for them.
+    let seconds: NumberSet
     /// The minutes of an hour, 0 to 59.
     let minutes: NumberSet
     /// The hours of a day, 0 to 23.
     let hours: NumberSet
     /// The days that fit, of months and weeks.
     let days: DayRule
+    /// The shapes of months in which any day fits, by their index: years without one are passed over at a glance.
+    let shapes: NumberSet
     /// The months, 1 to 12.
     let months: NumberSet
     /// The years, ascending; nil for all.
@@ -32,13 +37,18 @@ public struct CronExpression: Hashable, Sendable {
     }
 
     init(
-        text: String, minutes: NumberSet, hours: NumberSet, days: DayRule, months: NumberSet, years: [Int]?,
-        followsClock: Bool
+        text: String, seconds: NumberSet, minutes: NumberSet, hours: NumberSet, days: DayRule, months: NumberSet,
+        years: [Int]?, followsClock: Bool
     ) {
         self.text = text
+        self.seconds = seconds
         self.minutes = minutes
         self.hours = hours
         self.days = days
+        shapes = NumberSet(
+            bits: MonthShape.all.reduce(0) { bits, shape in
+                days.days(of: shape).isEmpty ? bits : bits | 1 << UInt64(shape.index)
+            })
         self.months = months
         self.years = years
         self.followsClock = followsClock

@@ -1,5 +1,6 @@
 /// One field of a cron text: what it is called and what it may hold.
 enum CronField: String, Sendable, CaseIterable {
+    case second
     case minute
     case hour
     case dayOfMonth = "day of month"
@@ -10,6 +11,12 @@ enum CronField: String, Sendable, CaseIterable {
     /// The order of the five fields of a crontab.
     static let crontab: [CronField] = [.minute, .hour, .dayOfMonth, .month, .dayOfWeek]
 
+    /// The order of six fields outside of `cron(…)`.
+    static let withSecond: [CronField] = [.second] + crontab
+
+    /// The order of the six fields of `cron(…)`.
+    static let aws: [CronField] = crontab + [.year]
+
     static let monthNames = [
         "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
     ]
@@ -18,7 +25,7 @@ enum CronField: String, Sendable, CaseIterable {
     /// The numbers it may hold, as written. Both 0 and 7 are Sunday; in `cron(…)`, 1 is.
     func range(_ dialect: CronDialect) -> ClosedRange<Int> {
         switch self {
-        case .minute: 0...59
+        case .second, .minute: 0...59
         case .hour: 0...23
         case .dayOfMonth: 1...31
         case .month: 1...12
@@ -41,7 +48,7 @@ enum CronField: String, Sendable, CaseIterable {
         let range = range(dialect)
         let numbers = "\(range.lowerBound) to \(range.upperBound)"
         return switch self {
-        case .minute, .hour: "\(numbers), *, ranges (1-5), steps (*/10) and lists (0,30)"
+        case .second, .minute, .hour: "\(numbers), *, ranges (1-5), steps (*/10) and lists (0,30)"
         case .dayOfMonth: "\(numbers), *, ?, L, LW, 15W, ranges (1-5), steps (*/2) and lists (1,15)"
         case .month: "\(numbers), JAN to DEC, *, ranges (1-5), steps (*/3) and lists (1,7)"
         case .dayOfWeek:
@@ -54,7 +61,7 @@ enum CronField: String, Sendable, CaseIterable {
 
 /// Who wrote the text: the two differ in how days of the week are counted, and in the year.
 enum CronDialect: Sendable {
-    /// Five fields, as in a crontab.
+    /// Five fields, as in a crontab, or six with the second before them.
     case crontab
     /// `cron(…)` with six fields, as AWS has them.
     case aws

@@ -16,14 +16,16 @@ struct CronParser {
 
     mutating func parse() throws(CronError) -> CronExpression {
         let parts = try split()
+        var seconds = NumberSet(bits: 1)
         var minutes = NumberSet()
         var hours = NumberSet()
         var months = NumberSet()
         var days = DayRule()
         var years: [Int]?
-        for (field, part) in zip(CronField.crontab + [.year], parts) {
+        for (field, part) in parts {
             let reader = CronFieldReader(text: text, field: field, part: part, dialect: dialect)
             switch field {
+            case .second: seconds = try reader.numberSet()
             case .minute: minutes = try reader.numberSet()
             case .hour: hours = try reader.numberSet()
             case .dayOfMonth: try reader.readDaysOfMonth(into: &days)
@@ -32,19 +34,22 @@ struct CronParser {
             case .year: years = part == "*" ? nil : try reader.numbers().sorted()
             }
         }
-        days.eitherFits = !isOpen(parts[2]) && !isOpen(parts[4])
+        let written = Dictionary(parts.map { ($0.field, $0.text) }) { first, _ in first }
+        days.eitherFits = !isOpen(written[.dayOfMonth]) && !isOpen(written[.dayOfWeek])
         let expression = CronExpression(
-            text: text, minutes: minutes, hours: hours, days: days, months: months, years: years,
-            followsClock: parts[0].hasPrefix("*") || parts[1].hasPrefix("*"))
-        try refuseImpossibleDate(expression, parts)
+            text: text, seconds: seconds, minutes: minutes, hours: hours, days: days, months: months, years: years,
+            followsClock: [.minute, .hour].contains { written[$0]?.hasPrefix("*") == true })
+        try refuseImpossibleDate(expression, written)
         return expression
     }
 
     /// Whether a field of days restricts nothing in the sense of cron, which looks at its first character.
-    private func isOpen(_ part: String) -> Bool { part.hasPrefix("*") || part.hasPrefix("?") }
+    private func isOpen(_ part: String?) -> Bool {
+        part?.hasPrefix("*") == true || part?.hasPrefix("?") == true
+    }
 
-    /// The fields, in capital letters.
-    private mutating func split() throws(CronError) -> [String] {
+    /// The fields as written, in capital letters.
+    private mutating func split() throws(CronError) -> [(field: CronField, text: String)] {
         var body = text.trimmed
         if body.hasPrefix("@") {
             guard let long = Self.nicknames[body.lowercased()] else { throw unknownNickname(body) }
@@ -57,10 +62,24 @@ struct CronParser {
         let parts = body.uppercased().split(whereSeparator: \.isWhitespace).map(String.init)
         if dialect == .aws {
             try check(awsFields: parts)
-        } else if parts.count != 5 {
-            throw wrongCount(parts.count)
+            return Array(zip(CronField.aws, parts))
         }
-        return parts
+        switch parts.count {
+        case 5: return Array(zip(CronField.crontab, parts))
+        case 6:
+            try refuseBareAWS(parts)
+            return Array(zip(CronField.withSecond, parts))
+        default: throw wrongCount(parts.count)
+        }
+    }
+
+    /// AWS's six fields always hold a `?` where six fields that begin with the second cannot.
+    private func refuseBareAWS(_ parts: [String]) throws(CronError) {
+        guard parts[2] == "?" || parts[4] == "?" else { return }
+        throw error(
+            nil, text,
+            "looks like AWS's, whose six fields end with the year; write cron(\(parts.joined(separator: " "))). "
+                + "Without the brackets, six fields begin with the second")
     }
 
     private func check(awsFields parts: [String]) throws(CronError) {
@@ -78,11 +97,10 @@ struct CronParser {
 
     private func wrongCount(_ count: Int) -> CronError {
         if count == 0 { return error(nil, text, "is empty; write five fields, such as '0 2 * * *', or @daily") }
-        let hint = count == 6 ? "; seconds are not among them, and a year needs the form cron(…)" : ""
         return error(
             nil, text,
-            "has \(count) field\(count == 1 ? "" : "s"); it takes five: minute hour day-of-month month day-of-week\(hint)"
-        )
+            "has \(count) field\(count == 1 ? "" : "s"); it takes five: minute hour day-of-month month day-of-week, "
+                + "or six with the second before them; a year needs the form cron(…)")
     }
 
     private func unknownNickname(_ body: String) -> CronError {
@@ -93,14 +111,15 @@ struct CronParser {
         return error(nil, body, "is no short form; they are \(names)")
     }
 
-    private func refuseImpossibleDate(_ expression: CronExpression, _ parts: [String]) throws(CronError) {
+    private func refuseImpossibleDate(_ expression: CronExpression, _ written: [CronField: String]) throws(CronError) {
         let start = expression.years?.first ?? 2000
         guard expression.firstDay(from: CivilDate(year: start, month: 1, day: 1)) == nil else { return }
+        let weekday = written[.dayOfWeek, default: "*"]
         throw CronError(
-            text: text, field: CronField.dayOfMonth.rawValue, part: parts[2],
-            reason: "never comes in month '\(parts[3])'"
-                + (isOpen(parts[4]) && parts[4].count == 1 ? "" : " on day of week '\(parts[4])'")
-                + (expression.years == nil ? "" : " of year '\(parts[5])'")
+            text: text, field: CronField.dayOfMonth.rawValue, part: written[.dayOfMonth, default: "*"],
+            reason: "never comes in month '\(written[.month, default: "*"])'"
+                + (weekday == "*" || weekday == "?" ? "" : " on day of week '\(weekday)'")
+                + (expression.years == nil ? "" : " of year '\(written[.year, default: "*"])'")
                 + "; write a day that the calendar has, or L for the last day of the month")
     }
 

@@ -20,8 +20,7 @@ struct DayRule: Hashable, Sendable {
     var eitherFits = false
 
     /// The days of a month that fit.
-    func days(ofMonth month: Int, year: Int) -> NumberSet {
-        let shape = MonthShape(month: month, year: year)
+    func days(of shape: MonthShape) -> NumberSet {
         let byNumber = numberBits(shape)
         let byWeekday = weekdayBits(shape)
         return NumberSet(bits: (eitherFits ? byNumber | byWeekday : byNumber & byWeekday) & shape.allDays)
@@ -55,14 +54,27 @@ struct DayRule: Hashable, Sendable {
 }
 
 /// How many days a month has, and which weekday it starts with.
-private struct MonthShape {
+struct MonthShape {
+    /// 28 to 31.
     let dayCount: Int
+    /// 0 (Sunday) to 6.
     let firstWeekday: Int
 
     init(month: Int, year: Int) {
         dayCount = CivilDate.dayCount(ofMonth: month, year: year)
         firstWeekday = CivilDate(year: year, month: month, day: 1).weekday
     }
+
+    private init(index: Int) {
+        dayCount = 28 + index / 7
+        firstWeekday = index % 7
+    }
+
+    /// All shapes that a month can have, by their index.
+    static let all = (0..<28).map(MonthShape.init(index:))
+
+    /// A number from 0 to 27 for each shape.
+    var index: Int { (dayCount - 28) * 7 + firstWeekday }
 
     /// Bits 1 to the last day.
     var allDays: UInt64 { (1 << UInt64(dayCount + 1)) - 2 }

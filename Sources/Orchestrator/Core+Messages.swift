@@ -70,7 +70,9 @@ extension Core {
             turn.followUps.append(.say(.info, "workflow \(name) is gone"))
         }
         for (name, loaded) in found.sorted(by: { $0.key < $1.key })
-        where workflows[name]?.definition.hash != loaded.definition.hash {
+        where workflows[name]?.definition.hash != loaded.definition.hash
+            || workflows[name]?.definition.zone != loaded.definition.zone
+        {
             try load(loaded, isEdit: workflows[name] != nil, in: &turn, db)
         }
         let watched = workflows.values.sorted { $0.file < $1.file }.flatMap { $0.definition.workflow.watchedDatasets }

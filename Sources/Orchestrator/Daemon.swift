@@ -31,6 +31,7 @@ public final class Daemon: Service {
             do {
                 let plant = try Plant(workspace, options: options, logger: logger, mode: .daemon)
                 logger.info("watching \(workspace.root)")
+                logger.info("time zones of \(SystemTimeZones.shared.versionText)")
                 try await work(plant)
                 logger.info("ended; jobs that still run go on, and are taken up at the next start")
                 return
@@ -52,8 +53,8 @@ public final class Daemon: Service {
                         }
                     }
                 }
-                group.addTask { [workspace, options] in
-                    try await FolderPolling(workspace, plant: plant, options: options).run()
+                group.addTask { [workspace, options, logger] in
+                    try await FolderPolling(workspace, plant: plant, options: options, logger: logger).run()
                 }
                 try await group.next()
                 group.cancelAll()
@@ -64,16 +65,19 @@ public final class Daemon: Service {
     }
 }
 
-/// Looks now and then: at the workflow files for edits, at the landing folders for what no event told.
+/// Looks now and then: at the workflow files for edits, at the landing folders for what no event told, at the system's
+/// time zones for new rules.
 private struct FolderPolling {
     private let workspace: Workspace
     private let plant: Plant
     private let options: RunOptions
+    private let logger: Logger
 
-    init(_ workspace: Workspace, plant: Plant, options: RunOptions) {
+    init(_ workspace: Workspace, plant: Plant, options: RunOptions, logger: Logger) {
         self.workspace = workspace
         self.plant = plant
         self.options = options
+        self.logger = logger
     }
 
     func run() async throws {
@@ -83,7 +87,8 @@ private struct FolderPolling {
         while !Task.isCancelled {
             do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
             let now = workspace.workflowStamp()
-            if now != stamp {
+            let zonesHaveChanged = refreshZones()
+            if now != stamp || zonesHaveChanged {
                 stamp = now
                 plant.reload()
             }
@@ -93,5 +98,13 @@ private struct FolderPolling {
                 plant.prune()
             }
         }
+    }
+    /// Reads the time zones again that are in use and have changed. Whether any is different now.
+    private func refreshZones() -> Bool {
+        let zones = SystemTimeZones.shared
+        let names = zones.refresh()
+        guard !names.isEmpty else { return false }
+        logger.info("new rules for \(names.joined(separator: ", ")), of \(zones.versionText); schedules go by them")
+        return true
     }
 }

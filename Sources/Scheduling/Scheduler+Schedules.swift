@@ -22,18 +22,13 @@ extension Scheduler {
     mutating func fireSchedule(_ id: TriggerID, at now: Instant, into decision: inout Decision) {
         guard let definition = current[id.workflow], let cursor = scheduleCursors[id],
             let timetable = definition.timetables[id.trigger], let trigger = definition.workflow.trigger(id.trigger),
-            let rule = definition.ruleText(of: id.trigger), rule == cursor.rule,
-            var occurrence = timetable.next(after: cursor.instant), occurrence <= now
+            let rule = definition.ruleText(of: id.trigger), rule == cursor.rule
         else { return }
         var limit = 1
-        if case .all(let most) = timetable.catchUp { limit = most }
-        var occurrences = [occurrence]
-        while let later = timetable.next(after: occurrence), later <= now {
-            occurrence = later
-            occurrences.append(later)
-            if occurrences.count > limit { occurrences.removeFirst() }
-        }
-        advanceSchedule(id, rule: rule, to: occurrence, into: &decision)
+        if case .all(let most) = timetable.catchUp { limit = max(most, 1) }
+        let occurrences = timetable.latest(limit, after: cursor.instant, upTo: now)
+        guard let last = occurrences.last else { return }
+        advanceSchedule(id, rule: rule, to: last, into: &decision)
         for occurrence in occurrences where mayMakeRun(of: definition) {
             fire(trigger, of: definition, for: occurrence, closedBy: "schedule", at: now, into: &decision)
         }

@@ -39,6 +39,24 @@ struct Timetable: Hashable, Sendable {
             }
         }.min()
     }
+
+    /// The latest times later than one instant and not later than another, so many at most, the earliest of them first.
+    ///
+    /// Begins to look close to the end, so that a leap of the clock over a year costs no more than one over an hour.
+    func latest(_ count: Int, after start: Instant, upTo end: Instant) -> [Instant] {
+        var span = Duration.seconds(1)
+        while true {
+            var last = max(start, end - span)
+            let isWhole = last == start
+            var found: [Instant] = []
+            while let next = next(after: last), next <= end {
+                found.append(next)
+                last = next
+            }
+            if isWhole || found.count >= count { return found.suffix(count) }
+            span *= 8
+        }
+    }
 }
 
 extension Int64 {

@@ -15,20 +15,20 @@ extension TimeZoneRules {
     /// The moments at which clocks in the zone show a date and time.
     public func instants(ofLocal local: CivilDateTime) -> LocalInstants {
         let fraction = Duration.microseconds(local.time.microsecond)
-        switch seconds(ofLocal: local.secondsAsUTC) {
+        switch instants(ofLocalSecond: local.secondsAsUTC) {
         case .gap(let transition): return .gap(transition)
         case .one(let instant): return .one(instant + fraction)
         case .two(let first, let second): return .two(first + fraction, second + fraction)
         }
     }
 
-    /// The whole seconds at which clocks show a whole second.
+    /// The moments at which clocks show a whole second, given as seconds since 1970-01-01T00:00:00 on the same clocks.
     ///
     ///     offset before  ──────────┐ change
     ///     offset after             └──────────
     ///
     /// The stretches of one offset around it are tried in order; where clocks are put forward, none may fit.
-    func seconds(ofLocal local: Int64) -> LocalInstants {
+    public func instants(ofLocalSecond local: Int64) -> LocalInstants {
         var start = local - Self.offsetMax
         let end = local + Self.offsetMax
         var offset = offset(atSeconds: start)

@@ -7,7 +7,10 @@ import Testing
     private static let days = "allowed are 1 to 31, *, ?, L, LW, 15W, ranges (1-5), steps (*/2) and lists (1,15)"
     private static let weekdays =
         "allowed are 0 to 7 (0 and 7 are Sunday), SUN to SAT, *, ?, 5L, 5#2, ranges (MON-FRI), steps (*/2) and lists (MON,THU)"
-    private static let five = "it takes five: minute hour day-of-month month day-of-week"
+    private static let five =
+        "it takes five: minute hour day-of-month month day-of-week, or six with the second before them; "
+        + "a year needs the form cron(…)"
+    private static let bare = "Without the brackets, six fields begin with the second"
     private static let real = "write a day that the calendar has, or L for the last day of the month"
 
     @Test(arguments: [
@@ -36,7 +39,17 @@ import Testing
         ("cron(0 0 29 2 ? 2027)", "day of month '29' never comes in month '2' of year '2027'; \(real)"),
         ("", "it is empty; write five fields, such as '0 2 * * *', or @daily"),
         ("0 2 * *", "it has 4 fields; \(five)"),
-        ("0 0 2 * * *", "it has 6 fields; \(five); seconds are not among them, and a year needs the form cron(…)"),
+        ("0 0 2 * * * *", "it has 7 fields; \(five)"),
+        ("60 0 2 * * *", "second '60' is out of range; \(minutes)"),
+        ("0 60 2 * * *", "minute '60' is out of range; \(minutes)"),
+        (
+            "0 2 ? * MON-FRI *",
+            "it looks like AWS's, whose six fields end with the year; write cron(0 2 ? * MON-FRI *). \(bare)"
+        ),
+        (
+            "0 2 1 * ? 2026",
+            "it looks like AWS's, whose six fields end with the year; write cron(0 2 1 * ? 2026). \(bare)"
+        ),
         (
             "@dayly",
             "it is no short form; they are @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually"

@@ -57,6 +57,24 @@ import Timekeeping
     func `five fields`(_ row: Row) throws { try check(row) }
 
     @Test(arguments: [
+        Row("30 0 2 * * *", "2026-11-20T02:00Z", "2026-11-20T02:00:30Z", "2026-11-21T02:00:30Z"),
+        Row("*/20 59 23 31 12 *", "2026-12-31T23:59:20Z", "2026-12-31T23:59:40Z", "2027-12-31T23:59:00Z"),
+        Row("5,55 * * * * *", "2026-11-20T02:59:06Z", "2026-11-20T02:59:55Z", "2026-11-20T03:00:05Z"),
+        Row("59 59 23 * 2 MON#5", "2026-11-20T00:00Z", "2044-02-29T23:59:59Z"),
+        Row("* * * * * *", "2026-12-31T23:59:59.5Z", "2027-01-01T00:00:00Z", "2027-01-01T00:00:01Z"),
+        // The second changes nothing about a fixed time: skipped, all of its seconds fire once, right after the gap.
+        Row("*/20 30 2 * * *", "2026-03-28T12:00Z", "2026-03-29T01:00Z", "2026-03-30T00:30Z", zone: "Europe/Rome"),
+        Row(
+            "0,30 30 2 * * *", "2026-10-24T12:00Z", "2026-10-25T00:30:00Z", "2026-10-25T00:30:30Z",
+            "2026-10-26T01:30:00Z", zone: "Europe/Rome"),
+        Row("10 */30 2 * * *", "2026-03-28T12:00Z", "2026-03-30T00:00:10Z", zone: "Europe/Rome"),
+        Row(
+            "10 */30 2 * * *", "2026-10-25T00:10Z", "2026-10-25T00:30:10Z", "2026-10-25T01:00:10Z",
+            "2026-10-25T01:30:10Z", "2026-10-26T01:00:10Z", zone: "Europe/Rome"),
+    ])
+    func `six fields begin with the second`(_ row: Row) throws { try check(row) }
+
+    @Test(arguments: [
         // Both restricted: the 13th, and Fridays.
         Row("0 0 13 * 5", "2026-11-10T00:00Z", "2026-11-13T00:00Z", "2026-11-20T00:00Z", zone: "UTC"),
         Row("0 0 13 * 5", "2026-12-11T00:00Z", "2026-12-13T00:00Z", "2026-12-18T00:00Z"),

@@ -41,6 +41,27 @@ private let workflow = """
         #expect(try bench.store.read { db in try LedgerCheck.violations(in: db) }.isEmpty)
     }
 
+    @Test func `a zone whose rules have changed is taken up, though the workflow's text is the same`() throws {
+        let bench = try CoreBench(
+            """
+            workflow: w
+            timezone: Etc/GMT-1
+            max-concurrent-runs: 9
+            triggers:
+              daily: {schedule: '0 2 * * *', start: a}
+            jobs:
+              a: {shell: 'true'}
+
+            """)
+        var reading = bench.reading
+        reading.loaded[0].definition.zone = .utc
+        try bench.send(.workflowsRead(reading))
+        try bench.pass(.seconds(90 * 60))
+        #expect(try bench.runs().isEmpty)
+        try bench.pass(.seconds(60 * 60))
+        #expect(try bench.runs().count == 1)
+    }
+
     @Test func `an end that is told twice counts once`() throws {
         let bench = try CoreBench(workflow)
         try bench.arrive("in/1.csv")

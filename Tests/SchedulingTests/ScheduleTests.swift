@@ -41,6 +41,51 @@ import Workflows
         #expect(bench.batches.count == 1)
     }
 
+    @Test(arguments: [1, 30, 365])
+    func `a clock that leaps forward by days and is set right fires what it leapt over once`(_ days: Int) throws {
+        var bench = try Bench(triggers: [hourly], concurrent: 1000, job("a"))
+        let right = bench.now
+        bench.now = right + .seconds(86_400 * days + 100)
+        bench.send(.clockAdvanced)
+        #expect(bench.times.map(\.iso8601) == [(right + .seconds(86_400 * days)).iso8601])
+        bench.now = right + .seconds(100)
+        bench.send(.clockAdvanced)
+        bench.pass(.seconds(7200))
+        #expect(bench.times.count == 1)
+    }
+
+    @Test func `a clock that is set back again and again fires each time once`() throws {
+        var bench = try Bench(triggers: [hourly], concurrent: 1000, job("a"))
+        for _ in 0..<5 {
+            bench.pass(.seconds(3600))
+            bench.now = bench.now - .seconds(3000)
+            bench.send(.clockAdvanced)
+            bench.pass(.seconds(3000))
+        }
+        #expect(bench.times.map(\.iso8601) == (1...5).map { "2026-11-20T0\($0):00:00Z" })
+    }
+
+    @Test func `a leap over many times makes the runs that the rule allows, the latest ones`() throws {
+        let schedule = Schedule([.cron("* * * * * *")], catchUp: .all(limit: 3))
+        var bench = try Bench(
+            triggers: [Trigger(name: "often", condition: .schedule(schedule), start: ["a"])], concurrent: 1000, job("a")
+        )
+        bench.now = bench.now + .seconds(86_400 * 365)
+        bench.send(.clockAdvanced)
+        #expect(bench.times.map(\.iso8601) == (58...60).map { (bench.now + .seconds($0 - 60)).iso8601 })
+    }
+
+    @Test func `new rules of a zone move the times to come`() throws {
+        let daily = Trigger(name: "daily", condition: .schedule(Schedule(cron: "0 2 * * *")), start: ["a"])
+        var bench = try Bench(triggers: [daily], concurrent: 1000, job("a"))
+        bench.pass(.seconds(3 * 3600))
+        // The law now has clocks an hour behind, on which it is 02:00 only now.
+        let zone = try TimeZoneRules.system(named: "Etc/GMT+1")
+        bench.send(.workflowLoaded(RunDefinition(workflow: bench.workflow, hash: "h1", zone: zone)))
+        bench.pass(.seconds(86_400))
+        #expect(bench.times.map(\.iso8601) == ["2026-11-20T02:00:00Z", "2026-11-20T03:00:00Z", "2026-11-21T03:00:00Z"])
+    }
+
     @Test func `an edited schedule never fires the past`() throws {
         var bench = try Bench(triggers: [hourly], job("a"))
         bench.pass(.seconds(1800))
@@ -58,5 +103,14 @@ import Workflows
         bench.send(.workflowRemoved("w"))
         bench.pass(.seconds(7200))
         #expect(bench.batches.isEmpty)
+    }
+}
+
+extension Bench {
+    /// The times of its schedule for which runs were made.
+    fileprivate var times: [Instant] {
+        history.compactMap { transition in
+            if case .runCreated(let run, _) = transition { run.logicalTime } else { nil }
+        }
     }
 }

@@ -12,6 +12,7 @@ defer { try? FileManager.default.removeItem(atPath: folder) }
 
 var figures: [Figure] = []
 for measurement: () throws -> [Figure] in [
+    CronTimes().measure,
     Transitions(folder: folder).measure,
     NoOps().measure,
     Inference(folder: folder, duckDB: arguments.dropFirst(2).first).measure,

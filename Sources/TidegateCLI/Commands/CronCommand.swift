@@ -10,7 +10,13 @@ struct CronCommand: ParsableCommand {
 
 /// `tidegate cron next`.
 struct CronNext: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "next", abstract: "Show when a cron text fires next.")
+    static let configuration = CommandConfiguration(
+        commandName: "next", abstract: "Show when a cron text fires next.",
+        discussion: """
+            Five fields: minute, hour, day of month, month, day of week; six begin with the second; or @daily, \
+            or cron(…) as AWS writes it. A fixed time that clocks skip fires right after the gap, one that they \
+            show twice fires the first time; with a minute or hour that begins with *, elapsed time counts.
+            """)
 
     @Argument(help: "The cron text, in quotes: \"0 2 * * *\".") var expression: String
     @Option(name: [.customLong("timezone")], help: "The time zone it is read in.") var timeZone = "UTC"

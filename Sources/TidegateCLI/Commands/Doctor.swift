@@ -4,6 +4,7 @@ import Files
 import GRDB
 import Orchestrator
 import Store
+import Timekeeping
 import YAMLSource
 
 /// `tidegate doctor`.
@@ -62,6 +63,11 @@ struct Doctor: ParsableCommand {
             return "every ingested file has one run that succeeded"
         }
         check("DuckDB") { try Settings.read(workspace).settings.duckDB(in: workspace).path }
+        check("time zones") {
+            // One that every database has: without files, only UTC is there.
+            _ = try TimeZoneRules.system(named: "Europe/London")
+            return SystemTimeZones.shared.versionText
+        }
         check("daemon") {
             try ControlClient(workspace).send(.ping) == nil ? "not running; start it with 'tidegate daemon'" : "running"
         }

@@ -89,7 +89,7 @@ public enum Keys {
         [
             KeyDefinition(
                 "schedule", .some(.cron),
-                "at the times of a cron text: five fields, `@daily` and the like, or AWS's `cron(…)`; takes all files that wait",
+                "at the times of a cron text: five fields, six with the second, `@daily` and the like, or AWS's `cron(…)`; takes all files that wait",
                 example: "'0 2 * * *'"),
             KeyDefinition(
                 "every", .duration, "at each whole multiple of a duration since 1970 in UTC", example: "15m"),
