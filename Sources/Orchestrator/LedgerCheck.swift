@@ -6,10 +6,12 @@ public enum LedgerCheck {
     public static func violations(in db: Database) throws -> [String] {
         let checks = [
             (
-                "files INGESTED by a run that did not succeed",
+                // One that succeeded and is run again keeps its files, however it ends then.
+                "files INGESTED by a run that never succeeded",
                 """
                 SELECT count(*) FROM arrivals a LEFT JOIN runs r ON r.id = a.run
-                WHERE a.state = 'INGESTED' AND (r.state IS NULL OR r.state <> 'SUCCEEDED')
+                WHERE a.state = 'INGESTED' AND (r.state IS NULL OR r.state <> 'SUCCEEDED' AND NOT EXISTS (
+                    SELECT 1 FROM history h WHERE h.run = a.run AND h.node IS NULL AND h.to_state = 'SUCCEEDED'))
                 """
             ),
             (

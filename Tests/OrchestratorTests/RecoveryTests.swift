@@ -58,4 +58,43 @@ import Timekeeping
         try bench.pass(.seconds(60))
         #expect(bench.begun().map(\.description) == ["w-2/a/1"])
     }
+
+    @Test func `looking again at a file that has a newer version is refused, and nothing more`() throws {
+        let bench = try CoreBench(workflow("shell: 'true'"))
+        let sighting = try bench.sighting("in/1.csv", content: 1)
+        try bench.send(.seen([sighting]))
+        let inspection = Inspection(
+            identity: sighting.identity, hash: "1", schema: nil, verdict: .invalid(reason: "it has no columns"))
+        try bench.send(.inspected(InspectedFile(sighting: sighting, reply: .inspected(inspection))))
+        #expect(try bench.files().map(\.state) == [.invalid])
+        #expect(try ask(bench, .retry(paths: ["in/1.csv"])).status == 0)
+        try bench.send(.inspected(InspectedFile(sighting: sighting, reply: .inspected(inspection))))
+        try bench.arrive("in/1.csv", content: 2)
+        let reply = try ask(bench, .retry(paths: ["in/1.csv"]))
+        #expect(reply.status == 64)
+        #expect(reply.message.contains("is no INVALID file"))
+    }
+
+    @Test func `a run whose files were put back is not run again, as another has them`() throws {
+        let bench = try CoreBench(workflow("shell: 'true'"))
+        try bench.arrive("in/1.csv")
+        try bench.end(try #require(bench.begun().first), succeeds: false)
+        #expect(try ask(bench, .release(run: "w-1")).status == 0)
+        let reply = try ask(bench, .rerun(run: "w-1", from: "a"))
+        #expect(reply.status == 64)
+        #expect(reply.message.contains("were put back to wait"))
+        try bench.end(try #require(bench.begun().first))
+        #expect(try bench.runs().map(\.state) == [.succeeded, .failed])
+    }
+
+    @Test func `a run that succeeded, and fails when it is run again, keeps its files INGESTED`() throws {
+        let bench = try CoreBench(workflow("shell: 'true'"))
+        try bench.arrive("in/1.csv")
+        try bench.end(try #require(bench.begun().first))
+        #expect(try ask(bench, .rerun(run: "w-1", from: "a")).status == 0)
+        try bench.end(try #require(bench.begun().first), succeeds: false)
+        #expect(try bench.runs().map(\.state) == [.failed])
+        #expect(try bench.files().map(\.state) == [.ingested])
+        #expect(try bench.store.read { db in try LedgerCheck.violations(in: db) } == [])
+    }
 }
