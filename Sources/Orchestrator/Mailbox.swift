@@ -1,9 +1,9 @@
-import Arrivals
-import Scheduling
+package import Arrivals
+package import Scheduling
 import Synchronization
 
 /// What the rest of the daemon tells the `Core`. Messages are handled in order, many in one transaction.
-enum Message: Sendable {
+package enum Message: Sendable {
     /// Something the scheduler decides on.
     case event(Event)
     /// Files that were seen and have settled.
@@ -23,13 +23,14 @@ enum Message: Sendable {
 }
 
 /// The `Core`'s one door: anyone may post, one loop drains.
-final class Mailbox: Sendable {
+package final class Mailbox: Sendable {
     private let messages = Mutex<[Message]>([])
     private let signal: AsyncStream<Void>.Continuation
     /// Yields when there may be something to drain.
     let wakeups: AsyncStream<Void>
 
-    init() {
+    /// An empty mailbox.
+    package init() {
         (wakeups, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
