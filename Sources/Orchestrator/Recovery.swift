@@ -41,8 +41,9 @@ public enum Recovery {
     ///
     /// - Parameter hasItems: whether the progress of repeated nodes is read too, which costs as much as they have items.
     public static func run(_ id: RunID, hasItems: Bool = true, in db: Database) throws -> Run? {
-        try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id.description])
-            .flatMap { try run($0, hasItems: hasItems, in: db) }
+        try Row.fetchOne(
+            try db.cachedStatement(sql: "SELECT * FROM runs WHERE id = ?"), arguments: [id.description]
+        ).flatMap { try run($0, hasItems: hasItems, in: db) }
     }
 
     /// The definition of a content hash.
@@ -68,7 +69,8 @@ public enum Recovery {
                 run: parent, node: row["parent_node"], item: row["parent_item"], depth: row["depth"])
         }
         let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [id.description])
+            try db.cachedStatement(sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position"),
+            arguments: [id.description])
         for row in rows {
             run.nodes[row["node"]] = try node(row, of: id, hasItems: hasItems, in: db)
         }
@@ -88,7 +90,7 @@ public enum Recovery {
         attempts = max(
             attempts,
             try Int.fetchOne(
-                db, sql: "SELECT max(number) FROM attempts WHERE run = ? AND node = ?",
+                try db.cachedStatement(sql: "SELECT max(number) FROM attempts WHERE run = ? AND node = ?"),
                 arguments: [run.description, name]) ?? 0)
         let error: String? = row["error"]
         return NodeRun(

@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: PlantedFault.allCases)
     func `a planted fault is found by the check of its invariant`(_ plant: PlantedFault) {
-        let found = plant.found(from: scenario(plant.seed, events: 700), lives: 12)
+        let found = plant.found(from: scenario(plant.seed, events: 700), lives: 40)
         #expect(found?.violation?.invariant == plant.invariant)
     }
 
