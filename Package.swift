@@ -95,6 +95,18 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(name: "tidegate", dependencies: ["TidegateCLI"]),
+        // Beside the program, and no part of it: simulated lives of the daemon, with faults.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Arrivals", "Catalog", "Files", "Orchestrator", "Scheduling", "Store", "TableSchema", "Timekeeping",
+                "Workflows", .grdb, .orderedCollections,
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "tidegate-simulate",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         // No Swift runtime in it: one starts for every attempt.
         .executableTarget(
             name: "tidegate-supervisor",
@@ -124,6 +136,7 @@ let package = Package(
                 "Timekeeping", "Workflows", "YAMLSource", .grdb, .product(name: "Logging", package: "swift-log"),
             ]),
         .room("TidegateCLI", ["Catalog", "Files", "Store", "TableSchema", "Timekeeping"]),
+        .room("Simulation"),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "Engines", "Files", "tidegate", "tidegate-supervisor"]),

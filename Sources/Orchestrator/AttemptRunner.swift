@@ -2,7 +2,7 @@ import Engines
 import Files
 import Foundation
 import Logging
-import Scheduling
+package import Scheduling
 import Store
 import Synchronization
 import Timekeeping
@@ -149,7 +149,7 @@ final class AttemptRunner: Sendable {
 }
 
 /// How an attempt came out, and what of it has to be published in the same transaction.
-enum AttemptFinish: Sendable {
+package enum AttemptFinish: Sendable {
     case ended(AttemptResult)
     case crawled(CrawlFindings)
     case produced(ProducedOutput)

@@ -127,15 +127,25 @@ extension Core {
     private func retry(_ paths: [String], in turn: inout Turn, _ db: Database) throws -> CommandReply {
         var count = 0
         for path in paths {
-            let invalid = try Ledger.arrivals(path: path, in: db).filter { $0.state == .invalid }
-            guard let newest = invalid.first else {
+            let invalid = try newestVersions(of: path, in: db).filter { $0.state == .invalid }
+            guard !invalid.isEmpty else {
                 return .refused("'\(path)' is no INVALID file; see 'tidegate files list --state INVALID'")
             }
-            turn.followUps.append(.restore(newest))
-            _ = try Ledger.retry(newest.id, at: turn.now, in: db)
+            for arrival in invalid {
+                turn.followUps.append(.restore(arrival))
+                _ = try Ledger.retry(arrival.id, at: turn.now, in: db)
+            }
             count += 1
         }
         return .done("\(count.counted("file")) looked at again")
+    }
+
+    /// The newest version of a file in each dataset that it belongs to: an older one is past, whatever its state.
+    private func newestVersions(of path: String, in db: Database) throws -> [Arrival] {
+        var known: Set<DatasetID> = []
+        return try Ledger.arrivals(path: path, in: db).filter { arrival in
+            known.insert(DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)).inserted
+        }
     }
 }
 

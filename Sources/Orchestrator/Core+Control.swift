@@ -1,3 +1,4 @@
+import Arrivals
 import GRDB
 import OrderedCollections
 import Scheduling
@@ -28,6 +29,9 @@ extension Core {
         guard let id = RunID(name), let run = try Recovery.run(id, in: db) else { return .noRun(name) }
         guard run.state.isEnded else {
             return .refused("run \(name) is \(run.state.rawValue); stop it first, or wait until it has ended")
+        }
+        if run.files > 0, try Ledger.batch(of: name, in: db).isEmpty {
+            return .refused("the files of \(name) were put back to wait; 'tidegate run \(id.workflow)' takes them")
         }
         guard run.nodes[node] != nil else {
             return .refused("run \(name) has no node '\(node)'; it has: \(run.nodes.keys.joined(separator: ", "))")

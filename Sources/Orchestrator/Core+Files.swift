@@ -1,4 +1,4 @@
-import Arrivals
+package import Arrivals
 import Files
 import GRDB
 import Logging
@@ -88,9 +88,15 @@ extension Core {
 }
 
 /// A file that was read, or could not be.
-struct InspectedFile: Sendable {
+package struct InspectedFile: Sendable {
     let sighting: Sighting
     let reply: ReaderReply
+
+    /// What a reader replied of a file that was seen.
+    package init(sighting: Sighting, reply: ReaderReply) {
+        self.sighting = sighting
+        self.reply = reply
+    }
 }
 
 extension DatasetID {

@@ -1,9 +1,9 @@
-import Arrivals
+package import Arrivals
 import GRDB
-import Logging
-import Scheduling
-import Store
-import Timekeeping
+package import Logging
+package import Scheduling
+package import Store
+package import Timekeeping
 import Workflows
 
 /// The heart of the daemon: drains the mailbox, lets the ledger and the scheduler handle each message, commits all
@@ -11,9 +11,9 @@ import Workflows
 ///
 /// Any failure of the store ends it: nothing in memory is trusted after a failed commit. `Daemon` builds a new one
 /// from the disk. Owned by one task.
-final class Core {
+package final class Core {
     /// What the core must not reach by itself, so that tests own it.
-    struct World {
+    package struct World {
         var now: @Sendable () -> Instant
         /// A number from 0..<1, for the jitter of retries.
         var draw: @Sendable () -> Double
@@ -23,12 +23,26 @@ final class Core {
         var logger: Logger
         /// Whether triggers start runs; without, only requests do.
         var firesTriggers = true
+
+        /// A world; triggers start runs in it by default.
+        package init(
+            now: @escaping @Sendable () -> Instant, draw: @escaping @Sendable () -> Double, hands: any Hands,
+            root: String, logger: Logger, firesTriggers: Bool = true
+        ) {
+            self.now = now
+            self.draw = draw
+            self.hands = hands
+            self.root = root
+            self.logger = logger
+            self.firesTriggers = firesTriggers
+        }
     }
 
     let store: Store
     let mailbox: Mailbox
     let world: World
-    var scheduler: Scheduler
+    /// What decides; a copy of it is what a check looks at.
+    package internal(set) var scheduler: Scheduler
     /// The workflows as last loaded, by name.
     var workflows: [String: WorkflowFolder.Loaded] = [:]
     /// The datasets of all workflows, by workflow and name.
@@ -40,7 +54,7 @@ final class Core {
     var hasWatched = false
 
     /// A core that goes on from what the store holds.
-    init(store: Store, mailbox: Mailbox, world: World) throws {
+    package init(store: Store, mailbox: Mailbox, world: World) throws {
         self.store = store
         self.mailbox = mailbox
         self.world = world
@@ -51,7 +65,7 @@ final class Core {
     }
 
     /// Loads the workflows and takes up what was under way. Called once, before `run`.
-    func start(with reading: WorkflowFolder.Reading, pools: [String: Int] = [:]) throws {
+    package func start(with reading: WorkflowFolder.Reading, pools: [String: Int] = [:]) throws {
         try turn([.event(.poolsLoaded(pools)), .workflowsRead(reading)], recovering: true)
     }
 
@@ -91,7 +105,7 @@ final class Core {
     ///
     /// - Returns: how many transitions it made durable; nil when there was nothing to do.
     @discardableResult
-    func turn(_ messages: [Message], recovering: Bool = false) throws -> Int? {
+    package func turn(_ messages: [Message], recovering: Bool = false) throws -> Int? {
         let now = world.now()
         let isDue = scheduler.nextWake.map { $0 <= now } ?? false
         guard !messages.isEmpty || isDue || recovering else { return nil }
@@ -180,7 +194,7 @@ enum FollowUp {
 }
 
 /// What carries out the core's decisions in the world. Each call returns at once; what comes of it is posted.
-protocol Hands: Sendable {
+package protocol Hands: Sendable {
     /// Carries out an effect of the scheduler.
     func carry(_ effect: Effect)
     /// Reads a file whole and posts `.inspected`.

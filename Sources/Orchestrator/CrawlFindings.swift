@@ -1,16 +1,16 @@
-import Arrivals
+package import Arrivals
 import Catalog
 import Crawling
 import Files
 import Scheduling
 import Store
 import TableSchema
-import Workflows
+package import Workflows
 
 /// What a crawler found: the files of the batch with their schemas, by table, and files of those tables that are gone.
 ///
 /// No file is read here: their schemas were told when they arrived, and wait in the ledger.
-struct CrawlFindings: Sendable {
+package struct CrawlFindings: Sendable {
     /// The files that join one table.
     struct Joining: Sendable {
         let table: TableName
@@ -30,7 +30,7 @@ struct CrawlFindings: Sendable {
     }
 
     /// The files of a batch, with none gone.
-    init(_ work: CrawlWork, batch: [Arrival], in workflow: Workflow, run: String) {
+    package init(_ work: CrawlWork, batch: [Arrival], in workflow: Workflow, run: String) {
         self.work = work
         for dataset in workflow.datasets where work.datasets.contains(dataset.name) {
             let arrivals = batch.filter { $0.dataset == dataset.name }

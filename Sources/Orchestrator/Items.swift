@@ -1,11 +1,11 @@
 import DequeModule
-import GRDB
-import Scheduling
+package import GRDB
+package import Scheduling
 import Store
 import Timekeeping
 
 /// The items of nodes that are repeated, in the store.
-enum Items {
+package enum Items {
     static func list(_ values: [String], of node: String, run: RunID, in db: Database) throws {
         try forget(node, run: run, in: db)
         let insert = try db.cachedStatement(
@@ -47,7 +47,9 @@ enum Items {
     }
 
     /// The values that were listed before, and which of them have succeeded; nil when none were.
-    static func listed(of node: String, run: RunID, in db: Database) throws -> (values: [String], done: Set<Int>)? {
+    package static func listed(of node: String, run: RunID, in db: Database) throws -> (
+        values: [String], done: Set<Int>
+    )? {
         let rows = try Row.fetchAll(
             db, sql: "SELECT item, value, state FROM items WHERE run = ? AND node = ? ORDER BY item",
             arguments: [run.description, node])

@@ -1,10 +1,10 @@
-import Arrivals
+package import Arrivals
 import DequeModule
-import Scheduling
+package import Scheduling
 import Synchronization
 
 /// What the rest of the daemon tells the `Core`. Messages are handled in order, many in one transaction.
-enum Message: Sendable {
+package enum Message: Sendable {
     /// Something the scheduler decides on.
     case event(Event)
     /// Files that were seen and have settled.
@@ -28,7 +28,7 @@ enum Message: Sendable {
 }
 
 /// The `Core`'s one door: anyone may post, one loop drains.
-final class Mailbox: Sendable {
+package final class Mailbox: Sendable {
     private struct Waiting {
         var messages: Deque<Message> = []
         /// Since when the first of them waits.
@@ -40,7 +40,8 @@ final class Mailbox: Sendable {
     /// Yields when there may be something to drain.
     let wakeups: AsyncStream<Void>
 
-    init() {
+    /// An empty mailbox.
+    package init() {
         (wakeups, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 

@@ -2,25 +2,41 @@ import Arrivals
 import Engines
 import Files
 import FoundationEssentials
-import Scheduling
-import TableSchema
+package import Scheduling
+package import TableSchema
 import Timekeeping
-import Workflows
+package import Workflows
 
 /// What a job made: its files, in their places, and what it told.
-struct ProducedOutput: Sendable {
+package struct ProducedOutput: Sendable {
     /// A file of it, with what reading it told.
-    struct File: Sendable {
+    package struct File: Sendable {
         let path: String
         let size: Int64
         let hash: String
         let partition: [PartitionValue]
         let schema: FileSchema
+
+        /// A file in its place.
+        package init(path: String, size: Int64, hash: String, partition: [PartitionValue], schema: FileSchema) {
+            self.path = path
+            self.size = size
+            self.hash = hash
+            self.partition = partition
+            self.schema = schema
+        }
     }
 
     let output: Output?
     let files: [File]
     let outputs: [String: OutputValue]
+
+    /// What a job made; with no output declared, no files.
+    package init(output: Output?, files: [File], outputs: [String: OutputValue]) {
+        self.output = output
+        self.files = files
+        self.outputs = outputs
+    }
 }
 
 /// Collects what a successful attempt left: reads its result, checks its files, and puts them in their place.

@@ -39,20 +39,20 @@ public enum Recovery {
 
     /// One run as it was left, with its nodes; nil when there is none of that name.
     public static func run(_ id: RunID, in db: Database) throws -> Run? {
-        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id.description])
-        else { return nil }
+        guard let row = try row(id, in: db) else { return nil }
         return try run(row, in: db)
     }
 
     /// One run without its nodes, however many it has.
     static func bareRun(_ id: RunID, in db: Database) throws -> Run? {
-        try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id.description]).flatMap(bareRun)
+        try row(id, in: db).flatMap(bareRun)
     }
 
     /// One node of a run, without the progress of its items.
     static func node(_ name: String, of run: RunID, in db: Database) throws -> NodeRun? {
         let row = try Row.fetchOne(
-            db, sql: "SELECT * FROM node_runs WHERE run = ? AND node = ?", arguments: [run.description, name])
+            try db.cachedStatement(sql: "SELECT * FROM node_runs WHERE run = ? AND node = ?"),
+            arguments: [run.description, name])
         return try row.map { try node($0, of: run, hasItems: false, in: db) }
     }
 
@@ -65,10 +65,16 @@ public enum Recovery {
         return define(hash, row["file"], row["text"])
     }
 
+    private static func row(_ id: RunID, in db: Database) throws -> Row? {
+        try Row.fetchOne(
+            try db.cachedStatement(sql: "SELECT * FROM runs WHERE id = ?"), arguments: [id.description])
+    }
+
     private static func run(_ row: Row, in db: Database) throws -> Run? {
         guard var run = try bareRun(row) else { return nil }
         let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [run.id.description])
+            try db.cachedStatement(sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position"),
+            arguments: [run.id.description])
         for row in rows {
             run.nodes[row["node"]] = try node(row, of: run.id, hasItems: true, in: db)
         }
@@ -105,7 +111,7 @@ public enum Recovery {
         attempts = max(
             attempts,
             try Int.fetchOne(
-                db, sql: "SELECT max(number) FROM attempts WHERE run = ? AND node = ?",
+                try db.cachedStatement(sql: "SELECT max(number) FROM attempts WHERE run = ? AND node = ?"),
                 arguments: [run.description, name]) ?? 0)
         let error: String? = row["error"]
         return NodeRun(

@@ -63,8 +63,8 @@ public struct NodeRun: Hashable, Sendable {
         switch phase {
         case .waiting, .checking: .waiting
         // Before a retry these are a part of it.
-        case .requiring, .blocked: retries.contains { $0 > 0 } ? .retrying : .waiting
-        case .running, .sleeping, .awaiting, .choosing, .following, .listing, .repeating: .running
+        case .requiring, .blocked, .choosing, .listing: retries.contains { $0 > 0 } ? .retrying : .waiting
+        case .running, .sleeping, .awaiting, .following, .repeating: .running
         case .retrying: .retrying
         case .ended(let state, _): state
         }

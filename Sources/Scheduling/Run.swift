@@ -82,7 +82,7 @@ public enum RunState: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// The state of a node run, in the field's words; the raw value is the word in SQL, JSON and documents.
 public enum NodeState: String, Hashable, Sendable, Codable, CaseIterable {
-    /// For other nodes, its condition, what it requires or a free place.
+    /// For other nodes, the answer to its condition or choice, its items, what it requires or a free place.
     /// Next: RUNNING, RETRYING (what it requires did not come), SKIPPED, FAILED, STOPPED.
     case waiting = "WAITING"
     /// Next: SUCCEEDED, RETRYING, FAILED, TIMEOUT, STOPPED.

@@ -50,10 +50,11 @@ extension Scheduler {
             end(id, node: node.name, as: .stopped, reason: failure.message, into: &decision)
             return moveOn(from: node.name, of: id, at: now, into: &decision)
         }
+        // Before the retry is counted: a node that waits is RETRYING once it has one.
+        let old = state.state
         guard let wait = node.wait(after: failure.kind, retries: &state.retries, draw: draw) else {
             return fail(node.name, of: id, failure, at: now, into: &decision)
         }
-        let old = state.state
         state.failure = failure
         state.phase = .retrying(at: now + wait)
         set(state, node.name, of: id, from: old, into: &decision)

@@ -53,9 +53,14 @@ extension Scheduler {
         return true
     }
 
-    /// Counts an attempt that runs already when the scheduler starts.
-    mutating func keepPlaces(of node: Node, for id: RunID) {
-        for place in places(of: node, workflow: id.workflow) { places.take(place.place) }
+    /// Counts the attempts of a node that run already when the scheduler starts.
+    mutating func keepPlaces(ofNode name: String, in phase: NodeRun.Phase, for id: RunID) {
+        guard let node = definition(of: id)?.nodes[name] else { return }
+        var attempts = phase == .running ? 1 : 0
+        if case .repeating(let progress) = phase { attempts = progress.running.count }
+        for _ in 0..<attempts {
+            for place in places(of: node, workflow: id.workflow) { places.take(place.place) }
+        }
     }
 
     /// Gives back what an attempt held, and lets those begin who waited for it.

@@ -64,6 +64,10 @@ public struct Scheduler: Sendable {
         for file in state.waiting {
             waiting[file.workflow, default: WaitingFiles()].add(file)
         }
+        // Before any event, so that no attempt begins in a place that another one has.
+        for run in runs.values {
+            for (name, node) in run.nodes { keepPlaces(ofNode: name, in: node.phase, for: run.id) }
+        }
     }
 
     /// What must go on after a start: the effects of all live runs, once more.
@@ -91,14 +95,15 @@ public struct Scheduler: Sendable {
         let node = definitions[run.definition]?.nodes[name]
         switch state.phase {
         case .running:
-            if let node { keepPlaces(of: node, for: id) }
             recover(AttemptID(run: id, node: name, number: state.attempts), run.state, into: &decision)
         case .repeating(let progress):
             for number in progress.running.keys.sorted() where node?.startsWorkflows != true {
-                if let node { keepPlaces(of: node, for: id) }
                 recover(AttemptID(run: id, node: name, number: number), run.state, into: &decision)
             }
-            setTimer(.node(id, node: name), at: progress.retrying.values.min() ?? Instant(microseconds: 0))
+            // At once for items that may begin, and then for each that is tried again.
+            for due in Set(progress.retrying.values).union([Instant(microseconds: 0)]).sorted() {
+                setTimer(.node(id, node: name), at: due)
+            }
         case .retrying(let at), .sleeping(let at), .awaiting(let at?):
             setTimer(.node(id, node: name), at: at)
         case .requiring:

@@ -60,7 +60,7 @@ extension Store {
         return Store(queue, path: ":memory:")
     }
 
-    private static func configuration() -> Configuration {
+    static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(Double(busyTimeoutMilliseconds) / 1_000)
         configuration.foreignKeysEnabled = true

@@ -9,7 +9,7 @@ public final class Store: Sendable {
     public let path: String
     /// Whether it was opened for reading only.
     public let isReadOnly: Bool
-    private let database: any DatabaseWriter
+    let database: any DatabaseWriter
 
     /// Above this size the write-ahead log is truncated, in bytes.
     static let logSizeMax: Int64 = 64 << 20

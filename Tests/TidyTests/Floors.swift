@@ -7,13 +7,14 @@ enum Floors {
         ["Arrivals", "Crawling", "Workflows"],
         ["Engines", "Scheduling"],
         ["Orchestrator"],
-        ["TidegateCLI"],
-        ["tidegate", "tidegate-supervisor"],
+        ["Simulation", "TidegateCLI"],
+        ["tidegate", "tidegate-simulate", "tidegate-supervisor"],
     ]
 
     /// Rooms whose code computes and does nothing else.
     static let pure: Set = [
-        "Cron", "GraphDrawing", "Importing", "Scheduling", "TableSchema", "Timekeeping", "Workflows", "YAMLSource",
+        "Cron", "GraphDrawing", "Importing", "Scheduling", "Simulation", "TableSchema", "Timekeeping", "Workflows",
+        "YAMLSource",
     ]
 
     static func floor(of room: String) -> Int? {

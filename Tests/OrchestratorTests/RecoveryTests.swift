@@ -1,0 +1,100 @@
+import Arrivals
+import Scheduling
+import Store
+import Synchronization
+import TableSchema
+import TestSupport
+import Testing
+import Timekeeping
+
+@testable import Orchestrator
+
+/// What goes on after a crash, and what people may still do then.
+@Suite struct RecoveryTests {
+    private func workflow(_ job: String, batch: String = "") -> String {
+        """
+        workflow: w
+        datasets:
+          d: {path: in/*.csv, table: raw.d}
+        triggers:
+          up: {on-upload: d\(batch), start: a}
+        jobs:
+          a: {\(job)}
+
+        """
+    }
+
+    private func ask(_ bench: CoreBench, _ command: Command) throws -> CommandReply {
+        let reply = Mutex<CommandReply?>(nil)
+        try bench.send(.command(command) { answer in reply.withLock { $0 = answer } })
+        return try #require(reply.withLock { $0 })
+    }
+
+    @Test func `each item is tried again at its own time, though the daemon died meanwhile`() throws {
+        var bench = try CoreBench(
+            workflow("shell: 'true', for-each: {items: [1, 2]}, retry: {attempts: 1, delay: 60s}"))
+        try bench.arrive("in/1.csv")
+        let run = RunID(workflow: "w", number: 1)
+        try bench.send(.event(.itemsListed(run, node: "a", .values(["1", "2"]))))
+        let attempts = bench.begun()
+        try bench.end(try #require(attempts.first), succeeds: false)
+        try bench.pass(.seconds(10))
+        try bench.end(try #require(attempts.last), succeeds: false)
+        try bench.crash()
+        try bench.pass(.seconds(55))
+        #expect(bench.begun().map(\.number) == [3])
+        try bench.pass(.seconds(10))
+        #expect(bench.begun().map(\.number) == [4])
+    }
+
+    @Test func `an attempt that a start begins holds its slot once`() throws {
+        var bench = try CoreBench(workflow("shell: 'true', pool: one", batch: ", batch: {quiet: 30s}"))
+        try bench.arrive("in/1.csv")
+        // Its batch closes while no daemon runs.
+        bench.clock.set(to: bench.clock.now + .seconds(60))
+        try bench.crash()
+        for attempt in bench.begun() { try bench.end(attempt) }
+        try bench.arrive("in/2.csv")
+        try bench.pass(.seconds(60))
+        #expect(bench.begun().map(\.description) == ["w-2/a/1"])
+    }
+
+    @Test func `looking again at a file that has a newer version is refused, and nothing more`() throws {
+        let bench = try CoreBench(workflow("shell: 'true'"))
+        let sighting = try bench.sighting("in/1.csv", content: 1)
+        try bench.send(.seen([sighting]))
+        let inspection = Inspection(
+            identity: sighting.identity, hash: "1", schema: nil, verdict: .invalid(reason: "it has no columns"))
+        try bench.send(.inspected(InspectedFile(sighting: sighting, reply: .inspected(inspection))))
+        #expect(try bench.files().map(\.state) == [.invalid])
+        #expect(try ask(bench, .retry(paths: ["in/1.csv"])).status == 0)
+        try bench.send(.inspected(InspectedFile(sighting: sighting, reply: .inspected(inspection))))
+        try bench.arrive("in/1.csv", content: 2)
+        let reply = try ask(bench, .retry(paths: ["in/1.csv"]))
+        #expect(reply.status == 64)
+        #expect(reply.message.contains("is no INVALID file"))
+    }
+
+    @Test func `a run whose files were put back is not run again, as another has them`() throws {
+        let bench = try CoreBench(workflow("shell: 'true'"))
+        try bench.arrive("in/1.csv")
+        try bench.end(try #require(bench.begun().first), succeeds: false)
+        #expect(try ask(bench, .release(run: "w-1")).status == 0)
+        let reply = try ask(bench, .rerun(run: "w-1", from: "a"))
+        #expect(reply.status == 64)
+        #expect(reply.message.contains("were put back to wait"))
+        try bench.end(try #require(bench.begun().first))
+        #expect(try bench.runs().map(\.state) == [.succeeded, .failed])
+    }
+
+    @Test func `a run that succeeded, and fails when it is run again, keeps its files INGESTED`() throws {
+        let bench = try CoreBench(workflow("shell: 'true'"))
+        try bench.arrive("in/1.csv")
+        try bench.end(try #require(bench.begun().first))
+        #expect(try ask(bench, .rerun(run: "w-1", from: "a")).status == 0)
+        try bench.end(try #require(bench.begun().first), succeeds: false)
+        #expect(try bench.runs().map(\.state) == [.failed])
+        #expect(try bench.files().map(\.state) == [.ingested])
+        #expect(try bench.store.read { db in try LedgerCheck.violations(in: db) } == [])
+    }
+}
