@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 RELEASE := .build/release
 
-.PHONY: help setup build test demo bench fuzz simulate cron-oracle cron-fixture lint format clean distclean
+.PHONY: help setup build test demo bench fuzz kills simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ fuzz: setup ## Load mangled workflow files for FOR seconds (60)
 	@mkdir -p Fuzz/.corpus
 	Fuzz/.build/release/fuzz-workflows -max_total_time=$(or $(FOR),60) -timeout=1 -rss_limit_mb=512 -max_len=4096 \
 		-print_final_stats=1 Fuzz/.corpus Fuzz/Seeds
+
+kills: setup ## Kill the daemon under load KILLS times (1000), and see that every file is ingested once
+	TIDEGATE_KILLS=$(or $(KILLS),1000) swift test --disable-xctest --filter KillTests
 
 simulate: setup ## Live simulated lives with faults: EVENTS of them (1000000), or that of one SEED again
 	swift build -c release --product tidegate-simulate
