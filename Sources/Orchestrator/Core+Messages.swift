@@ -25,6 +25,9 @@ extension Core {
             if !runs.isEmpty { turn.followUps.append(.removeFolders(runs: runs, by: rule)) }
         case .foldersRemoved(let runs, let rule):
             let left = try Pruning.forget(runs, in: db)
+            if left.isEmpty {
+                turn.followUps.append(.say(.info, "forgot \(runs.count.counted("run")) that ended long ago"))
+            }
             // One step at a time, so that others are heard between them.
             turn.followUps.append(.post(left.isEmpty ? .prune(rule) : .foldersRemoved(runs: left, by: rule)))
             turn.isPruning = true

@@ -99,6 +99,7 @@ private struct FolderPolling {
             }
         }
     }
+
     /// Reads the time zones again that are in use and have changed. Whether any is different now.
     private func refreshZones() -> Bool {
         let zones = SystemTimeZones.shared

@@ -4,14 +4,16 @@ import Workflows
 
 /// What conditions see: the outputs of ended nodes, the run's properties and its batch.
 extension Scheduler {
-    /// The values of the nodes that some expressions name, by identifier; `run` and `batch` always.
+    /// The values of the nodes that some expressions name, by identifier, and of `run` and `batch` where they do.
     func conditionValues(of id: RunID, for expressions: [String]) -> [String: [String: OutputValue]] {
         guard let run = runs[id], let definition = definitions[run.definition] else { return [:] }
-        var values = [
-            "batch": ["files": OutputValue.integer(Int64(run.files)), "bytes": .integer(run.bytes)],
-            "run": run.properties(of: definition.workflow),
-        ]
-        for identifier in Set(expressions.flatMap(\.identifiers)) {
+        var values: [String: [String: OutputValue]] = [:]
+        let identifiers = Set(expressions.flatMap(\.identifiers))
+        if identifiers.contains("batch") {
+            values["batch"] = ["files": .integer(Int64(run.files)), "bytes": .integer(run.bytes)]
+        }
+        if identifiers.contains("run") { values["run"] = run.properties(of: definition.workflow) }
+        for identifier in identifiers {
             guard let name = definition.namesByIdentifier[identifier], let node = run.nodes[name],
                 node.state.isEnded
             else { continue }

@@ -1,3 +1,4 @@
+import Foundation
 import Scheduling
 import Timekeeping
 import Workflows
@@ -13,7 +14,10 @@ struct NoOps {
             (
                 "choice",
                 { index in
-                    .choice(Step.Choice(branches: [Step.Branch(when: "batch.files > 0", goTo: ["n\(index + 1)"])], otherwise: nil))
+                    .choice(
+                        Step.Choice(
+                            branches: [Step.Choice.Branch(when: "batch.files > 0", goTo: ["n\(index + 1)"])],
+                            otherwise: nil))
                 }
             ),
         ]

@@ -17,16 +17,31 @@ struct StuckCheck {
         let followed: Set<NodeName>
     }
 
+    /// Runs that share places: a workflow's own, and those of a backfill beside them.
+    private struct Line: Hashable {
+        let workflow: String
+        let isBackfill: Bool
+
+        init(_ run: Run) {
+            workflow = run.id.workflow
+            isBackfill = run.parallel != nil
+        }
+    }
+
     func look(_ world: SimulatedWorld, _ scheduler: Scheduler) throws {
         let runs = scheduler.runsUnderWay
         let followed = runs.compactMap { run in run.parent.map { NodeName(run: $0.run, node: $0.node) } }
         let sight = Sight(
             world: world, scheduler: scheduler, timers: scheduler.nodeTimers, followed: Set(followed))
-        var started: [String: Int] = [:]
-        for run in runs where run.parent == nil && run.state != .queued { started[run.id.workflow, default: 0] += 1 }
+        var started: [Line: Int] = [:]
+        for run in runs where run.parent == nil && run.state != .queued { started[Line(run), default: 0] += 1 }
+        var looked: Set<Line> = []
         for run in runs {
             switch run.state {
-            case .queued: try lookAtQueued(run, started[run.id.workflow, default: 0], scheduler)
+            case .queued:
+                // Those behind the first of a line wait for it.
+                guard looked.insert(Line(run)).inserted else { continue }
+                try lookAtQueued(run, started[Line(run), default: 0], scheduler)
             case .running, .stopping:
                 for (name, node) in run.nodes where !node.state.isEnded {
                     guard let problem = problem(of: node, name, in: run, sight) else { continue }
@@ -43,7 +58,8 @@ struct StuckCheck {
     }
 
     private func lookAtQueued(_ run: Run, _ started: Int, _ scheduler: Scheduler) throws {
-        let limit = scheduler.currentDefinition(of: run.id.workflow)?.workflow.maxConcurrentRuns ?? 1
+        let own = scheduler.currentDefinition(of: run.id.workflow)?.workflow.maxConcurrentRuns ?? 1
+        let limit = run.parallel ?? own
         guard started >= limit else {
             throw Violation(.notStuck, "\(run.id) is QUEUED, though \(started) of \(limit) runs are under way")
         }

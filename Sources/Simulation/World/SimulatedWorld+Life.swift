@@ -42,8 +42,10 @@ extension SimulatedWorld {
     /// Without triggers no run begins any more, and all that are under way have to end.
     private func drain() throws {
         firesTriggers = false
+        // Runs that queue up may each wait for a time of the day.
+        let days = 40 + 2 * Int64(core?.scheduler.liveRunCount ?? 0)
         crash(nil, downtime: .second)
-        let ended = try go(for: 40 * .day, limit: 100_000) { world in
+        let ended = try go(for: days * .day, limit: 100_000) { world in
             guard let core = world.core else { return false }
             return core.scheduler.liveRunCount == 0 && world.mailbox.isEmpty
         }
