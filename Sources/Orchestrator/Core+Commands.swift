@@ -69,12 +69,17 @@ extension Core {
         guard run.state == .failed || run.state == .stopped else {
             return .refused("run \(name) is \(run.state.rawValue); only FAILED and STOPPED runs are resumed")
         }
-        if run.files > 0, try Ledger.batch(of: name, in: db).isEmpty {
-            return .refused("the files of \(name) were put back to wait; 'tidegate run \(id.workflow)' takes them")
-        }
+        if let refusal = try refusalOfReleased(run, in: db) { return refusal }
         guard let definition = try definition(toGoOnWith: run, in: db) else { return .doesNotLoad(name) }
         try decide(.resumeRequested(run, by: definition), in: &turn, db)
         return .done("\(name) goes on", runs: [name])
+    }
+
+    /// Why a run cannot go on whose files were put back to wait; nil for one that has its files.
+    func refusalOfReleased(_ run: Run, in db: Database) throws -> CommandReply? {
+        guard run.files > 0, try Ledger.batch(of: run.id.description, in: db).isEmpty else { return nil }
+        return .refused(
+            "the files of \(run.id) were put back to wait; 'tidegate run \(run.id.workflow)' takes them")
     }
 
     /// The workflow as it is now, when it has all nodes of a run; else the run's own; nil when that does not load.

@@ -1,4 +1,3 @@
-import Arrivals
 import GRDB
 import OrderedCollections
 import Scheduling
@@ -30,9 +29,7 @@ extension Core {
         guard run.state.isEnded else {
             return .refused("run \(name) is \(run.state.rawValue); stop it first, or wait until it has ended")
         }
-        if run.files > 0, try Ledger.batch(of: name, in: db).isEmpty {
-            return .refused("the files of \(name) were put back to wait; 'tidegate run \(id.workflow)' takes them")
-        }
+        if let refusal = try refusalOfReleased(run, in: db) { return refusal }
         guard run.nodes[node] != nil else {
             return .refused("run \(name) has no node '\(node)'; it has: \(run.nodes.keys.joined(separator: ", "))")
         }

@@ -40,24 +40,17 @@ public enum ReplayedPast {
             .sorted { ($0.arrived, $0.arrival) < ($1.arrived, $1.arrival) }
         let newest =
             "SELECT id FROM runs WHERE workflow = ? AND ended IS NOT NULL ORDER BY number DESC LIMIT \(runsMax)"
-        for row in try Row.fetchAll(
-            db,
-            sql: """
-                SELECT node, avg(ended - started) AS took FROM node_runs
-                WHERE run IN (\(newest)) AND state = 'SUCCEEDED' GROUP BY node
-                """, arguments: [workflow])
-        {
-            past.durations[row["node"]] = (row["took"] as Double?).map { .microseconds(Int64($0)) }
-        }
-        // Each item of a repeated node takes as long as its own attempts did.
-        for row in try Row.fetchAll(
-            db,
-            sql: """
-                SELECT node, avg(ended - started) AS took FROM attempts
-                WHERE run IN (\(newest)) AND state = 'SUCCEEDED' GROUP BY node
-                """, arguments: [workflow])
-        {
-            past.durations[row["node"]] = (row["took"] as Double?).map { .microseconds(Int64($0)) }
+        // Each item of a repeated node takes as long as its own attempts did: they come last.
+        for table in ["node_runs", "attempts"] {
+            for row in try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT node, avg(ended - started) AS took FROM \(table)
+                    WHERE run IN (\(newest)) AND state = 'SUCCEEDED' GROUP BY node
+                    """, arguments: [workflow])
+            {
+                past.durations[row["node"]] = (row["took"] as Double?).map { .microseconds(Int64($0)) }
+            }
         }
         for row in try Row.fetchAll(
             db,

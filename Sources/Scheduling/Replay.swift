@@ -48,10 +48,9 @@ public struct Replay {
         }
     }
 
+    private let definition: RunDefinition
     private let past: Past
     private let answer: (Effect) -> Event?
-    private let workflow: String
-    private let nodes: [String: Node]
     private var scheduler = Scheduler()
     private var queue = Heap<Pending>()
     private var order = 0
@@ -63,14 +62,10 @@ public struct Replay {
     ///
     /// - Parameter answer: what conditions come to: the event for an `evaluate` or `choose` effect.
     public init(_ definition: RunDefinition, past: Past, answer: @escaping (Effect) -> Event?) {
+        self.definition = definition
         self.past = past
         self.answer = answer
-        workflow = definition.workflow.name
-        nodes = Dictionary(definition.workflow.nodes.map { ($0.name, $0) }) { first, _ in first }
-        self.definition = definition
     }
-
-    private let definition: RunDefinition
 
     /// The runs that the triggers make in a span, in the order they are made.
     public mutating func runs(in span: Range<Instant>) -> [Outcome] {
