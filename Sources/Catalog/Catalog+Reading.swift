@@ -8,7 +8,7 @@ extension Catalog {
     /// The table of a name; nil when there is none.
     public static func table(_ name: TableName, in db: Database) throws -> Table? {
         try Row.fetchOne(
-            db, sql: "SELECT * FROM catalog_tables WHERE database = ? AND name = ?",
+            try db.cachedStatement(sql: "SELECT * FROM catalog_tables WHERE database = ? AND name = ?"),
             arguments: [name.database, name.table]
         ).map(table)
     }
@@ -78,22 +78,21 @@ extension Catalog {
         guard let id = try id(of: name, in: db) else { return [] }
         var layouts: [Int64: FileLayout] = [:]
         var partitions: [Int64: [PartitionValue]] = [:]
-        for row in try Row.fetchAll(
-            db,
+        let layoutRows = try db.cachedStatement(
             sql: """
                 SELECT id, layout FROM catalog_layouts
                 WHERE id IN (SELECT layout FROM catalog_files WHERE table_id = ?)
-                """, arguments: [id])
-        {
+                """)
+        for row in try Row.fetchAll(layoutRows, arguments: [id]) {
             layouts[row["id"]] = try JSONText.decode(FileLayout.self, from: row["layout"])
         }
-        for row in try Row.fetchAll(
-            db, sql: "SELECT id, partition FROM catalog_partitions WHERE table_id = ?", arguments: [id])
-        {
+        let partitionRows = try db.cachedStatement(
+            sql: "SELECT id, partition FROM catalog_partitions WHERE table_id = ?")
+        for row in try Row.fetchAll(partitionRows, arguments: [id]) {
             partitions[row["id"]] = try JSONText.decode([PartitionValue].self, from: row["partition"])
         }
         return try Row.fetchAll(
-            db, sql: "SELECT * FROM catalog_files WHERE table_id = ? ORDER BY id", arguments: [id]
+            try db.cachedStatement(sql: "SELECT * FROM catalog_files WHERE table_id = ? ORDER BY id"), arguments: [id]
         ).compactMap { row in
             guard let layout = layouts[row["layout"]] else { return nil }
             return TableFile(
@@ -104,7 +103,7 @@ extension Catalog {
 
     static func id(of name: TableName, in db: Database) throws -> Int64? {
         try Int64.fetchOne(
-            db, sql: "SELECT id FROM catalog_tables WHERE database = ? AND name = ?",
+            try db.cachedStatement(sql: "SELECT id FROM catalog_tables WHERE database = ? AND name = ?"),
             arguments: [name.database, name.table])
     }
 

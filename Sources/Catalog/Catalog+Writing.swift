@@ -90,7 +90,8 @@ extension Catalog {
                         """, arguments: [id, try JSONText.encode(partition)])
             }
         } else {
-            paths = try String.fetchAll(db, sql: "SELECT path FROM catalog_files WHERE table_id = ?", arguments: [id])
+            paths = try String.fetchAll(
+                try db.cachedStatement(sql: "SELECT path FROM catalog_files WHERE table_id = ?"), arguments: [id])
         }
         try remove(paths, from: name, at: now, in: db)
         return paths
@@ -100,11 +101,13 @@ extension Catalog {
     public static func setDeprecated(
         _ isDeprecated: Bool, _ name: TableName, at now: Instant, in db: Database
     ) throws {
-        try db.execute(
-            literal: """
-                UPDATE catalog_tables SET deprecated = \(isDeprecated), updated = \(now)
-                WHERE database = \(name.database) AND name = \(name.table) AND deprecated <> \(isDeprecated)
-                """)
+        try db.cachedStatement(
+            sql: """
+                UPDATE catalog_tables SET deprecated = :deprecated, updated = :now
+                WHERE database = :database AND name = :name AND deprecated <> :deprecated
+                """
+        ).execute(
+            arguments: ["deprecated": isDeprecated, "now": now, "database": name.database, "name": name.table])
     }
 
     /// Takes a table out of the catalog; its files stay where they are. False when there is none.
@@ -135,7 +138,9 @@ extension Catalog {
         let text = try JSONText.encode(layout)
         try db.cachedStatement(sql: "INSERT OR IGNORE INTO catalog_layouts (layout) VALUES (?)")
             .execute(arguments: [text])
-        guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM catalog_layouts WHERE layout = ?", arguments: [text])
+        guard
+            let id = try Int64.fetchOne(
+                try db.cachedStatement(sql: "SELECT id FROM catalog_layouts WHERE layout = ?"), arguments: [text])
         else { throw CatalogError.damaged("a layout that was just written is not there") }
         return id
     }

@@ -21,8 +21,9 @@ extension Core {
         case .attemptFinished(let attempt, let finish):
             try attemptFinished(attempt, finish, in: &turn, db)
         case .prune(let rule):
-            let runs = try Pruning.candidates(by: rule, at: turn.now, in: db)
-            if !runs.isEmpty { turn.followUps.append(.removeFolders(runs: runs, by: rule)) }
+            let runs = try Pruning.begin(by: rule, at: turn.now, in: db)
+            guard runs.isEmpty else { return turn.followUps.append(.removeFolders(runs: runs, by: rule)) }
+            if !rule.keepsAll { try Pruning.forgetDefinitions(in: db) }
         case .foldersRemoved(let runs, let rule):
             let left = try Pruning.forget(runs, in: db)
             if left.isEmpty {

@@ -50,6 +50,7 @@ public enum Journal {
                 CREATE INDEX history_by_run ON history (run, sequence);
                 """),
         Migration(id: "journal-2", sql: "ALTER TABLE runs ADD COLUMN parallel INTEGER;"),
+        Migration(id: "journal-3", sql: "CREATE TABLE forgetting (run TEXT PRIMARY KEY) WITHOUT ROWID;"),
     ]
 
     /// Writes one transition.

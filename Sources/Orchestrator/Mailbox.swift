@@ -67,7 +67,7 @@ package final class Mailbox: Sendable {
     var count: Int { waiting.withLock { $0.messages.count } }
 
     /// Takes all messages, at most `limit`, so that one transaction stays short; and since when the first waited.
-    func drain(limit: Int = 4096) -> (messages: [Message], since: ContinuousClock.Instant?) {
+    package func drain(limit: Int = 4096) -> (messages: [Message], since: ContinuousClock.Instant?) {
         waiting.withLock { waiting in
             let taken = Array(waiting.messages.prefix(limit))
             let since = waiting.since

@@ -37,9 +37,9 @@ public enum Recovery {
         return state
     }
 
-    /// One run as it was left, with its nodes; nil when there is none of that name.
+    /// One run as it was left, with its nodes; nil when there is none of that name, or it is being forgotten.
     public static func run(_ id: RunID, in db: Database) throws -> Run? {
-        guard let row = try row(id, in: db) else { return nil }
+        guard let row = try row(id, in: db), try !Pruning.isForgetting(id.description, in: db) else { return nil }
         return try run(row, in: db)
     }
 

@@ -19,6 +19,11 @@ extension Scheduler {
         current[workflow].map { RunDefinition(workflow: $0.workflow, hash: $0.hash, zone: $0.zone) }
     }
 
+    /// When a schedule of a workflow as last loaded fires next; nil for a trigger that is none.
+    package func nextFire(of trigger: String, of workflow: String, after instant: Instant) -> Instant? {
+        current[workflow]?.timetables[trigger]?.next(after: instant)
+    }
+
     /// When each node that a timer is set for is looked at; for several timers all times.
     package var nodeTimers: [RunID: [String: [Instant]]] {
         var found: [RunID: [String: [Instant]]] = [:]

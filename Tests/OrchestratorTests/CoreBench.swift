@@ -94,6 +94,13 @@ struct CoreBench {
         try core.turn(messages)
     }
 
+    /// What the core answers to a command.
+    func ask(_ command: Command) throws -> CommandReply {
+        let reply = Mutex<CommandReply?>(nil)
+        try send(.command(command, reply: { answer in reply.withLock { $0 = answer } }))
+        return try reply.withLock { $0 } ?? { throw TestFailure("no answer to \(command)") }()
+    }
+
     /// Lets time pass; the core is woken when it asked for it.
     func pass(_ duration: Duration) throws {
         let end = clock.now + duration

@@ -77,9 +77,7 @@ private let workflow = """
         try bench.arrive("in/1.csv")
         try bench.end(try #require(bench.begun().first), succeeds: false)
         #expect(try bench.files().map(\.run) == ["w-1"])
-        let reply = Mutex<CommandReply?>(nil)
-        try bench.send(.command(.release(run: "w-1")) { answer in reply.withLock { $0 = answer } })
-        #expect(reply.withLock { $0?.status } == 0)
+        #expect(try bench.ask(.release(run: "w-1")).status == 0)
         #expect(try bench.files().map(\.run) == ["w-2"])
     }
 

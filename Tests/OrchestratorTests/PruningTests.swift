@@ -56,6 +56,31 @@ import Timekeeping
         #expect(try bench.runs().map(\.id) == ["w-3", "w-2"])
     }
 
+    @Test func `a run that is on its way out is not resumed, and goes for good though a crash comes between`() throws {
+        var bench = try bench(runs: 3)
+        #expect(try bench.ask(.release(run: "w-2")).status == 0)
+        let rule = Retention(age: .seconds(1))
+        try bench.send(.prune(rule))
+        #expect(bench.hands.removed.contains("w-2"))
+        #expect(try bench.ask(.resume(run: "w-2")).message == "there is no run 'w-2'; see 'tidegate runs list'")
+        #expect(try bench.ask(.rerun(run: "w-1", from: "a")).status != 0)
+        try bench.crash()
+        #expect(bench.hands.removed.isEmpty)
+        // All that was noted goes, though no rule lets anything go any more.
+        try bench.send(.prune(Retention()))
+        try bench.send(.foldersRemoved(runs: bench.hands.removed, by: Retention()))
+        #expect(!(try bench.runs().map(\.id).contains("w-2")))
+    }
+
+    @Test func `the run of the last row of history stays, so that no later row gets its number`() throws {
+        let bench = try bench(runs: 3)
+        try bench.store.write { db in
+            try db.execute(sql: "INSERT INTO history (at, run, to_state) VALUES (0, 'w-1', 'RUNNING')")
+        }
+        try prune(bench, Retention(runs: 1))
+        #expect(try bench.runs().map(\.id).contains("w-1"))
+    }
+
     @Test func `a run with very many rows goes in several steps, and is there until the last`() throws {
         let bench = try bench(runs: 3)
         try bench.store.write { db in

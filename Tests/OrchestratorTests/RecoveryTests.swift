@@ -24,12 +24,6 @@ import Timekeeping
         """
     }
 
-    private func ask(_ bench: CoreBench, _ command: Command) throws -> CommandReply {
-        let reply = Mutex<CommandReply?>(nil)
-        try bench.send(.command(command) { answer in reply.withLock { $0 = answer } })
-        return try #require(reply.withLock { $0 })
-    }
-
     @Test func `each item is tried again at its own time, though the daemon died meanwhile`() throws {
         var bench = try CoreBench(
             workflow("shell: 'true', for-each: {items: [1, 2]}, retry: {attempts: 1, delay: 60s}"))
@@ -67,10 +61,10 @@ import Timekeeping
             identity: sighting.identity, hash: "1", schema: nil, verdict: .invalid(reason: "it has no columns"))
         try bench.send(.inspected(InspectedFile(sighting: sighting, reply: .inspected(inspection))))
         #expect(try bench.files().map(\.state) == [.invalid])
-        #expect(try ask(bench, .retry(paths: ["in/1.csv"])).status == 0)
+        #expect(try bench.ask(.retry(paths: ["in/1.csv"])).status == 0)
         try bench.send(.inspected(InspectedFile(sighting: sighting, reply: .inspected(inspection))))
         try bench.arrive("in/1.csv", content: 2)
-        let reply = try ask(bench, .retry(paths: ["in/1.csv"]))
+        let reply = try bench.ask(.retry(paths: ["in/1.csv"]))
         #expect(reply.status == 64)
         #expect(reply.message.contains("is no INVALID file"))
     }
@@ -79,8 +73,8 @@ import Timekeeping
         let bench = try CoreBench(workflow("shell: 'true'"))
         try bench.arrive("in/1.csv")
         try bench.end(try #require(bench.begun().first), succeeds: false)
-        #expect(try ask(bench, .release(run: "w-1")).status == 0)
-        let reply = try ask(bench, .rerun(run: "w-1", from: "a"))
+        #expect(try bench.ask(.release(run: "w-1")).status == 0)
+        let reply = try bench.ask(.rerun(run: "w-1", from: "a"))
         #expect(reply.status == 64)
         #expect(reply.message.contains("were put back to wait"))
         try bench.end(try #require(bench.begun().first))
@@ -91,7 +85,7 @@ import Timekeeping
         let bench = try CoreBench(workflow("shell: 'true'"))
         try bench.arrive("in/1.csv")
         try bench.end(try #require(bench.begun().first))
-        #expect(try ask(bench, .rerun(run: "w-1", from: "a")).status == 0)
+        #expect(try bench.ask(.rerun(run: "w-1", from: "a")).status == 0)
         try bench.end(try #require(bench.begun().first), succeeds: false)
         #expect(try bench.runs().map(\.state) == [.failed])
         #expect(try bench.files().map(\.state) == [.ingested])

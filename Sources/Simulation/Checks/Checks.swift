@@ -9,6 +9,7 @@ struct Checks {
     var once = OnceCheck()
     var whole = WholeCheck()
     var durable = DurableCheck()
+    var retention = RetentionCheck()
     var history = HistoryCheck()
     var stuck = StuckCheck()
     var occurrences = OccurrenceCheck()
@@ -33,7 +34,7 @@ struct Checks {
     mutating func afterStart(_ world: SimulatedWorld) throws {
         guard let scheduler = world.core?.scheduler else { return }
         try world.store.look { db in
-            try durable.look(db)
+            try durable.look(forgotten: retention.forgotten, db)
             try occurrences.look(scheduler, at: world.clock.wall, world.firesTriggers, db)
             try followHistory(scheduler, db)
         }
@@ -42,8 +43,9 @@ struct Checks {
 
     private mutating func followHistory(_ scheduler: Scheduler, _ db: Database) throws {
         let news = try history.look(scheduler, db)
+        retention.livesAgain(news.runs, scheduler)
         try once.look(news, db)
-        try history.compare(news, scheduler, db)
+        try history.compare(news, forgotten: retention.forgotten, scheduler, db)
     }
 
     /// All files are read, and all batches that could close have.
@@ -56,11 +58,11 @@ struct Checks {
 
     mutating func atEnd(_ world: SimulatedWorld) throws {
         try world.store.look { db in
-            try durable.look(db)
+            try durable.look(forgotten: retention.forgotten, db)
             if let scheduler = world.core?.scheduler { try followHistory(scheduler, db) }
-            try history.compareAll(db)
+            try history.compareAll(forgotten: retention.forgotten, db)
             try once.lookAtAll(db)
-            try whole.lookAtAll(world.lake, db)
+            try whole.lookAtAll(world.lake, forgotten: retention.forgotten, db)
             if let violation = try LedgerCheck.violations(in: db).first { throw Violation(.once, violation) }
         }
     }

@@ -8,6 +8,15 @@ struct DurableCheck {
         case attempt(AttemptID)
         case run(String)
         case failure(RunID, node: String)
+
+        /// The run that it is about.
+        var run: String {
+            switch self {
+            case .attempt(let attempt): attempt.run.description
+            case .run(let run): run
+            case .failure(let run, _): run.description
+            }
+        }
     }
 
     /// What was shown since the last start.
@@ -52,9 +61,9 @@ struct DurableCheck {
         try look(at: claim, db)
     }
 
-    /// Looks whether all that was shown is still so.
-    mutating func look(_ db: Database) throws {
-        for claim in claims { try look(at: claim, db) }
+    /// Looks whether all that was shown is still so, but for runs that were forgotten since.
+    mutating func look(forgotten: Set<String>, _ db: Database) throws {
+        for claim in claims where !forgotten.contains(claim.run) { try look(at: claim, db) }
         claims = []
     }
 

@@ -95,15 +95,15 @@ struct HistoryCheck {
     }
 
     /// Compares what the news are of: replayed, stored and in the scheduler's memory.
-    func compare(_ news: News, _ scheduler: Scheduler, _ db: Database) throws {
+    func compare(_ news: News, forgotten: Set<String>, _ scheduler: Scheduler, _ db: Database) throws {
         let stored = try db.cachedStatement(sql: "SELECT state FROM runs WHERE id = ?")
-        for run in news.runs {
+        for run in news.runs where !forgotten.contains(run) {
             let state = try String.fetchOne(stored, arguments: [run])
             let held = RunID(run).flatMap { scheduler.runUnderWay($0) }?.state.rawValue
             try compare("run \(run)", runs[run]?.rawValue, state, held)
         }
         let nodeStored = try db.cachedStatement(sql: "SELECT state FROM node_runs WHERE run = ? AND node = ?")
-        for node in news.nodes {
+        for node in news.nodes where !forgotten.contains(node.run) {
             let state = try String.fetchOne(nodeStored, arguments: [node.run, node.node])
             let held = RunID(node.run).flatMap { scheduler.runUnderWay($0) }?.nodes[node.node]?.state.rawValue
             try compare("node \(node.node) of \(node.run)", nodes[node]?.rawValue, state, held)
@@ -119,12 +119,17 @@ struct HistoryCheck {
         }
     }
 
-    /// Compares everything.
-    func compareAll(_ db: Database) throws {
+    /// Compares everything; of runs, only those that were forgotten may be gone.
+    func compareAll(forgotten: Set<String>, _ db: Database) throws {
+        var gone = Set(runs.keys)
         let runRows = try Row.fetchCursor(db, sql: "SELECT id, state FROM runs")
         while let row = try runRows.next() {
             let id: String = row[0]
+            gone.remove(id)
             try compare("run \(id)", runs[id]?.rawValue, row[1], nil)
+        }
+        if let lost = gone.subtracting(forgotten).min() {
+            throw Violation(.durable, "run \(lost) is not in the store any more, and was not to be forgotten")
         }
         let nodeRows = try Row.fetchCursor(db, sql: "SELECT run, node, state FROM node_runs")
         while let row = try nodeRows.next() {

@@ -73,13 +73,13 @@ struct OccurrenceCheck {
             let trigger = definition.workflow.trigger(key.trigger), case .schedule(let schedule) = trigger.condition,
             definition.workflow.overlap != .skip
         else { return }
-        let due = trigger.nextFire(after: instant(new.instant - 1), in: definition.zone)
+        let due = scheduler.nextFire(of: key.trigger, of: key.workflow, after: instant(new.instant - 1))
         guard due == instant(new.instant) else {
             guard schedule.catchUp != .none else { return }
             throw Violation(
                 .occurrences, "\(what) was looked at up to \(instant(new.instant).iso8601), when nothing is due")
         }
-        for time in wanted(of: trigger, schedule, definition, from: old, to: new) {
+        for time in wanted(of: key, schedule, scheduler, from: old, to: new) {
             guard fired.contains(Occurrence(trigger: key, rule: new.rule, instant: time)) else {
                 throw Violation(.occurrences, "\(what) has no run for \(instant(time).iso8601)")
             }
@@ -87,12 +87,14 @@ struct OccurrenceCheck {
     }
 
     private func wanted(
-        of trigger: Trigger, _ schedule: Schedule, _ definition: RunDefinition, from old: Cursor, to new: Cursor
+        of key: Key, _ schedule: Schedule, _ scheduler: Scheduler, from old: Cursor, to new: Cursor
     ) -> [Int64] {
         guard case .all(let most) = schedule.catchUp else { return [new.instant] }
         var times: [Int64] = []
         var last = old.instant
-        while let next = trigger.nextFire(after: instant(last), in: definition.zone), next.microseconds <= new.instant {
+        while let next = scheduler.nextFire(of: key.trigger, of: key.workflow, after: instant(last)),
+            next.microseconds <= new.instant
+        {
             last = next.microseconds
             times.append(last)
         }
@@ -101,9 +103,7 @@ struct OccurrenceCheck {
 
     /// Nothing that is due is left, and the next time is a later one.
     private func lookAtNext(_ key: Key, _ cursor: Cursor, _ scheduler: Scheduler, at now: Instant) throws {
-        guard let definition = scheduler.currentDefinition(of: key.workflow),
-            let trigger = definition.workflow.trigger(key.trigger),
-            let next = trigger.nextFire(after: instant(cursor.instant), in: definition.zone)
+        guard let next = scheduler.nextFire(of: key.trigger, of: key.workflow, after: instant(cursor.instant))
         else { return }
         guard next > instant(cursor.instant) else {
             throw Violation(.occurrences, "the next time of '\(key.trigger)' of \(key.workflow) is not after the last")

@@ -18,6 +18,8 @@ enum Happening {
     case rescan(isPeriodic: Bool)
     /// A reader has read a file.
     case readDone(ReadingKey)
+    /// The daemon looks whether runs are old enough to be forgotten.
+    case oldRunsForgotten
     /// The daemon looks whether workflow files were edited.
     case foldersPolled
     /// The daemon starts again.

@@ -10,6 +10,7 @@ enum Deed: Sendable {
     case quarantine(Arrival, folder: String)
     case restore(Arrival)
     case remove([String])
+    case removeFolders(runs: [String], by: Retention)
     case watch([WatchedDataset])
     case reply(CommandReply, to: Command)
 }
@@ -24,8 +25,7 @@ final class SimulatedHands: Hands {
     func restore(_ arrival: Arrival) { add(.restore(arrival)) }
     func remove(_ paths: [String]) { add(.remove(paths)) }
     func watch(_ datasets: [WatchedDataset]) { add(.watch(datasets)) }
-    // No simulated workspace has a retention.
-    func removeFolders(of runs: [String], by rule: Retention) {}
+    func removeFolders(of runs: [String], by rule: Retention) { add(.removeFolders(runs: runs, by: rule)) }
 
     func add(_ deed: Deed) {
         deeds.withLock { $0.append(deed) }

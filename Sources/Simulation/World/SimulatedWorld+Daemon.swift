@@ -53,6 +53,7 @@ extension SimulatedWorld {
         } catch {
             throw Violation(.noDeath, "a round ended by an error: \(error)")
         }
+        for letter in letters.drain().messages { post(letter) }
         var deeds = hands.take()
         var isDying = false
         if case .afterDeeds(let count) = death, count < deeds.count {
@@ -81,6 +82,7 @@ extension SimulatedWorld {
         if let fault { tally.struck(fault) }
         tally.crashes += 1
         core = nil
+        _ = letters.drain()
         life += 1
         mailbox = []
         roundAt = nil
@@ -101,7 +103,7 @@ extension SimulatedWorld {
         try corruptBeforeStart()
         try playRound {
             let core = try Core(
-                store: store, mailbox: Mailbox(),
+                store: store, mailbox: letters,
                 world: Core.World(
                     now: { [clock] in clock.wall },
                     draw: { [luck] in luck.draw() },
@@ -113,6 +115,7 @@ extension SimulatedWorld {
         }
         guard core != nil else { return }
         plan(.rescan(isPeriodic: true), after: Self.rescanInterval, life: life)
+        plan(.oldRunsForgotten, after: .second, life: life)
         try checks.afterStart(self)
     }
 }

@@ -23,6 +23,7 @@ final class SimulatedWorld {
         var people: Dice
         var faults: Dice
         var core: Dice
+        var retention: Dice
 
         init(seed: UInt64) {
             var dice = Dice(seed: seed)
@@ -33,6 +34,7 @@ final class SimulatedWorld {
             people = dice.fork()
             faults = dice.fork()
             core = dice.fork()
+            retention = dice.fork()
         }
     }
 
@@ -42,6 +44,7 @@ final class SimulatedWorld {
     var store: Store
     let gate = CommitGate()
     let luck: Luck
+    let retention: Retention
     var tally = Tally()
     var trace: Trace
     var checks: Checks
@@ -55,6 +58,8 @@ final class SimulatedWorld {
     let hands = SimulatedHands()
     var life = 0
     var mailbox: [Message] = []
+    /// What the core tells itself.
+    let letters = Mailbox()
     var roundAt: Int64?
     /// Attempts that this life's daemon has in hand.
     var active: Set<AttemptID> = []
@@ -86,6 +91,7 @@ final class SimulatedWorld {
         self.scenario = scenario
         dice = AllDice(seed: scenario.seed)
         luck = Luck(dice.core.fork())
+        retention = Self.drawRetention(&dice.retention)
         clock = VirtualClock(showing: (dice.core.pick(Self.starts) ?? 0) * .second)
         store = try Store.inMemory(migrations: Workspace.migrations)
         trace = Trace(isOn: isTraced)
@@ -150,6 +156,7 @@ final class SimulatedWorld {
         case .rescan(let isPeriodic): try rescan(isPeriodic: isPeriodic)
         case .readDone(let key): finishReading(key)
         case .foldersPolled: post(.workflowsRead(texts.reading))
+        case .oldRunsForgotten: forgetOldRuns()
         case .daemonStarts: try startDaemon()
         case .diskFreed: try freeDisk()
         case .fileWritten: writeFile()

@@ -1,0 +1,23 @@
+import Orchestrator
+
+/// Old runs are forgotten, where the simulated workspace has a `retention`.
+extension SimulatedWorld {
+    private static let interval: Int64 = .hour
+
+    /// Every other workspace keeps all; the others keep days, or a number of runs, or both.
+    static func drawRetention(_ dice: inout Dice) -> Retention {
+        guard dice.oneIn(2) else { return Retention() }
+        let hours = dice.number(1...72)
+        let runs = dice.number(1...12)
+        switch dice.number(0...2) {
+        case 0: return Retention(age: .seconds(hours * 3600))
+        case 1: return Retention(runs: runs)
+        default: return Retention(age: .seconds(hours * 3600), runs: runs)
+        }
+    }
+
+    func forgetOldRuns() {
+        post(.prune(retention))
+        plan(.oldRunsForgotten, after: Self.interval, life: life)
+    }
+}
