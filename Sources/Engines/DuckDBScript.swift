@@ -10,9 +10,9 @@ public struct DuckDBScript: Hashable, Sendable {
     /// Writes both into an attempt's folder, for `arguments(in:)` and `environment(in:)` to name.
     public func write(to folder: AttemptFolder, files: any FileSystem = LocalFileSystem()) throws(EngineError) {
         try reading { () throws(FileSystemError) in
-            try files.makeFolder(folder.temporary)
-            try files.write(variables, to: folder.variables)
-            try files.write(sql, to: folder.script)
+            try files.makeFolder(folder.temporary, .thisBoot)
+            try files.write(variables, to: folder.variables, .thisBoot)
+            try files.write(sql, to: folder.script, .thisBoot)
         }
     }
 

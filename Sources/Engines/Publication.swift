@@ -60,8 +60,15 @@ public struct Publication: Sendable {
     public func prepare() throws(EngineError) {
         try reading { () throws(FileSystemError) in
             try files.removeTree(staging)
-            try files.makeFolder(staging)
+            // What is published lasts, and so must the folder that it is published in.
+            try files.makeFolder(output)
+            try files.makeFolder(staging, .thisBoot)
         }
+    }
+
+    /// Makes the staging folder of an attempt that is to publish nothing.
+    public func prepareUnused() throws(EngineError) {
+        try reading { () throws(FileSystemError) in try files.makeFolder(staging, .thisBoot) }
     }
 
     /// Whether the attempt has left no file to publish.

@@ -1,7 +1,8 @@
 /// What the rooms do with files, behind a protocol so that tests can make each call fail.
 ///
-/// A write, a move and a removal are durable when they return: the file and the folder that names it are synced. Each
-/// can be done again after a crash at any point. Paths are absolute, or relative to the working directory.
+/// A write, a move and a removal are durable when they return: the file and the folder that names it are synced; so is
+/// a new folder, unless it need not last. Each can be done again after a crash at any point. Paths are absolute, or
+/// relative to the working directory.
 public protocol FileSystem: Sendable {
     /// The identity of a file or folder; of a link itself, not of its target. Nil when nothing is there.
     func identity(of path: String) throws(FileSystemError) -> FileIdentity?
@@ -10,9 +11,9 @@ public protocol FileSystem: Sendable {
     /// The names in a folder, sorted, without `.` and `..`.
     func list(_ folder: String) throws(FileSystemError) -> [FolderEntry]
     /// Makes a folder and those above it that are missing. One that is there already is fine.
-    func makeFolder(_ path: String) throws(FileSystemError)
+    func makeFolder(_ path: String, _ lasting: Lasting) throws(FileSystemError)
     /// Writes a whole file in one step: a reader sees the old one or the new one, never a part.
-    func write(_ bytes: [UInt8], to path: String) throws(FileSystemError)
+    func write(_ bytes: [UInt8], to path: String, _ lasting: Lasting) throws(FileSystemError)
     /// The whole content of a file. Anything but a file (a pipe, a folder) is an error.
     func read(_ path: String) throws(FileSystemError) -> [UInt8]
     /// Moves a file or folder in one step, also to another file system; there it is copied beside the target first.
@@ -30,14 +31,32 @@ public protocol FileSystem: Sendable {
     func syncFolder(_ folder: String) throws(FileSystemError)
 }
 
+/// Whether what is made has to be there after a power cut.
+public enum Lasting: Hashable, Sendable {
+    /// It is synced, with the folder that names it.
+    case forGood
+    /// It is for a process of this boot, and is made anew for any other.
+    case thisBoot
+}
+
 extension FileSystem {
+    /// Makes a folder and those above it that are missing, for good. One that is there already is fine.
+    public func makeFolder(_ path: String) throws(FileSystemError) {
+        try makeFolder(path, .forGood)
+    }
+
+    /// Writes a whole file in one step, for good.
+    public func write(_ bytes: [UInt8], to path: String) throws(FileSystemError) {
+        try write(bytes, to: path, .forGood)
+    }
+
     /// Moves a file or folder in one step; a file that is at the target is replaced.
     public func move(_ source: String, to target: String) throws(FileSystemError) {
         try move(source, to: target, replacing: true)
     }
 
     /// Writes a text in one step, as UTF-8.
-    public func write(_ text: String, to path: String) throws(FileSystemError) {
-        try write(Array(text.utf8), to: path)
+    public func write(_ text: String, to path: String, _ lasting: Lasting = .forGood) throws(FileSystemError) {
+        try write(Array(text.utf8), to: path, lasting)
     }
 }

@@ -43,9 +43,10 @@ public struct LocalFileSystem: FileSystem {
     }
 
     /// One `mkdir` where the folder above is there; the folder that names each new one is synced.
-    public func makeFolder(_ path: String) throws(FileSystemError) {
+    public func makeFolder(_ path: String, _ lasting: Lasting) throws(FileSystemError) {
         if path.withPath({ mkdir($0, 0o777) }) == 0 {
-            return try syncFolder(Self.parent(of: path))
+            if lasting == .forGood { try syncFolder(Self.parent(of: path)) }
+            return
         }
         let code = errno
         if code == EEXIST || code == EISDIR {
@@ -54,27 +55,27 @@ public struct LocalFileSystem: FileSystem {
         }
         let above = Self.parent(of: path)
         guard code == ENOENT, above != path else { throw FileSystemError(.makeFolder, path, code: code) }
-        try makeFolder(above)
+        try makeFolder(above, lasting)
         guard path.withPath({ mkdir($0, 0o777) }) == 0 || (errno == EEXIST && isFolder(path)) else {
             throw FileSystemError(.makeFolder, path, code: errno)
         }
-        try syncFolder(above)
+        if lasting == .forGood { try syncFolder(above) }
     }
 
     /// To a hidden name in the same folder, synced, renamed into place, the folder synced.
-    public func write(_ bytes: [UInt8], to path: String) throws(FileSystemError) {
+    public func write(_ bytes: [UInt8], to path: String, _ lasting: Lasting) throws(FileSystemError) {
         let folder = Self.parent(of: path)
         let temporary = try TemporaryFile(in: folder, for: path, operation: .write)
         do throws(FileSystemError) {
             try temporary.descriptor.writeAll(bytes[...], path: path)
-            try temporary.descriptor.sync(path: path)
+            if lasting == .forGood { try temporary.descriptor.sync(path: path) }
             try temporary.descriptor.close(path: path)
             guard renamed(temporary.path, path) else { throw FileSystemError(.write, path, code: errno) }
         } catch {
             temporary.discard()
             throw error
         }
-        try syncFolder(folder)
+        if lasting == .forGood { try syncFolder(folder) }
     }
 
     /// Reads to the end, also when the file grows meanwhile.

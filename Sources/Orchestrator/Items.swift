@@ -19,7 +19,8 @@ package enum Items {
     }
 
     static func forget(_ node: String, run: RunID, in db: Database) throws {
-        try db.execute(literal: "DELETE FROM items WHERE run = \(run.description) AND node = \(node)")
+        try db.cachedStatement(sql: "DELETE FROM items WHERE run = ? AND node = ?")
+            .execute(arguments: [run.description, node])
     }
 
     static func record(_ change: ItemChange, of node: String, run: RunID, in db: Database) throws {
@@ -38,11 +39,11 @@ package enum Items {
     /// The value of the item that an attempt is for, and its place; nil when it is for none.
     static func item(of attempt: AttemptID, in db: Database) throws -> (index: Int, value: String)? {
         try Row.fetchOne(
-            db,
-            sql: """
-                SELECT i.item, i.value FROM attempts a JOIN items i USING (run, node, item)
-                WHERE a.run = ? AND a.node = ? AND a.number = ?
-                """, arguments: [attempt.run.description, attempt.node, attempt.number]
+            try db.cachedStatement(
+                sql: """
+                    SELECT i.item, i.value FROM attempts a JOIN items i USING (run, node, item)
+                    WHERE a.run = ? AND a.node = ? AND a.number = ?
+                    """), arguments: [attempt.run.description, attempt.node, attempt.number]
         ).map { ($0["item"], $0["value"]) }
     }
 
@@ -51,7 +52,8 @@ package enum Items {
         values: [String], done: Set<Int>
     )? {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT item, value, state FROM items WHERE run = ? AND node = ? ORDER BY item",
+            try db.cachedStatement(
+                sql: "SELECT item, value, state FROM items WHERE run = ? AND node = ? ORDER BY item"),
             arguments: [run.description, node])
         guard !rows.isEmpty else { return nil }
         let done = rows.filter { $0["state"] == ItemState.succeeded.rawValue }.map { $0["item"] as Int }
@@ -61,7 +63,7 @@ package enum Items {
     /// What the items told, each a JSON object, null for one that did not succeed.
     static func results(of node: String, run: RunID, in db: Database) throws -> [String] {
         try Row.fetchAll(
-            db, sql: "SELECT state, outputs FROM items WHERE run = ? AND node = ? ORDER BY item",
+            try db.cachedStatement(sql: "SELECT state, outputs FROM items WHERE run = ? AND node = ? ORDER BY item"),
             arguments: [run.description, node]
         ).map { $0["state"] == ItemState.succeeded.rawValue ? $0["outputs"] : "null" }
     }
@@ -79,7 +81,7 @@ package enum Items {
     /// How far a node is, as the scheduler goes on from it.
     static func progress(of node: String, run: RunID, in db: Database) throws -> ItemProgress {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM items WHERE run = ? AND node = ? ORDER BY item",
+            try db.cachedStatement(sql: "SELECT * FROM items WHERE run = ? AND node = ? ORDER BY item"),
             arguments: [run.description, node])
         var progress = ItemProgress(count: rows.count, values: rows.map { $0["value"] })
         progress.pending = []
@@ -100,7 +102,8 @@ package enum Items {
             }
         }
         let running = try Row.fetchAll(
-            db, sql: "SELECT number, item FROM attempts WHERE run = ? AND node = ? AND state = 'RUNNING'",
+            try db.cachedStatement(
+                sql: "SELECT number, item FROM attempts WHERE run = ? AND node = ? AND state = 'RUNNING'"),
             arguments: [run.description, node])
         for row in running {
             if let item: Int = row["item"] { progress.running[row["number"]] = item }

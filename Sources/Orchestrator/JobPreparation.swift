@@ -20,9 +20,11 @@ struct JobPreparation {
 
     /// Writes the manifest, the staging folder and, for SQL, the script; can be done again after a crash.
     func prepare() throws -> LaunchPlan {
-        try runner.files.makeFolder(context.folder.path)
-        try runner.files.write(try JSONText.encode(BatchManifest(context)), to: context.folder.manifest)
-        try context.publication(in: runner.files).prepare()
+        // An attempt does not survive a power cut, and its folder need not.
+        try runner.files.makeFolder(context.folder.path, .thisBoot)
+        try runner.files.write(try JSONText.encode(BatchManifest(context)), to: context.folder.manifest, .thisBoot)
+        let publication = context.publication(in: runner.files)
+        if context.output == nil { try publication.prepareUnused() } else { try publication.prepare() }
         switch context.node.work {
         case .crawl, .step:
             preconditionFailure("a \(context.node.work.kind) is no process")

@@ -66,7 +66,8 @@ public struct RunRecord: Hashable, Sendable {
 
     /// One run; nil when there is none of that name.
     public static func run(_ id: String, in db: Database) throws -> RunRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]).flatMap(RunRecord.init)
+        try Row.fetchOne(try db.cachedStatement(sql: "SELECT * FROM runs WHERE id = ?"), arguments: [id])
+            .flatMap(RunRecord.init)
     }
 
     /// How many runs there are in each state.

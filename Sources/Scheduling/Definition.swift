@@ -12,6 +12,8 @@ struct Definition: Hashable, Sendable {
     let namesByIdentifier: [String: String]
     /// For each node, the nodes that listen to its end.
     let listeners: [String: [String]]
+    /// For each node that begins when all of some nodes have succeeded, and else never: those.
+    let joins: [String: [String]]
     /// For each schedule trigger, its times.
     let timetables: [String: Timetable]
 
@@ -26,6 +28,9 @@ struct Definition: Hashable, Sendable {
             }
         }
         self.listeners = listeners
+        joins = Dictionary(
+            workflow.nodes.compactMap { node in node.joined.map { (node.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
         nodes = Dictionary(workflow.nodes.map { ($0.name, $0) }) { first, _ in first }
         namesByIdentifier = Dictionary(workflow.nodes.map { ($0.identifier, $0.name) }) { first, _ in first }
         var timetables: [String: Timetable] = [:]
@@ -49,5 +54,18 @@ struct Definition: Hashable, Sendable {
             names.append(name)
         }
         return names
+    }
+}
+
+extension Node {
+    /// The nodes whose success it waits for, if it waits for all of them and for nothing else.
+    fileprivate var joined: [String]? {
+        guard activations.count == 1, case .all(let parts)? = activations.first?.formula, parts.count > 1 else {
+            return nil
+        }
+        let names = parts.compactMap { part in
+            if case .node(let name, .success) = part { name } else { nil }
+        }
+        return names.count == parts.count ? names : nil
     }
 }

@@ -206,7 +206,9 @@ extension Scheduler {
         while let end = ends.popFirst() {
             switch end {
             case .node(let run, let name):
-                look(at: definition(of: run)?.listeners[name] ?? [], of: run, at: now, into: &decision)
+                let listeners = definition(of: run)?.listeners[name] ?? []
+                let moved = listeners.filter { !waitsOn($0, afterEndOf: name, in: run) }
+                look(at: moved, of: run, at: now, into: &decision)
                 finishIfDone(run, at: now, into: &decision)
             case .run(let parent, let failure, let outputs):
                 childEnded(of: parent, failure, outputs: outputs, at: now, into: &decision)

@@ -217,6 +217,7 @@ extension Scheduler {
         change(id, to: state, reason: reason, into: &decision)
         let ended = runs.removeValue(forKey: id)
         openNodes[id] = nil
+        openJoins[id] = nil
         lines[RunLine.ID(workflow: id.workflow, isBackfill: ended?.parallel != nil)]?.remove(id)
         if let hash = ended?.definition, current[id.workflow]?.hash != hash,
             !runs.values.contains(where: { $0.definition == hash })

@@ -20,6 +20,8 @@ public struct Scheduler: Sendable {
     var lines: [RunLine.ID: RunLine] = [:]
     /// How many nodes of each live run have not ended.
     var openNodes: [RunID: Int] = [:]
+    /// For nodes of live runs that join others: one of those that was open when last looked at.
+    var openJoins: [RunID: [String: String]] = [:]
     /// Ends that are still to be followed up.
     var ends: Deque<End> = []
     /// Whether they are being followed up.

@@ -1,5 +1,6 @@
 import OrderedCollections
 import Scheduling
+import TestSupport
 import Testing
 import Timekeeping
 import Workflows
@@ -18,6 +19,36 @@ import Workflows
         bench.succeed("d")
         #expect(bench.states() == [.queued, .running, .succeeded])
         #expect(bench.scheduler.liveRunCount == 0)
+    }
+
+    @Test func `a node that needs many begins with the last of them, in whatever order they end`() throws {
+        let names = (0..<12).map { "n\($0)" }
+        let join = job("join", after: [.init(trigger: "needs", mode: .all, nodes: names, outcome: .success)])
+        let workflow = Workflow(
+            name: "w", triggers: [Trigger(name: "ask", condition: .onDemand, start: names)],
+            nodes: names.map { job($0) } + [join])
+        for seed in 1...20 as ClosedRange<UInt64> {
+            var random = SeededRandom(seed: seed)
+            var bench = try Bench(workflow)
+            bench.request()
+            for name in names.shuffled(using: &random) {
+                #expect(bench.state("join") == nil)
+                bench.succeed(name)
+            }
+            #expect(bench.started == ["w-1/join/1"])
+        }
+    }
+
+    @Test func `a node that needs many is skipped when one of them fails, though others are open`() throws {
+        let names = ["a", "b", "c"]
+        let join = job("join", after: [.init(trigger: "needs", mode: .all, nodes: names, outcome: .success)])
+        var bench = try Bench(triggers: [onDemand("a", "b", "c")], job("a"), job("b"), job("c"), join)
+        bench.request()
+        bench.succeed("a")
+        bench.fail("b")
+        #expect(bench.state("join") == .skipped)
+        bench.succeed("c")
+        #expect(bench.states().last == .failed)
     }
 
     @Test func `what needs a failed node is skipped, down to the last, and the run fails`() throws {

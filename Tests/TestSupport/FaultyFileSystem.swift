@@ -57,15 +57,15 @@ public final class FaultyFileSystem: FileSystem {
     }
 
     /// Fails if told to by `.makeFolder`, else passes on.
-    public func makeFolder(_ path: String) throws(FileSystemError) {
+    public func makeFolder(_ path: String, _ lasting: Lasting) throws(FileSystemError) {
         try check(.makeFolder, .makeFolder, path)
-        try base.makeFolder(path)
+        try base.makeFolder(path, lasting)
     }
 
     /// Fails if told to by `.write`, else passes on.
-    public func write(_ bytes: [UInt8], to path: String) throws(FileSystemError) {
+    public func write(_ bytes: [UInt8], to path: String, _ lasting: Lasting) throws(FileSystemError) {
         try check(.write, .write, path)
-        try base.write(bytes, to: path)
+        try base.write(bytes, to: path, lasting)
     }
 
     /// Fails if told to by `.read`, else passes on.
