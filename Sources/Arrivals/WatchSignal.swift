@@ -6,6 +6,6 @@ public enum WatchSignal: Hashable, Sendable {
     case found(String)
     /// Events may have been missed: look through everything. Says why.
     case rescan(String)
-    /// Some folders are not watched, so that only scans find their files. Says why, and the way out.
+    /// Files are found later than they could be, by scans alone. Says why, and the way out.
     case degraded(String)
 }

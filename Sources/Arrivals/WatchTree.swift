@@ -65,6 +65,7 @@
         private mutating func handle(_ event: InotifyEvent) {
             if event.has(IN_Q_OVERFLOW) {
                 establishAll()
+                signal(.degraded(Self.overflowMessage))
                 signal(.rescan("so many files came at once that the system dropped events"))
                 return
             }
@@ -85,6 +86,11 @@
                 if isOurs(path, in: folder) { signal(.closed(path)) }
             }
         }
+
+        private static let overflowMessage = """
+            more files came at once than the system's queue of events holds; all folders are looked through instead, and \
+            none is missed; 'sysctl fs.inotify.max_queued_events=131072' makes the queue longer
+            """
 
         /// A folder is new: watch what of it is ours, and look at what was in it before it was watched.
         private mutating func appeared(_ path: String, in parent: Folder) {

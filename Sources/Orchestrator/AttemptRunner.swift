@@ -23,11 +23,14 @@ final class AttemptRunner: Sendable {
     private let currentSettings: CurrentSettings
     let files: any FileSystem
     let definitions = DefinitionCache()
+    /// The daemon's own environment, which every job gets too.
+    let inheritedEnvironment = ProcessInfo.processInfo.environment
     private let mailbox: Mailbox
     private let supervisor: Supervisor
     private let waiter: ProcessWaiter
     private let logger: Logger
     private let active = Mutex<[AttemptID: Active]>([:])
+    private let overdue: OverdueWatch
 
     init(
         workspace: Workspace, store: Store, mailbox: Mailbox, readers: ReaderPool, settings: CurrentSettings,
@@ -41,6 +44,7 @@ final class AttemptRunner: Sendable {
         self.supervisor = supervisor
         self.logger = logger
         self.files = files
+        overdue = OverdueWatch(logger: logger, files: files)
         waiter = try ProcessWaiter()
     }
 
@@ -58,6 +62,7 @@ final class AttemptRunner: Sendable {
         Task {
             let finish = await carryOut(id)
             active.withLock { _ = $0.removeValue(forKey: id) }
+            overdue.ended(id)
             if let finish { mailbox.post(.attemptFinished(id, finish)) }
         }
     }
@@ -73,6 +78,9 @@ final class AttemptRunner: Sendable {
         } else if let child {
             // Our own child, not waited for yet: the number is still its.
             kill(child, SIGTERM)
+        }
+        if let context = try? AttemptContext.load(id, from: store, in: workspace, definitions) {
+            overdue.expectEnd(of: id, in: context.folder, within: context.node.grace, "it was asked to stop")
         }
     }
 
@@ -96,6 +104,10 @@ final class AttemptRunner: Sendable {
 
     private func runProcess(_ context: AttemptContext) async throws -> AttemptFinish {
         var state = try context.folder.state(in: files)
+        if let timeout = context.node.timeout {
+            let span = timeout + context.node.grace
+            overdue.expectEnd(of: context.id, in: context.folder, within: span, "its timeout is over")
+        }
         if case .untouched = state {
             if active.withLock({ $0[context.id]?.isStopRequested ?? false }) {
                 return .ended(.failed(AttemptFailure(.stopped, "stopped before it began")))

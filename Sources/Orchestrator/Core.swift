@@ -50,6 +50,8 @@ package final class Core {
     /// How the loop has been doing.
     private var meter = LoopMeter(at: .now)
     private var lastSlowRound: ContinuousClock.Instant?
+    /// The latest time that the clock has shown, as far as is known.
+    private var latest: Instant
     /// Whether the datasets were handed to be watched at all; even none must be.
     var hasWatched = false
 
@@ -62,6 +64,7 @@ package final class Core {
             try Recovery.state(in: db) { _, file, text in WorkflowFolder.define(text, file: file) }
         }
         scheduler = Scheduler(recovering: state, firesTriggers: world.firesTriggers)
+        latest = state.scheduleCursors.values.map(\.instant).max() ?? world.now()
     }
 
     /// Loads the workflows and takes up what was under way. Called once, before `run`.
@@ -107,6 +110,7 @@ package final class Core {
     @discardableResult
     package func turn(_ messages: [Message], recovering: Bool = false) throws -> Int? {
         let now = world.now()
+        noteClock(now)
         let isDue = scheduler.nextWake.map { $0 <= now } ?? false
         guard !messages.isEmpty || isDue || recovering else { return nil }
         var turn = Turn(now: now)
@@ -133,6 +137,20 @@ package final class Core {
         }
         if turn.isPruning { try store.giveBackSpace() }
         return turn.transitions
+    }
+
+    /// Tells when the clock was set back by much: what has fired does not fire again, which looks like silence.
+    private func noteClock(_ now: Instant) {
+        guard latest - now > .seconds(60) else {
+            latest = max(latest, now)
+            return
+        }
+        world.logger.warning(
+            """
+            the clock was set back from \(latest.iso8601) to \(now.iso8601); no schedule fires anew for a time that it has \
+            fired for, and 'tidegate status' shows when each fires next; one that is edited counts from now
+            """)
+        latest = now
     }
 
     /// Lets the scheduler handle an event, and records what it decides.

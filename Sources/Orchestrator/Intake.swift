@@ -16,6 +16,8 @@ final class Intake: Sendable {
         var onScanned: [@Sendable () -> Void] = []
         /// Files that are looked at again when they may have settled.
         var looksPending = 0
+        /// What was said of folders that are not watched.
+        var told: Set<String> = []
     }
 
     private let workspace: Workspace
@@ -80,7 +82,7 @@ final class Intake: Sendable {
 
     /// Looks at one file again, as if an event had named it.
     func look(at path: String) {
-        see([path], isClosed: true)
+        see([path], isClosed: true, mailbox.post)
     }
 
     fileprivate func take(_ signals: [WatchSignal]) {
@@ -94,16 +96,19 @@ final class Intake: Sendable {
             case .rescan(let reason):
                 logger.debug("looking through the folders: \(reason)")
                 needsScan = true
-            case .degraded(let message): logger.warning("\(message)")
+            case .degraded(let message):
+                // Once is enough: it comes again with each attempt to watch.
+                if state.withLock({ $0.told.insert(message).inserted }) { logger.warning("\(message)") }
             }
         }
-        if !closed.isEmpty { see(closed, isClosed: true) }
-        if !found.isEmpty { see(found, isClosed: false) }
+        // On the watcher's own thread, which may be held up: what the system's queue cannot hold meanwhile, a scan finds.
+        if !closed.isEmpty { see(closed, isClosed: true, mailbox.postWhenThereIsRoom) }
+        if !found.isEmpty { see(found, isClosed: false, mailbox.postWhenThereIsRoom) }
         if needsScan { rescan() }
     }
 
     /// Looks at files by name; those that have settled go to the core.
-    private func see(_ paths: [String], isClosed: Bool) {
+    private func see(_ paths: [String], isClosed: Bool, _ post: (Message) -> Void) {
         let list = state.withLock { $0.list }
         var settled: [Sighting] = []
         for path in paths {
@@ -120,7 +125,7 @@ final class Intake: Sendable {
             }
             if isClosed { state.withLock { $0.settling.forget(path) } }
         }
-        if !settled.isEmpty { mailbox.post(.seen(settled)) }
+        if !settled.isEmpty { post(.seen(settled)) }
     }
 
     private func scan() {
@@ -130,11 +135,11 @@ final class Intake: Sendable {
             guard hasSettled(sighting) else { return }
             found.append(sighting)
             if found.count == Self.batchMax {
-                mailbox.post(.seen(found))
+                mailbox.postWhenThereIsRoom(.seen(found))
                 found = []
             }
         }
-        if !found.isEmpty { mailbox.post(.seen(found)) }
+        if !found.isEmpty { mailbox.postWhenThereIsRoom(.seen(found)) }
         for message in messages {
             logger.warning("\(message)")
         }
@@ -170,7 +175,7 @@ final class Intake: Sendable {
     }
 
     private func lookAgain(at path: String) {
-        see([path], isClosed: false)
+        see([path], isClosed: false, mailbox.post)
         state.withLock { $0.looksPending -= 1 }
         finishScan()
     }

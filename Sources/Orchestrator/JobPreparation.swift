@@ -1,7 +1,6 @@
 import Arrivals
 import Engines
 import Files
-import FoundationEssentials
 import Scheduling
 import Store
 import TableSchema
@@ -40,11 +39,10 @@ struct JobPreparation {
     private func plan(
         _ program: String, _ arguments: [String], _ environment: [String: String] = [:]
     ) -> LaunchPlan {
-        let inherited = ProcessInfo.processInfo.environment
         let own = environment.mapValues { TextTemplate($0).filled(with: context.templateValues) }
         return LaunchPlan(
             program: program, arguments: arguments,
-            environment: inherited.merging(own) { $1 }.merging(context.environment) { $1 },
+            environment: runner.inheritedEnvironment.merging(own) { $1 }.merging(context.environment) { $1 },
             workingFolder: context.workspace.root, folder: context.folder, timeout: context.node.timeout,
             grace: context.node.grace, heartbeat: context.node.heartbeat)
     }

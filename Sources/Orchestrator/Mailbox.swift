@@ -28,27 +28,48 @@ package enum Message: Sendable {
 }
 
 /// The `Core`'s one door: anyone may post, one loop drains.
+///
+/// Who finds files in large numbers posts through `postWhenThereIsRoom`, and is held up while the core has not kept up.
 package final class Mailbox: Sendable {
+    private struct Letter {
+        var message: Message
+        var takesRoom: Bool
+    }
+
     private struct Waiting {
-        var messages: Deque<Message> = []
+        var letters: Deque<Letter> = []
         /// Since when the first of them waits.
         var since: ContinuousClock.Instant?
     }
 
     private let waiting = Mutex(Waiting())
     private let signal: AsyncStream<Void>.Continuation
+    private let room: Room
     /// Yields when there may be something to drain.
     let wakeups: AsyncStream<Void>
 
     /// An empty mailbox.
-    package init() {
+    ///
+    /// - Parameter room: how many messages that were posted through `postWhenThereIsRoom` may wait at once.
+    package init(room: Int = 8) {
         (wakeups, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.room = Room(for: room)
     }
 
     func post(_ message: Message) {
+        post(Letter(message: message, takesRoom: false))
+    }
+
+    /// Posts a message once fewer than the most of its kind wait. Blocks: only for threads of one's own.
+    func postWhenThereIsRoom(_ message: Message) {
+        guard room.take() else { return }
+        post(Letter(message: message, takesRoom: true))
+    }
+
+    private func post(_ letter: Letter) {
         waiting.withLock { waiting in
-            if waiting.messages.isEmpty { waiting.since = .now }
-            waiting.messages.append(message)
+            if waiting.letters.isEmpty { waiting.since = .now }
+            waiting.letters.append(letter)
         }
         signal.yield()
     }
@@ -58,23 +79,26 @@ package final class Mailbox: Sendable {
         signal.yield()
     }
 
-    /// Ends the loop after what is posted.
+    /// Ends the loop after what is posted. Who waits for room waits no longer.
     func close() {
         signal.finish()
+        room.close()
     }
 
     /// How many messages wait.
-    var count: Int { waiting.withLock { $0.messages.count } }
+    var count: Int { waiting.withLock { $0.letters.count } }
 
     /// Takes all messages, at most `limit`, so that one transaction stays short; and since when the first waited.
     package func drain(limit: Int = 4096) -> (messages: [Message], since: ContinuousClock.Instant?) {
-        waiting.withLock { waiting in
-            let taken = Array(waiting.messages.prefix(limit))
+        let (taken, since) = waiting.withLock { waiting in
+            let taken = Array(waiting.letters.prefix(limit))
             let since = waiting.since
-            waiting.messages.removeFirst(taken.count)
+            waiting.letters.removeFirst(taken.count)
             // Those that are left have waited as long, as far as is known.
-            if waiting.messages.isEmpty { waiting.since = nil } else { signal.yield() }
+            if waiting.letters.isEmpty { waiting.since = nil } else { signal.yield() }
             return (taken, since)
         }
+        room.give(taken.count { $0.takesRoom })
+        return (taken.map(\.message), since)
     }
 }

@@ -139,8 +139,9 @@ public struct NodeRecord: Hashable, Sendable {
 
     /// One node of a run that has ended, without attempts; nil when it is under way again.
     static func ended(_ node: String, of run: String, in db: Database) throws -> NodeRecord? {
-        let row = try Row.fetchOne(
-            db, sql: "SELECT * FROM node_runs WHERE run = ? AND node = ? AND ended IS NOT NULL", arguments: [run, node])
+        let statement = try db.cachedStatement(
+            sql: "SELECT * FROM node_runs WHERE run = ? AND node = ? AND ended IS NOT NULL")
+        let row = try Row.fetchOne(statement, arguments: [run, node])
         return try row.map(NodeRecord.init)
     }
 

@@ -60,6 +60,11 @@
             await until { signals in signals.count { if case .rescan = $0 { true } else { false } } >= count }
         }
 
+        /// What was said of files that are found late.
+        var degraded: [String] {
+            all.compactMap { if case .degraded(let message) = $0 { message } else { nil } }
+        }
+
         var paths: [String] {
             all.compactMap { signal in
                 switch signal {
@@ -242,6 +247,7 @@
                 try folder.makeFolder("landing/missed")
                 gate.signal()
                 await signals.rescans(2)
+                #expect(signals.degraded.contains { $0.contains("max_queued_events") })
                 writePlainly(folder.path("landing/missed/a"))
                 await signals.closed("landing/missed/a")
                 watcher.stop()

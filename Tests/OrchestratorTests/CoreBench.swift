@@ -46,11 +46,33 @@ final class RecordingHands: Hands {
     var quarantined: [String] { state.withLock { $0.quarantined } }
 }
 
+/// What a core logs, line by line.
+final class RecordedLog: LogHandler, Sendable {
+    private let recorded = Mutex<[String]>([])
+    var lines: [String] { recorded.withLock { $0 } }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .info }
+        set {}
+    }
+
+    func log(event: LogEvent) { recorded.withLock { $0.append("\(event.level): \(event.message)") } }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+}
+
 /// A core over a store in memory, with a clock that only the test moves; it can be killed and made anew.
 struct CoreBench {
     let store: Store
     let clock: ManualClock
     private(set) var hands = RecordingHands()
+    let log = RecordedLog()
     private(set) var core: Core
     let reading: WorkflowFolder.Reading
 
@@ -58,7 +80,7 @@ struct CoreBench {
         store = try Store.inMemory(migrations: Workspace.migrations)
         clock = ManualClock()
         reading = Self.reading(workflow)
-        core = try Self.makeCore(store, clock, hands)
+        core = try Self.makeCore(store, clock, hands, log)
         try core.start(with: reading)
     }
 
@@ -75,18 +97,20 @@ struct CoreBench {
         return reading
     }
 
-    private static func makeCore(_ store: Store, _ clock: ManualClock, _ hands: RecordingHands) throws -> Core {
+    private static func makeCore(
+        _ store: Store, _ clock: ManualClock, _ hands: RecordingHands, _ log: RecordedLog
+    ) throws -> Core {
         try Core(
             store: store, mailbox: Mailbox(),
             world: Core.World(
                 now: clock.source, draw: { 0.5 }, hands: hands, root: "/nowhere",
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+                logger: Logger(label: "test") { _ in log }))
     }
 
     /// Forgets all that is not in the store, as kill -9 does, and starts again.
     mutating func crash(reading: WorkflowFolder.Reading? = nil) throws {
         hands = RecordingHands()
-        core = try Self.makeCore(store, clock, hands)
+        core = try Self.makeCore(store, clock, hands, log)
         try core.start(with: reading ?? self.reading)
     }
 

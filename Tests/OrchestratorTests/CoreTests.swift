@@ -81,6 +81,27 @@ private let workflow = """
         #expect(try bench.files().map(\.run) == ["w-2"])
     }
 
+    @Test func `a clock that is set back is told of once, and again by a daemon that starts before its schedules`()
+        throws
+    {
+        var bench = try CoreBench(
+            """
+            workflow: w
+            triggers: {hourly: {schedule: "0 * * * *", start: a}}
+            jobs: {a: {shell: 'true'}}
+            """)
+        try bench.pass(.seconds(2 * 3600))
+        let runs = try bench.runs().count
+        bench.clock.set(to: bench.clock.now - .seconds(5400))
+        try bench.send(.removed([]))
+        try bench.send(.removed([]))
+        #expect(bench.log.lines.count { $0.contains("the clock was set back") } == 1)
+        try bench.crash()
+        #expect(bench.log.lines.count { $0.contains("the clock was set back") } == 2)
+        try bench.pass(.seconds(5300))
+        #expect(try bench.runs().count == runs)
+    }
+
     @Test func `a resumed run works by the workflow as it is now`() throws {
         var bench = try CoreBench(workflow)
         try bench.arrive("in/1.csv")
