@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 RELEASE := .build/release
 
-.PHONY: help setup build test demo bench fuzz kills simulate cron-oracle cron-fixture lint format clean distclean
+.PHONY: help setup build test demo bench fuzz kills faults full-disks simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,13 @@ fuzz: setup ## Load mangled workflow files for FOR seconds (60)
 
 kills: setup ## Kill the daemon under load KILLS times (1000), and see that every file is ingested once
 	TIDEGATE_KILLS=$(or $(KILLS),1000) swift test --disable-xctest --filter KillTests
+
+faults: setup ## Kill the daemon, or let it fail, at FAULTS of its system calls (1000); SEED=7 takes others, ONLY=… one
+	TIDEGATE_FAULTS=$(or $(FAULTS),1000) TIDEGATE_FAULTS_SEED=$(or $(SEED),1) TIDEGATE_FAULT='$(ONLY)' \
+		swift test --disable-xctest --filter SystemCallFaultTests
+
+full-disks: setup ## Let DISKS small disks (10) fill up under the daemon, stay full and be freed; takes Linux and root
+	TIDEGATE_DISKS=$(or $(DISKS),10) swift test --disable-xctest --filter FullDiskTests
 
 simulate: setup ## Live simulated lives with faults: EVENTS of them (1000000), or that of one SEED again
 	swift build -c release --product tidegate-simulate

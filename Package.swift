@@ -139,7 +139,8 @@ let package = Package(
         .room("Simulation"),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "Engines", "Files", "tidegate", "tidegate-supervisor"]),
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "Engines", "Files", "Store", "tidegate", "tidegate-supervisor", .grdb]),
     ]
 )
 

@@ -67,20 +67,30 @@ install_on_debian() {
         fail "'apt-get install $*' failed; its messages are above."
 }
 
+# Installs a package that all but one thing works without; says what that is where it cannot be had.
+install_if_possible() {
+    local runner=()
+    [ "$(id -u)" -eq 0 ] || { have sudo && sudo -n true 2>/dev/null && runner=(sudo); } || return 0
+    say "installing with apt-get: $1"
+    { "${runner[@]}" apt-get update -qq &&
+        "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" \
+            >/dev/null; } || say "$1 could not be installed; $2"
+}
+
 # Graphviz draws 'tidegate graph --svg' and nothing else: without it all the rest works.
 install_graphviz() {
     have dot && return
-    local runner=()
     if have apt-get; then
-        [ "$(id -u)" -eq 0 ] || { have sudo && sudo -n true 2>/dev/null && runner=(sudo); } || return 0
-        say "installing with apt-get: graphviz"
-        { "${runner[@]}" apt-get update -qq &&
-            "${runner[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends graphviz \
-                >/dev/null; } || say "graphviz could not be installed; 'tidegate graph --svg' needs it, nothing else does"
+        install_if_possible graphviz "'tidegate graph --svg' needs it, nothing else does"
     elif have brew; then
         say "installing with brew: graphviz"
         brew install --quiet graphviz || say "graphviz could not be installed; only 'tidegate graph --svg' needs it"
     fi
+}
+
+# With strace, tests let the daemon's system calls fail; without it they are left out.
+install_strace() {
+    have strace || ! have apt-get || install_if_possible strace "the tests of failing system calls are left out"
 }
 
 install_system_packages() {
@@ -138,5 +148,6 @@ make_venv() {
 
 install_system_packages
 install_graphviz
+install_strace
 check_swift
 make_venv

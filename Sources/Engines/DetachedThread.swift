@@ -31,7 +31,7 @@ public func startThread(_ body: @escaping @Sendable () -> Void) throws(EngineErr
     #endif
     guard code == 0 else {
         box.release()
-        throw .cannotWait(code: code)
+        throw .noThread(code: code)
     }
     #if canImport(Darwin)
         if let thread { pthread_detach(thread) }

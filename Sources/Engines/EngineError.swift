@@ -16,6 +16,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotStart(program: String, code: Int32)
     /// The system would not let us wait for a process; the number is the errno.
     case cannotWait(code: Int32)
+    /// A thread could not be started; the number is the errno.
+    case noThread(code: Int32)
     /// DuckDB's program was found nowhere.
     case duckDBMissing(searched: [String])
     /// The configured DuckDB cannot be executed.
@@ -44,6 +46,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
             "'\(path.displayedPath)' is missing: it belongs beside the tidegate program; install both, or run 'make build'"
         case .cannotStart(let program, let code): "cannot start '\(program.displayedPath)': \(Self.reason(code))"
         case .cannotWait(let code): "cannot wait for a process: \(Self.reason(code))"
+        case .noThread(let code):
+            "cannot start a thread: \(Self.reason(code)); let other programs end, or raise the limit (ulimit -u)"
         case .duckDBMissing(let searched):
             "DuckDB was not found (looked at \(searched.map(\.displayedPath).joined(separator: ", "))); install it with "
                 + "'pip install duckdb-cli' or 'make setup', or name it in TIDEGATE_DUCKDB"
@@ -58,6 +62,15 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreadableFile(let path, let reason): "'\(path.displayedPath)' cannot be read by DuckDB: \(reason)"
         case .badOutput(let path, let reason): "output '\(path.displayedPath)': \(reason)"
         case .file(let error): error.description
+        }
+    }
+
+    /// Whether something was short that others may give back: room on the disk, descriptors, memory, processes.
+    public var isShortage: Bool {
+        switch self {
+        case .cannotStart(_, let code), .cannotWait(let code), .noThread(let code): FileSystemError.isShortage(code)
+        case .file(let error): error.isShortage
+        default: false
         }
     }
 

@@ -107,6 +107,12 @@ public struct Publication: Sendable {
         }
     }
 
+    /// What of the attempt may still be there when `discard` failed: to be removed later, in any order.
+    public func traces() -> [String] {
+        let plan = try? writtenPlan()
+        return (plan?.files ?? []).map { output + "/" + $0.final } + [staging]
+    }
+
     private func writtenPlan() throws(EngineError) -> PublicationPlan? {
         let bytes = try reading { () throws(FileSystemError) -> [UInt8]? in
             do throws(FileSystemError) {

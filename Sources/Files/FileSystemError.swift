@@ -37,6 +37,8 @@ public struct FileSystemError: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// Whether the disk, or what this user may use of it, is full: worth trying again once there is room.
     public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+    /// Whether something was short that others may give back: room on the disk, descriptors, memory, processes.
+    public var isShortage: Bool { Self.isShortage(code) }
     /// Whether nothing is at the path.
     public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
@@ -45,6 +47,11 @@ public struct FileSystemError: Error, Hashable, Sendable, CustomStringConvertibl
         let line = "cannot \(operation.rawValue) '\(path.displayedPath)': \(Self.reason(code))"
         guard let wayOut else { return line }
         return "\(line); \(wayOut)"
+    }
+
+    /// Whether a call that failed by this number may succeed later, without anybody changing anything for it.
+    public static func isShortage(_ code: Int32) -> Bool {
+        [ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EAGAIN].contains(code)
     }
 
     private var wayOut: String? {

@@ -22,6 +22,7 @@ final class AttemptRunner: Sendable {
     let readers: ReaderPool
     private let currentSettings: CurrentSettings
     let files: any FileSystem
+    private let pause: Duration
     let definitions = DefinitionCache()
     /// The daemon's own environment, which every job gets too.
     let inheritedEnvironment = ProcessInfo.processInfo.environment
@@ -31,10 +32,12 @@ final class AttemptRunner: Sendable {
     private let logger: Logger
     private let active = Mutex<[AttemptID: Active]>([:])
     private let overdue: OverdueWatch
+    private let isClosed = Mutex(false)
 
     init(
         workspace: Workspace, store: Store, mailbox: Mailbox, readers: ReaderPool, settings: CurrentSettings,
-        supervisor: Supervisor, logger: Logger, files: any FileSystem = LocalFileSystem()
+        supervisor: Supervisor, logger: Logger, files: any FileSystem = LocalFileSystem(),
+        pause: Duration = Shortage.pause
     ) throws {
         self.workspace = workspace
         self.store = store
@@ -45,6 +48,7 @@ final class AttemptRunner: Sendable {
         self.logger = logger
         self.files = files
         overdue = OverdueWatch(logger: logger, files: files)
+        self.pause = pause
         waiter = try ProcessWaiter()
     }
 
@@ -84,32 +88,64 @@ final class AttemptRunner: Sendable {
         }
     }
 
+    /// Lets attempts that wait be: whoever comes next from the disk takes them up.
+    func close() {
+        isClosed.withLock { $0 = true }
+    }
+
     /// Runs an attempt to its end; nil when there is nothing to report, since its run is gone.
+    ///
+    /// Where room on the disk, descriptors or processes are short, it waits for them: that is no fault of the job.
     private func carryOut(_ id: AttemptID) async -> AttemptFinish? {
-        do {
-            guard let context = try AttemptContext.load(id, from: store, in: workspace, definitions) else { return nil }
-            switch context.node.work {
-            case .crawl(let work):
-                return .crawled(try CrawlFindings(work, in: context, store: store, files: files))
-            case .sql, .python, .shell:
-                return try await runProcess(context)
-            case .step:
-                // Steps take no attempts; the scheduler asks for none.
-                return nil
+        var isTold = false
+        while true {
+            do {
+                return try await work(on: id)
+            } catch  where Shortage.explains(error) && !isStopRequested(id) {
+                if !isTold {
+                    logger.warning(
+                        "\(id.run) \(id.node) waits, and is tried again every \(pause.components.seconds) s: \(error)")
+                }
+                isTold = true
+                try? await Task.sleep(for: pause)
+                if isClosed.withLock({ $0 }) { return nil }
+            } catch {
+                return .ended(.failed(AttemptFailure(.notStarted, "\(error)")))
             }
-        } catch {
-            return .ended(.failed(AttemptFailure(.notStarted, "\(error)")))
         }
     }
 
-    private func runProcess(_ context: AttemptContext) async throws -> AttemptFinish {
+    private func work(on id: AttemptID) async throws -> AttemptFinish? {
+        guard let context = try AttemptContext.load(id, from: store, in: workspace, definitions) else { return nil }
+        switch context.node.work {
+        case .crawl(let work):
+            return .crawled(try CrawlFindings(work, in: context, store: store, files: files))
+        case .sql, .python, .shell:
+            do {
+                return try await runProcess(context)
+            } catch  where !Shortage.explains(error) || isStopRequested(id) {
+                // Its process may run, and we could not see how it ends.
+                Leftovers.kill(environment: context.environment)
+                return failed(AttemptFailure(.notStarted, "\(error)"), context)
+            }
+        case .step:
+            // Steps take no attempts; the scheduler asks for none.
+            return nil
+        }
+    }
+
+    private func isStopRequested(_ id: AttemptID) -> Bool {
+        active.withLock { $0[id]?.isStopRequested ?? false }
+    }
+
+    private func runProcess(_ context: AttemptContext) async throws -> AttemptFinish? {
         var state = try context.folder.state(in: files)
         if let timeout = context.node.timeout {
             let span = timeout + context.node.grace
             overdue.expectEnd(of: context.id, in: context.folder, within: span, "its timeout is over")
         }
         if case .untouched = state {
-            if active.withLock({ $0[context.id]?.isStopRequested ?? false }) {
+            if isStopRequested(context.id) {
                 return .ended(.failed(AttemptFailure(.stopped, "stopped before it began")))
             }
             let plan = try JobPreparation(context, runner: self).prepare()
@@ -127,6 +163,7 @@ final class AttemptRunner: Sendable {
             }
             state = try context.folder.state(in: files)
         }
+        if isClosed.withLock({ $0 }) { return nil }
         return try await conclude(context, state)
     }
 
@@ -155,14 +192,27 @@ final class AttemptRunner: Sendable {
             failure = AttemptFailure(
                 .lost, "its process vanished without a word; was the machine restarted or out of memory?")
         }
-        try? context.publication(in: files).discard()
-        return .ended(.failed(failure))
+        return failed(failure, context)
+    }
+
+    /// Removes what a failed attempt has written; what cannot be removed is told along.
+    func failed(_ failure: AttemptFailure, _ context: AttemptContext) -> AttemptFinish {
+        let publication = context.publication(in: files)
+        do throws(EngineError) {
+            try publication.discard()
+            return .ended(.failed(failure))
+        } catch {
+            logger.warning("what \(context.id) has written is removed at the next start: \(error)")
+            let traces = publication.traces().map { context.workspace.relative($0) ?? $0 }
+            return .ended(.failed(failure), leaving: traces)
+        }
     }
 }
 
 /// How an attempt came out, and what of it has to be published in the same transaction.
 package enum AttemptFinish: Sendable {
-    case ended(AttemptResult)
+    /// With nothing to publish; `leaving` says what a failed one wrote and could not be removed.
+    case ended(AttemptResult, leaving: [String] = [])
     case crawled(CrawlFindings)
     case produced(ProducedOutput)
 }

@@ -1,4 +1,5 @@
 import CSystemCalls
+import Engines
 import Files
 import Foundation
 import FoundationEssentials
@@ -21,7 +22,7 @@ final class ControlSocket: Sendable {
     ///
     /// - Parameter answer: called on the socket's own thread for each command; replies when what it did is durable.
     init(path: String, answer: @escaping @Sendable (Command, @escaping @Sendable (CommandReply) -> Void) -> Void)
-        throws(ControlError)
+        throws
     {
         self.path = path
         unlink(path)
@@ -37,11 +38,12 @@ final class ControlSocket: Sendable {
             close(listener)
             throw error
         }
-        let thread = Thread {
-            Self.serve(descriptor, answer: answer)
+        do throws(EngineError) {
+            try startThread { Self.serve(descriptor, answer: answer) }
+        } catch {
+            close(listener)
+            throw error
         }
-        thread.name = "control-socket"
-        thread.start()
     }
 
     /// Stops listening and removes the socket file.

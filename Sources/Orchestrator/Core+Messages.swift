@@ -48,8 +48,9 @@ extension Core {
         guard scheduler.isRunning(attempt) else { return }
         let result: AttemptResult
         switch finish {
-        case .ended(let ended):
+        case .ended(let ended, let leftovers):
             result = ended
+            if !leftovers.isEmpty { try Removals.note(leftovers, in: db) }
         case .crawled(let findings):
             result = try publish(findings, of: attempt, in: &turn, db)
         case .produced(let output):

@@ -35,9 +35,12 @@ public final class Daemon: Service {
                 try await work(plant)
                 logger.info("ended; jobs that still run go on, and are taken up at the next start")
                 return
-            } catch let error as StoreError where error.isTransient {
+            } catch  where Shortage.explains(error) {
                 logger.error("\(error); trying again in 5 s, nothing is lost")
-                try await Task.sleep(for: .seconds(5))
+                // Asked to end meanwhile, it does not wait.
+                try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Shortage.pause) }
+                if Task.isShuttingDownGracefully { return }
+                try Task.checkCancellation()
             }
         }
     }

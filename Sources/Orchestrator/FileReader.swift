@@ -14,7 +14,12 @@ public enum FileReader {
                 reply = .unreadable("the request is no JSON of this program's version")
             }
             guard let text = try? JSONText.encode(reply) else { return }
-            FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+            do {
+                try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
+            } catch {
+                // Whoever asked is gone.
+                return
+            }
         }
     }
 

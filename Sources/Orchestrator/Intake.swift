@@ -1,4 +1,5 @@
 import Arrivals
+import Engines
 import Files
 import Foundation
 import Logging
@@ -55,18 +56,23 @@ final class Intake: Sendable {
             return !state.isScanning
         }
         guard starts else { return }
-        let thread = Thread { [self] in
-            repeat {
-                scan()
-            } while state.withLock { state in
-                state.isScanning = state.scanAgain
-                defer { state.scanAgain = false }
-                return state.scanAgain && !state.isStopped
-            }
-            finishScan()
+        do throws(EngineError) {
+            try startThread { [self] in scanUntilDone() }
+        } catch {
+            logger.warning("the folders are looked through without a thread of their own: \(error)")
+            scanUntilDone()
         }
-        thread.name = "scan"
-        thread.start()
+    }
+
+    private func scanUntilDone() {
+        repeat {
+            scan()
+        } while state.withLock { state in
+            state.isScanning = state.scanAgain
+            defer { state.scanAgain = false }
+            return state.scanAgain && !state.isStopped
+        }
+        finishScan()
     }
 
     /// Calls back when the folders have been looked through and what was found has settled.

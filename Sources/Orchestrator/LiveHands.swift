@@ -153,7 +153,7 @@ final class LiveHands: Hands {
         var removed: [String] = []
         for path in paths {
             do throws(FileSystemError) {
-                try files.remove(workspace.path(path))
+                try files.removeTree(workspace.path(path))
                 removed.append(path)
             } catch {
                 logger.warning("'\(path)' is no part of its table any more, but could not be removed: \(error)")

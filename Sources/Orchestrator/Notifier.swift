@@ -27,9 +27,11 @@ final class Notifier: Sendable {
                 logger.warning("channel '\(name)' is not in tidegate.yaml; \(notice.run)'s failure was not told there")
                 continue
             }
-            let thread = Thread { [self] in send(notice, over: channel, name: name) }
-            thread.name = "notify-\(name)"
-            thread.start()
+            do throws(EngineError) {
+                try startThread { [self] in send(notice, over: channel, name: name) }
+            } catch {
+                logger.warning("channel '\(name)' could not tell of \(notice.run): \(error)")
+            }
         }
     }
 

@@ -72,11 +72,9 @@ struct OutputCollection {
             outputs["bytes"] = .integer(files.reduce(0) { $0 + $1.size })
             return .produced(ProducedOutput(output: output, files: files, outputs: outputs))
         } catch let failure as AttemptFailure {
-            try publication.discard()
-            return .ended(.failed(failure))
-        } catch let error as EngineError {
-            try? publication.discard()
-            return .ended(.failed(AttemptFailure(.invalidOutput, "\(error)")))
+            return runner.failed(failure, context)
+        } catch let error as EngineError where !error.isShortage {
+            return runner.failed(AttemptFailure(.invalidOutput, "\(error)"), context)
         }
     }
 

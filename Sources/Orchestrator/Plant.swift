@@ -33,6 +33,7 @@ final class Plant: Sendable {
     private let workspace: Workspace
     private let store: Store
     private let readers: ReaderPool
+    private let attempts: AttemptRunner
     private let logger: Logger
     private let mode: Mode
     private let settings: CurrentSettings
@@ -48,9 +49,9 @@ final class Plant: Sendable {
         settings = CurrentSettings(read)
         workflowFolder = WorkflowFolder(workspace)
         store = try Store.open(path: workspace.databaseFile, migrations: Workspace.migrations)
-        readers = ReaderPool(program: options.program, readers: options.readers)
+        readers = try ReaderPool(program: options.program, readers: options.readers)
         intake = Intake(workspace: workspace, mailbox: mailbox, logger: logger, usesEvents: mode == .daemon)
-        let attempts = try AttemptRunner(
+        attempts = try AttemptRunner(
             workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,
             supervisor: try Supervisor(besideExecutable: options.program), logger: logger)
         hands = LiveHands(
@@ -87,6 +88,7 @@ final class Plant: Sendable {
     func stop() {
         intake.stop()
         readers.stop()
+        attempts.close()
         try? store.close()
     }
 

@@ -1,5 +1,7 @@
 public import Arrivals
 import CSystemCalls
+import Engines
+import Files
 import Foundation
 import Store
 import Synchronization
@@ -33,7 +35,8 @@ public enum ReaderReply: Sendable, Codable {
 /// Reads untrusted files in child processes, so that a file that kills its reader does not kill the daemon.
 ///
 /// Each reader is this same program, started as `tidegate read-files`, which answers one JSON line for each it is
-/// sent. A reader that dies is replaced; a file whose reader died twice is reported as `.readerCrashed`.
+/// sent. A reader that dies is replaced; a file whose reader died twice is reported as `.readerCrashed`. Where no reader
+/// can be started, nothing is said against the file: it is tried again for a while, and then reported as `.unreadable`.
 final class ReaderPool: Sendable {
     private struct Job {
         let request: ReaderRequest
@@ -46,19 +49,20 @@ final class ReaderPool: Sendable {
     }
 
     private let program: String
+    /// How often a reader is tried to be started, once a second, while the system is short of what it takes.
+    private static let startsMax = 60
     private let state = Mutex(State())
     /// Guards nothing; threads without a job sleep on it.
     private let wakeup = NSCondition()
 
     /// A pool of readers; each process is started with the first file it reads.
-    init(program: String, readers: Int) {
+    init(program: String, readers: Int) throws(EngineError) {
         self.program = program
-        for number in 1...max(1, readers) {
-            let thread = Thread { [weak self] in
-                while let pool = self, pool.readNext() {}
+        for _ in 1...max(1, readers) {
+            try startThread { [weak self] in
+                var reader: ReaderProcess?
+                while let pool = self, pool.readNext(by: &reader) {}
             }
-            thread.name = "reader-\(number)"
-            thread.start()
         }
     }
 
@@ -81,23 +85,34 @@ final class ReaderPool: Sendable {
         wakeup.unlock()
     }
 
-    private static let processKey = "reader"
-
     /// Reads the next file, waiting for one; false when the pool was stopped.
-    private func readNext() -> Bool {
+    private func readNext(by reader: inout ReaderProcess?) -> Bool {
         guard let job = nextJob() else { return false }
-        for _ in 1...2 {
-            let storage = Thread.current.threadDictionary
-            let reader = (storage[Self.processKey] as? ReaderProcess) ?? ReaderProcess(program: program)
-            storage[Self.processKey] = reader
-            if let reader, let reply = reader.ask(job.request) {
-                job.done(reply)
-                return true
+        var reply: ReaderReply?
+        do throws(EngineError) {
+            for _ in 1...2 where reply == nil {
+                let asked = if let reader { reader } else { try startReader() }
+                reply = try asked.ask(job.request)
+                reader = reply == nil ? nil : asked
             }
-            storage.removeObject(forKey: Self.processKey)
+        } catch {
+            reader = nil
+            reply = .unreadable("'\(job.request.path.displayedPath)' cannot be read now, and waits: \(error)")
         }
-        job.done(.readerCrashed)
+        job.done(reply ?? .readerCrashed)
         return true
+    }
+
+    private func startReader() throws(EngineError) -> ReaderProcess {
+        for _ in 1..<Self.startsMax {
+            do throws(EngineError) {
+                return try ReaderProcess(program: program)
+            } catch {
+                guard error.isShortage, !state.withLock({ $0.isStopped }) else { throw error }
+                sleep(1)
+            }
+        }
+        return try ReaderProcess(program: program)
     }
 
     private func nextJob() -> Job? {
@@ -116,19 +131,22 @@ final class ReaderPool: Sendable {
 
 /// One reader process and the pipes to it. Used by one thread.
 private final class ReaderProcess {
+    private let program: String
     private let process: pid_t
     private let requests: Int32
     private let replies: UnsafeMutablePointer<FILE>
 
-    /// Starts a reader; nil when the system has no room for one.
-    init?(program: String) {
+    /// Starts a reader.
+    init(program: String) throws(EngineError) {
+        self.program = program
         var input: [Int32] = [-1, -1]
         var output: [Int32] = [-1, -1]
-        guard tidegate_pipe(&input) == 0 else { return nil }
+        guard tidegate_pipe(&input) == 0 else { throw .cannotStart(program: program, code: errno) }
         guard tidegate_pipe(&output) == 0 else {
+            let code = errno
             close(input[0])
             close(input[1])
-            return nil
+            throw .cannotStart(program: program, code: code)
         }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -144,7 +162,7 @@ private final class ReaderProcess {
         guard code == 0, let replies = fdopen(output[0], "r") else {
             close(input[1])
             close(output[0])
-            return nil
+            throw .cannotStart(program: program, code: code == 0 ? ENOMEM : code)
         }
         self.process = process
         self.replies = replies
@@ -152,13 +170,16 @@ private final class ReaderProcess {
     }
 
     /// Sends a request and waits for its reply; nil when the process died.
-    func ask(_ request: ReaderRequest) -> ReaderReply? {
+    func ask(_ request: ReaderRequest) throws(EngineError) -> ReaderReply? {
         guard let text = try? JSONText.encode(request) else { return nil }
         var rest = Array("\(text)\n".utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(requests, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return nil }
+            guard count > 0 else {
+                if errno == EPIPE { return nil }
+                throw .cannotStart(program: program, code: errno)
+            }
             rest = rest.dropFirst(count)
         }
         var line: UnsafeMutablePointer<CChar>?

@@ -2,7 +2,7 @@ import GRDB
 import Store
 
 /// Files that no table has any more and that are still to be removed: noted in the commit that replaced them, so that a
-/// crash before their removal leaves none behind.
+/// crash before their removal leaves none behind. So are files and folders of a failed attempt that could not be removed.
 enum Removals {
     static func note(_ paths: [String], in db: Database) throws {
         let insert = try db.cachedStatement(sql: "INSERT OR IGNORE INTO removals (path) VALUES (?)")

@@ -62,18 +62,33 @@ struct Program {
 
     /// Starts the daemon and waits until it takes commands.
     ///
-    /// - Parameter folder: the workspace, when it is a folder in this one.
-    func startDaemon(in folder: String? = nil) throws -> RunningDaemon {
+    /// - Parameters:
+    ///   - folder: the workspace, when it is a folder in this one.
+    ///   - log: where it logs, when not in its workspace.
+    func startDaemon(in folder: String? = nil, log: String? = nil) throws -> RunningDaemon {
         let root = folder.map { "\(self.root)/\($0)" } ?? self.root
-        let log = "\(root)/daemon.log"
-        let child = ChildProcess(
-            program: path, arguments: ["--workspace", root, "daemon"], environment: environment, folder: root,
-            errors: log)
-        let daemon = RunningDaemon(pid: try child.start(), log: log)
-        try eventually("the daemon listens", log: log) {
+        let daemon = try launchDaemon(in: root, log: log)
+        try eventually("the daemon listens", log: daemon.log) {
             FileManager.default.fileExists(atPath: "\(root)/.tidegate/daemon.sock")
         }
         return daemon
+    }
+
+    /// Starts the daemon and does not wait for it.
+    ///
+    /// - Parameters:
+    ///   - root: the workspace, when it is another than this one.
+    ///   - log: where it logs, when not in its workspace.
+    ///   - tracer: a program with its arguments that is to start it, and must become it.
+    func launchDaemon(
+        in root: String? = nil, log: String? = nil, under tracer: [String] = []
+    ) throws -> RunningDaemon {
+        let root = root ?? self.root
+        let log = log ?? "\(root)/daemon.log"
+        let words = tracer + [path, "--workspace", root, "daemon"]
+        let child = ChildProcess(
+            program: words[0], arguments: Array(words.dropFirst()), environment: environment, folder: root, errors: log)
+        return RunningDaemon(pid: try child.start(), log: log)
     }
 
     /// Waits until a condition holds; what it waits for are other processes, so it looks now and then.
@@ -142,7 +157,7 @@ struct Program {
 final class RunningDaemon {
     let pid: Int32
     let log: String
-    private var isGone = false
+    private var gone: ProcessEnd?
 
     init(pid: Int32, log: String) {
         self.pid = pid
@@ -160,13 +175,34 @@ final class RunningDaemon {
         end(by: SIGTERM)
     }
 
+    /// How it ended; nil while it lives.
+    func ended() -> ProcessEnd? {
+        if gone == nil {
+            var status: Int32 = 0
+            if waitpid(pid, &status, WNOHANG) == pid { gone = Self.end(status: status) }
+        }
+        return gone
+    }
+
+    private static func end(status: Int32) -> ProcessEnd {
+        status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .signaled(status & 0x7F)
+    }
+
+    /// Asks it to end, and waits for that at most so long.
+    func ask(toEndWithin limit: Duration) {
+        guard ended() == nil else { return }
+        kill(pid, SIGTERM)
+        let last = ContinuousClock.now + limit
+        while ended() == nil, ContinuousClock.now < last { usleep(5_000) }
+    }
+
     @discardableResult
     private func end(by signal: Int32) -> Int32 {
-        guard !isGone else { return -1 }
-        isGone = true
+        guard gone == nil else { return -1 }
         kill(pid, signal)
         var status: Int32 = 0
         waitpid(pid, &status, 0)
+        gone = Self.end(status: status)
         return (status >> 8) & 0xFF
     }
 

@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import TestSupport
 import Testing
@@ -46,6 +47,25 @@ import Testing
             #expect(try program.files(state: "INGESTED").count == 1)
             #expect(try program.runs().count == 1)
             second.terminate()
+        }
+    }
+
+    @Test func `a reader whose daemon is gone ends in silence`() throws {
+        try withScratchFolder { workspace in
+            let program = try Program(in: workspace)
+            try workspace.write(
+                #"{"links":[],"path":"a.csv","requiredColumns":[],"workspace":"/"}"# + "\n", to: "request")
+            // Its answer goes to a pipe that nobody reads any more.
+            let shell = ChildProcess(
+                program: "/bin/sh",
+                arguments: [
+                    "-c", #"((sleep 0.2; cat request) | "$0" read-files 2>errors; echo $? >status) | true; cat status"#,
+                    program.path,
+                ], environment: program.environment, folder: workspace.path)
+            #expect(try shell.run(timeout: .seconds(30)) == .exited(0))
+            try program.eventually("it has ended") { try workspace.has("status") && workspace.read("status") != "" }
+            #expect(try workspace.read("status") == "0\n")
+            #expect(try workspace.read("errors") == "")
         }
     }
 

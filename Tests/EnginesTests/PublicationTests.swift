@@ -95,6 +95,17 @@ import Testing
         }
     }
 
+    @Test func `what cannot be discarded is named`() throws {
+        try withScratchFolder { scratch in
+            let faulty = FaultyFileSystem()
+            let publication = try staged(scratch, files: faulty)
+            _ = try publication.publish()
+            faulty.fail(.remove, onwards: true, code: EIO)
+            #expect(throws: EngineError.self) { try publication.discard() }
+            #expect(publication.traces() == expected(scratch).map(\.path) + [publication.staging])
+        }
+    }
+
     @Test func `an attempt that wrote nothing publishes nothing`() throws {
         try withScratchFolder { scratch in
             try scratch.makeFolder("attempt")

@@ -174,6 +174,26 @@ private let workflow = """
         #expect(bench.hands.removed.isEmpty)
     }
 
+    @Test func `what a failed attempt could not remove is removed at the next start`() throws {
+        var bench = try CoreBench(
+            """
+            workflow: w
+            jobs:
+              a: {shell: 'true', output: {table: out.a, path: lake/a}}
+            """)
+        try bench.send(.command(.run(workflow: "w", trigger: nil, parameters: [:])) { _ in })
+        let attempt = try #require(bench.begun().first)
+        let left = ["lake/a/.staging/w-1.a.1", "lake/a/w-1-a-1-0.parquet"]
+        let failure = AttemptFailure(.invalidOutput, "the disk failed")
+        try bench.send(.attemptFinished(attempt, .ended(.failed(failure), leaving: left)))
+        #expect(try bench.runs().first?.state == .failed)
+        try bench.crash()
+        #expect(bench.hands.removed == left)
+        try bench.send(.removed(left))
+        try bench.crash()
+        #expect(bench.hands.removed.isEmpty)
+    }
+
     @Test func `after any crash each file is taken once, and what was under way goes on`() throws {
         for seed in 1...40 {
             var life = try CrashingLife(seed: UInt64(seed))

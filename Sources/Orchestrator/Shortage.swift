@@ -1,0 +1,21 @@
+import Engines
+import Files
+import Store
+
+/// What the machine is short of for a while: room on the disk, descriptors, processes, memory, a lock.
+///
+/// It is nobody's fault, and nothing is lost by it: what meets it is tried again.
+enum Shortage {
+    /// Whether an error tells of one.
+    static func explains(_ error: any Error) -> Bool {
+        switch error {
+        case let error as StoreError: error.isTransient
+        case let error as FileSystemError: error.isShortage
+        case let error as EngineError: error.isShortage
+        default: false
+        }
+    }
+
+    /// How long to wait before trying again.
+    static let pause = Duration.seconds(5)
+}
