@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 RELEASE := .build/release
 
-.PHONY: help setup build test demo bench fuzz kills faults full-disks simulate cron-oracle cron-fixture lint format clean distclean
+.PHONY: help setup build test demo bench bench-peers fuzz kills faults full-disks simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +25,13 @@ test: setup ## Run all tests; FILTER=Cron runs those whose name matches
 demo: build ## Run the retail example from landing folder to lake, and show what came of it
 	@scripts/demo.sh
 
-bench: build ## Measure; figures and machine are in Benchmarks/README.md
-	swift run -c release --package-path Benchmarks measure .build/release/tidegate $$(ls .venv/lib/python*/site-packages/duckdb_cli/duckdb | head -n 1)
+bench: build ## Measure; ONLY=processes,idle takes some. Figures and machine are in Benchmarks/README.md
+	$(if $(ONLY),ONLY=$(ONLY)) swift run -c release --package-path Benchmarks measure .build/release/tidegate \
+		$$(ls .venv/lib/python*/site-packages/duckdb_cli/duckdb | head -n 1) $$(ls Benchmarks/.venv/bin/python 2>/dev/null || true)
+
+bench-peers: ## Install Luigi and Prefect for 'make bench' to compare with, in Benchmarks/.venv
+	[ -d Benchmarks/.venv ] || python3 -m venv Benchmarks/.venv
+	Benchmarks/.venv/bin/pip install --quiet --requirement Benchmarks/Peers/requirements.txt
 
 fuzz: setup ## Load mangled workflow files for FOR seconds (60)
 	swift build -c release --package-path Fuzz -Xswiftc -sanitize=fuzzer
