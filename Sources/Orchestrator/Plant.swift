@@ -51,9 +51,15 @@ final class Plant: Sendable {
         store = try Store.open(path: workspace.databaseFile, migrations: Workspace.migrations)
         readers = try ReaderPool(program: options.program, readers: options.readers)
         intake = Intake(workspace: workspace, mailbox: mailbox, logger: logger, usesEvents: mode == .daemon)
-        attempts = try AttemptRunner(
-            workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,
-            supervisor: try Supervisor(besideExecutable: options.program), logger: logger)
+        do {
+            attempts = try AttemptRunner(
+                workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,
+                supervisor: try Supervisor(besideExecutable: options.program), logger: logger)
+        } catch {
+            // Their threads would wait for ever.
+            readers.stop()
+            throw error
+        }
         hands = LiveHands(
             workspace: workspace, mailbox: mailbox, attempts: attempts, intake: intake, readers: readers,
             expectations: ExpectationRunner(workspace: workspace, settings: settings),

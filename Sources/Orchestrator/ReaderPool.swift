@@ -58,11 +58,16 @@ final class ReaderPool: Sendable {
     /// A pool of readers; each process is started with the first file it reads.
     init(program: String, readers: Int) throws(EngineError) {
         self.program = program
-        for _ in 1...max(1, readers) {
-            try startThread { [weak self] in
-                var reader: ReaderProcess?
-                while let pool = self, pool.readNext(by: &reader) {}
+        do throws(EngineError) {
+            for _ in 1...max(1, readers) {
+                try startThread { [weak self] in
+                    var reader: ReaderProcess?
+                    while let pool = self, pool.readNext(by: &reader) {}
+                }
             }
+        } catch {
+            stop()
+            throw error
         }
     }
 

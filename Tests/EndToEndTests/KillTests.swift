@@ -21,7 +21,7 @@ import Testing
                 try FileManager.default.removeItem(atPath: workspace.path(".tidegate/daemon.sock"))
             }
             let daemon = try load.program.startDaemon()
-            try load.settle(within: .seconds(60 + Self.kills))
+            try load.settle(within: .seconds(60 + 2 * Self.kills))
             try load.check()
             #expect(daemon.terminate() == 0)
         }

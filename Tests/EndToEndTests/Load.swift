@@ -59,8 +59,8 @@ struct Load {
 
     /// Waits until each file has come to its end. Runs that failed are resumed, as a person would once the cause is gone.
     func settle(within limit: Duration) throws {
-        try program.eventually("all files are ingested or set aside", within: limit) {
-            for run in try program.runs() where run["state"] as? String == "FAILED" {
+        try program.eventually("all files are ingested or set aside", within: limit, every: 100) {
+            for run in try program.runs(state: "FAILED") {
                 try program.run("runs", "resume", run["run"] as? String ?? "")
             }
             let status = try program.run("status", "--json").json()

@@ -93,7 +93,8 @@ struct Program {
 
     /// Waits until a condition holds; what it waits for are other processes, so it looks now and then.
     func eventually(
-        _ what: String, within limit: Duration = .seconds(60), log: String? = nil, _ condition: () throws -> Bool
+        _ what: String, within limit: Duration = .seconds(60), every milliseconds: UInt32 = 20, log: String? = nil,
+        _ condition: () throws -> Bool
     ) throws {
         let end = ContinuousClock.now + limit
         while true {
@@ -103,13 +104,13 @@ struct Program {
                 throw Failure(
                     "not within \(limit): \(what)\n\(status)\n\(log.map(Self.text) ?? Self.text("\(root)/daemon.log"))")
             }
-            usleep(20_000)
+            usleep(milliseconds * 1000)
         }
     }
 
     /// The runs, newest first, as `runs list --json` has them.
-    func runs() throws -> [[String: Any]] {
-        let result = try run("runs", "list", "--json")
+    func runs(state: String? = nil) throws -> [[String: Any]] {
+        let result = try run(["runs", "list", "--json"] + (state.map { ["--state", $0] } ?? []))
         guard result.status == 0 else { return [] }
         return try #require(try result.json()["runs"] as? [[String: Any]])
     }
