@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 RELEASE := .build/release
 
-.PHONY: help setup build test demo bench fuzz kills simulate cron-oracle cron-fixture lint format clean distclean
+.PHONY: help setup build test demo bench fuzz kills power-cuts simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ fuzz: setup ## Load mangled workflow files for FOR seconds (60)
 
 kills: setup ## Kill the daemon under load KILLS times (1000), and see that every file is ingested once
 	TIDEGATE_KILLS=$(or $(KILLS),1000) swift test --disable-xctest --filter KillTests
+
+power-cuts: build ## Cut the power of a recorded daemon in STATES ways (1000000), and see that nothing told of is lost
+	swift build -c release --product PowerCutRecorder
+	swift build -c release --product tidegate-recorded-supervisor
+	swift build -c release --product tidegate-power-cuts
+	$(RELEASE)/tidegate-power-cuts --states $(or $(STATES),1000000) $(WITH)
 
 simulate: setup ## Live simulated lives with faults: EVENTS of them (1000000), or that of one SEED again
 	swift build -c release --product tidegate-simulate
