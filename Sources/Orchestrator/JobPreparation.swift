@@ -19,8 +19,9 @@ struct JobPreparation {
 
     /// Writes the manifest, the staging folder and, for SQL, the script; can be done again after a crash.
     func prepare() throws -> LaunchPlan {
-        // An attempt does not survive a power cut, and its folder need not.
+        // An attempt does not survive a power cut, and its folder need not, unless files are to be published by it.
         try runner.files.makeFolder(context.folder.path, .thisBoot)
+        if context.output != nil { try keepFolder() }
         try runner.files.write(try JSONText.encode(BatchManifest(context)), to: context.folder.manifest, .thisBoot)
         let publication = context.publication(in: runner.files)
         if context.output == nil { try publication.prepareUnused() } else { try publication.prepare() }
@@ -33,6 +34,14 @@ struct JobPreparation {
             return plan(try pythonProgram(), [work.command] + filled(work.arguments), work.environment)
         case .shell(let work):
             return shell(work)
+        }
+    }
+
+    /// Sees that the attempt's folder lasts: what it says of files that are being published must not be lost before they.
+    private func keepFolder() throws {
+        let run = "\(context.workspace.runsFolder)/\(context.id.run)"
+        for folder in [context.workspace.runsFolder, run, "\(run)/\(context.id.node)"] {
+            try runner.files.syncFolder(folder)
         }
     }
 
