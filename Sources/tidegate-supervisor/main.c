@@ -10,7 +10,8 @@
 //      been touched for so long (0: need not be). All but the first send TERM to the group, wait for the grace, then
 //      send KILL.
 //   5. Ends whatever the program left behind, children that escaped its group included.
-//   6. Writes exit.json durably and leaves with 0.
+//   6. After success, makes what the program left in TIDEGATE_OUTPUT and TIDEGATE_RESULT durable.
+//   7. Writes exit.json durably and leaves with 0.
 //
 // Exit statuses: 0 exit.json is there; 64 wrong usage; 74 the folder cannot be written; 75 the attempt runs already;
 // 76 an earlier supervisor of this attempt died before its end.
@@ -316,6 +317,10 @@ int main(int count, char **arguments) {
     struct ending ending = {.started = wall_clock_microseconds()};
     pid_t program = start_program(folder, arguments + 6, &ending);
     if (program > 0) supervise(program, folder, &bounds, &ending);
+    if (strcmp(ending.reason, "exited") == 0 && ending.code == 0 && !sync_outputs()) {
+        ending.code = status_input_output;
+        snprintf(ending.error, sizeof ending.error, "its output cannot be made durable: %s", strerror(errno));
+    }
     ending.ended = wall_clock_microseconds();
     return record(folder, &ending);
 }

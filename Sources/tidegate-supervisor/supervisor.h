@@ -30,6 +30,11 @@ void reserve_exit_record(int folder);
 // Writes exit.json durably. False and errno when it could not be.
 bool write_exit_record(int folder, const struct ending *ending);
 
+// outputs.c: what the program made.
+
+// Makes durable what the program left in TIDEGATE_OUTPUT and TIDEGATE_RESULT. False and errno when it could not be.
+bool sync_outputs(void);
+
 // processes.c: other processes of the attempt.
 
 // Whether the group still has a member besides its leader.

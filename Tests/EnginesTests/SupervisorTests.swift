@@ -27,6 +27,21 @@ import TestSupport
         #expect(try attempt.scratch.read("attempt/log") == "out\nerr\n\(attempt.scratch.path)\n0077\n")
     }
 
+    @Test func `an output of folders, links and pipes is no hindrance to a success on record`() async throws {
+        let attempt = try Attempt()
+        var plan = attempt.plan(
+            "mkdir -p out/a/b; echo x > out/a/b/x; mkfifo out/pipe; ln -s nowhere out/link; echo {} > result")
+        plan.environment["TIDEGATE_OUTPUT"] = attempt.scratch.path("out")
+        plan.environment["TIDEGATE_RESULT"] = attempt.scratch.path("result")
+        #expect(try await attempt.run(plan) == .exited(0))
+        guard case .ended(let exit) = try attempt.folder.state() else {
+            Issue.record("no end on record")
+            return
+        }
+        #expect(exit.cause == .succeeded)
+        #expect(exit.note == nil)
+    }
+
     @Test(arguments: [
         ("exit 3", AttemptExit.Cause.exitCode(3)), ("kill -SEGV $$", .signaled(SIGSEGV)), ("exit 255", .exitCode(255)),
     ])
