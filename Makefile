@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 RELEASE := .build/release
 
-.PHONY: help setup build test demo bench fuzz kills faults full-disks simulate cron-oracle cron-fixture lint format clean distclean
+.PHONY: help setup build test demo bench fuzz kills faults full-disks power-cuts simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,12 @@ faults: setup ## Kill the daemon, or let it fail, at FAULTS of its system calls 
 
 full-disks: setup ## Let DISKS small disks (10) fill up under the daemon, stay full and be freed; takes Linux and root
 	TIDEGATE_DISKS=$(or $(DISKS),10) swift test --disable-xctest --filter FullDiskTests
+
+power-cuts: build ## Cut the power of a recorded daemon in STATES ways (1000000), and see that nothing told of is lost
+	swift build -c release --product PowerCutRecorder
+	swift build -c release --product tidegate-recorded-supervisor
+	swift build -c release --product tidegate-power-cuts
+	$(RELEASE)/tidegate-power-cuts --states $(or $(STATES),1000000) $(WITH)
 
 simulate: setup ## Live simulated lives with faults: EVENTS of them (1000000), or that of one SEED again
 	swift build -c release --product tidegate-simulate

@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "tidegate", targets: ["tidegate"]),
         .executable(name: "tidegate-supervisor", targets: ["tidegate-supervisor"]),
+        .library(name: "PowerCutRecorder", type: .dynamic, targets: ["PowerCutRecorder"]),
         .library(name: "TidegateLanguage", targets: ["Workflows", "YAMLSource"]),
         .library(name: "TidegateTime", targets: ["Cron", "Timekeeping"]),
         .library(
@@ -107,6 +108,18 @@ let package = Package(
         .executableTarget(
             name: "tidegate-simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        // As well: what a power cut leaves of what the daemon did, as a recorder that is loaded into it wrote it down.
+        .target(name: "PowerCutRecorder"),
+        .executableTarget(name: "tidegate-recorded-supervisor"),
+        .target(
+            name: "PowerCuts",
+            dependencies: [
+                "Catalog", "CZlib", "Engines", "Files", "Orchestrator", "Scheduling", "Store", "Timekeeping", .grdb,
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        .executableTarget(
+            name: "tidegate-power-cuts",
+            dependencies: ["PowerCuts", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         // No Swift runtime in it: one starts for every attempt.
         .executableTarget(
             name: "tidegate-supervisor",
@@ -137,10 +150,14 @@ let package = Package(
             ]),
         .room("TidegateCLI", ["Catalog", "Files", "Store", "TableSchema", "Timekeeping"]),
         .room("Simulation"),
+        .room("PowerCuts"),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Engines", "Files", "Store", "tidegate", "tidegate-supervisor", .grdb]),
+            dependencies: [
+                "TestSupport", "Engines", "Files", "PowerCuts", "Store", "tidegate", "tidegate-recorded-supervisor",
+                "tidegate-supervisor", .grdb,
+            ]),
     ]
 )
 
@@ -160,7 +177,9 @@ extension Target {
 }
 
 // One set of settings for every Swift target. A misspelt feature is ignored in silence: Tidy checks `hasFeature`.
-let clangTargets: Set<String> = ["CSystemCalls", "tidegate-supervisor"]
+let clangTargets: Set<String> = [
+    "CSystemCalls", "PowerCutRecorder", "tidegate-recorded-supervisor", "tidegate-supervisor",
+]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),

@@ -105,7 +105,7 @@ func bannedCalls(_ files: [SourceFile]) -> [String] {
             for banned in BannedWord.everywhere where banned.occurs(in: file.code[line]) {
                 findings.append(file.finding(line, "'\(banned.word)'; in its place: \(banned.replacement)"))
             }
-            if !["TidegateCLI", "tidegate-simulate"].contains(room),
+            if !["TidegateCLI", "tidegate-power-cuts", "tidegate-simulate"].contains(room),
                 BannedWord("print(", "").occurs(in: file.code[line])
             {
                 findings.append(file.finding(line, "'print('; in its place: a log, or a value that TidegateCLI shows"))

@@ -1,14 +1,21 @@
 /// The house, lowest floor first. A room imports rooms below its own floor only: not above it, and not beside it.
 enum Floors {
     static let all: [[String]] = [
-        ["CLibYAML", "CSystemCalls", "CZlib", "Files", "GraphDrawing", "Importing", "TableSchema", "Timekeeping"],
+        [
+            "CLibYAML", "CSystemCalls", "CZlib", "Files", "GraphDrawing", "Importing", "PowerCutRecorder",
+            "TableSchema",
+            "Timekeeping",
+        ],
         ["Store"],
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
         ["Arrivals", "Crawling", "Workflows"],
         ["Engines", "Scheduling"],
         ["Orchestrator"],
-        ["Simulation", "TidegateCLI"],
-        ["tidegate", "tidegate-simulate", "tidegate-supervisor"],
+        ["PowerCuts", "Simulation", "TidegateCLI"],
+        [
+            "tidegate", "tidegate-power-cuts", "tidegate-recorded-supervisor", "tidegate-simulate",
+            "tidegate-supervisor",
+        ],
     ]
 
     /// Rooms whose code computes and does nothing else.
