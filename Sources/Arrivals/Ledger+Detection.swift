@@ -54,6 +54,18 @@ extension Ledger {
         return try fetch(statement, [limit])
     }
 
+    /// The INVALID arrivals of a dataset of which it is not known that their files were set aside, oldest first: after a
+    /// restart that is to be done, or has been done and not been noted.
+    public static func notSetAside(of dataset: WatchedDataset, in db: Database) throws -> [Arrival] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(columns) FROM arrivals
+                WHERE workflow = ? AND dataset = ? AND state = 'INVALID' AND moved_to IS NULL AND withdrawn = 0
+                ORDER BY arrived
+                """)
+        return try fetch(statement, [dataset.workflow, dataset.name])
+    }
+
     /// The newest version of a file in a dataset: as much of it as tells what to do about the file.
     struct Latest {
         var id: Int64

@@ -89,6 +89,9 @@ extension Core {
         turn.followUps.append(.watch(watched))
         guard isFirst else { return }
         try readUnread(in: &turn, db)
+        for dataset in watched where dataset.invalidFolder != nil {
+            for arrival in try Ledger.notSetAside(of: dataset, in: db) { quarantine(arrival, in: &turn) }
+        }
         let removals = try Removals.noted(in: db)
         if !removals.isEmpty { turn.followUps.append(.remove(removals)) }
     }

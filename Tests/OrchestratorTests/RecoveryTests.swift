@@ -53,6 +53,31 @@ import Timekeeping
         #expect(bench.begun().map(\.description) == ["w-2/a/1"])
     }
 
+    @Test func `an invalid file is set aside after a crash too, until that is noted`() throws {
+        var bench = try CoreBench(
+            """
+            workflow: w
+            datasets:
+              d: {path: in/*.csv, table: raw.d, invalid: failed}
+            triggers:
+              up: {on-upload: d, start: a}
+            jobs:
+              a: {shell: 'true'}
+
+            """)
+        let sighting = try bench.sighting("in/1.csv")
+        try bench.send(.seen([sighting]))
+        let inspection = Inspection(
+            identity: sighting.identity, hash: "1", schema: nil, verdict: .invalid(reason: "it has no columns"))
+        try bench.send(.inspected(InspectedFile(sighting: sighting, reply: .inspected(inspection))))
+        #expect(bench.hands.quarantined == ["in/1.csv"])
+        try bench.crash()
+        #expect(bench.hands.quarantined == ["in/1.csv"])
+        try bench.send(.moved(arrival: try #require(try bench.files().first).id, to: "failed/1.csv"))
+        try bench.crash()
+        #expect(bench.hands.quarantined == [])
+    }
+
     @Test func `looking again at a file that has a newer version is refused, and nothing more`() throws {
         let bench = try CoreBench(workflow("shell: 'true'"))
         let sighting = try bench.sighting("in/1.csv", content: 1)
