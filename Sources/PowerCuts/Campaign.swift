@@ -44,7 +44,7 @@ package struct Campaign: Sendable {
     package func run() async throws -> Tally {
         try await withThrowingTaskGroup(of: Tally.self) { group in
             for worker in 0..<workers {
-                group.addTask { try look(worker) }
+                group.addTask { try await look(worker) }
             }
             var tally = Tally()
             for try await part in group { tally.add(part) }
@@ -61,7 +61,7 @@ package struct Campaign: Sendable {
         PowerCut.mixed(seed) &+ UInt64(state)
     }
 
-    private func look(_ worker: Int) throws -> Tally {
+    private func look(_ worker: Int) async throws -> Tally {
         let files = LocalFileSystem()
         let ownFolder = "\(folder)/states-\(worker)"
         defer { try? files.removeTree(ownFolder) }
@@ -74,6 +74,7 @@ package struct Campaign: Sendable {
             while let next = rest.first, next.deeds == done {
                 rest.removeFirst()
                 tally.states += 1
+                if tally.states % 20 == 0 { await Task.yield() }
                 let cut = PowerCut(seed: seed(of: next.state))
                 guard let violation = try check.violation(disk, cut, deeds: done) else { continue }
                 tally.broken += 1
