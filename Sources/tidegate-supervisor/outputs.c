@@ -5,7 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,18 +25,29 @@ static bool sync_path(const char *path) {
     return done;
 }
 
-// Links, pipes and devices are no output.
+static bool has_files;
+
+// Links, pipes and devices are no output, nor are folders without a file before them.
 static int visit(const char *path, const struct stat *information, int kind, struct FTW *place) {
-    (void)information;
     (void)place;
-    bool is_ours = (kind == FTW_F && S_ISREG(information->st_mode)) || kind == FTW_DP;
+    bool is_file = kind == FTW_F && S_ISREG(information->st_mode);
+    has_files |= is_file;
+    bool is_ours = is_file || (kind == FTW_DP && has_files);
     return !is_ours || sync_path(path) ? 0 : -1;
+}
+
+// The folder is the attempt's own, in one that is shared, in the output's: neither has to be durable before.
+static bool sync_folders_above(const char *folder) {
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/..", folder) >= PATH_MAX - 3) return true;
+    return sync_path(path) && sync_path(strcat(path, "/.."));
 }
 
 bool sync_outputs(void) {
     const char *folder = getenv("TIDEGATE_OUTPUT"), *result = getenv("TIDEGATE_RESULT");
-    if (folder != NULL && nftw(folder, visit, folders_open_max, FTW_PHYS | FTW_DEPTH) != 0 && errno != ENOENT) {
-        return false;
+    if (folder != NULL) {
+        if (nftw(folder, visit, folders_open_max, FTW_PHYS | FTW_DEPTH) != 0 && errno != ENOENT) return false;
+        if (has_files && !sync_folders_above(folder)) return false;
     }
     return result == NULL || sync_path(result) || errno == ENOENT;
 }
