@@ -74,6 +74,13 @@ import Testing
         #expect(text(disk, none)?.hasPrefix("old") == true)
     }
 
+    @Test func `a file that is cut short is so as a whole: no part of what it held vanishes by itself`() throws {
+        let held = String(decoding: Draft.sectors("held", 8), as: UTF8.self)
+        let disk = try disk(after: [.wrote(3, 0, Array(held.utf8)), .synced(3), .resized(3, 0)])
+        let left = Set((0..<50).compactMap { text(disk, PowerCut(seed: $0, sectors: .some(128), names: .all)) })
+        #expect(left == ["", held])
+    }
+
     @Test func `a name is lost until its folder is synced, though its file is synced`() throws {
         let deeds: [Draft.Deed] = [.madeFile("f/b", 4), .wrote(4, 0, Array("b".utf8)), .synced(4)]
         #expect(text(try disk(after: deeds), none, at: "f/b") == nil)

@@ -13,6 +13,8 @@ final class DiskFile {
         let size: Int
         /// The sectors that it touches.
         let sectors: Range<Int>
+        /// Whether it cut the file short: one change of the file system's own records, kept or lost as a whole.
+        let isCut: Bool
     }
 
     static let sectorSize = 512
@@ -42,7 +44,7 @@ final class DiskFile {
         changes.append(
             Change(
                 place: place, offset: offset, count: bytes.count, bytes: bytes, size: max(size, end),
-                sectors: start / Self.sectorSize..<(end + Self.sectorSize - 1) / Self.sectorSize))
+                sectors: start / Self.sectorSize..<(end + Self.sectorSize - 1) / Self.sectorSize, isCut: false))
     }
 
     func resize(to newSize: Int, place: Int) {
@@ -51,7 +53,7 @@ final class DiskFile {
             Change(
                 place: place, offset: touched.lowerBound, count: touched.count, bytes: nil, size: newSize,
                 sectors: touched.lowerBound / Self.sectorSize..<(touched.upperBound + Self.sectorSize - 1)
-                    / Self.sectorSize))
+                    / Self.sectorSize, isCut: newSize < size))
     }
 
     /// What was done before a place in the recording is durable.
@@ -79,10 +81,15 @@ final class DiskFile {
         try piece(durable.all, 0)
         guard !changes.isEmpty, cut.sectors != .none else { return durable.count }
         var versions = keptVersions(cut)
-        for change in changes {
-            try lay(change, &versions, piece)
+        let sizes = keptSizes(cut)
+        for (index, change) in changes.enumerated() {
+            if change.isCut {
+                if index < sizes { try lay(change.sectors, of: change, piece) }
+            } else {
+                try lay(change, &versions, piece)
+            }
         }
-        return keptSize(cut)
+        return size(after: sizes)
     }
 
     /// A number that is the same for two cuts only if they leave the same of it.
@@ -92,7 +99,7 @@ final class DiskFile {
         hasher.combine(generation)
         if !changes.isEmpty, cut.sectors != .none {
             hasher.combine(changes.count)
-            hasher.combine(keptSize(cut))
+            hasher.combine(keptSizes(cut))
             hasher.combine(keptVersions(cut).left)
         }
         return hasher.finalize()
@@ -108,7 +115,7 @@ final class DiskFile {
         let first = changes.map(\.sectors.lowerBound).min() ?? 0
         let end = changes.map(\.sectors.upperBound).max() ?? 0
         var counts = [Int](repeating: 0, count: max(0, end - first))
-        for change in changes {
+        for change in changes where !change.isCut {
             for sector in change.sectors { counts[sector - first] += 1 }
         }
         let last = changes.last?.sectors ?? 0..<0
@@ -120,10 +127,13 @@ final class DiskFile {
         return Versions(first: first, left: counts)
     }
 
-    /// The size is kept or lost by itself.
-    private func keptSize(_ cut: PowerCut) -> Int {
-        let kept = cut.kept(of: changes.count, ofFile: number, sector: -1, isLast: true)
-        return kept == 0 ? durable.count : changes[kept - 1].size
+    /// How many changes the size follows: it is kept or lost apart from what was written.
+    private func keptSizes(_ cut: PowerCut) -> Int {
+        cut.kept(of: changes.count, ofFile: number, sector: -1, isLast: true)
+    }
+
+    private func size(after kept: Int) -> Int {
+        kept == 0 ? durable.count : changes[kept - 1].size
     }
 
     /// Lays the sectors of a change that are kept, neighbours in one piece.
