@@ -44,7 +44,7 @@ struct NoOps {
         _ = scheduler.handle(
             .workflowLoaded(RunDefinition(workflow: workflow, hash: "h", zone: .utc)), at: now)
         var ended = false
-        let taken = try seconds {
+        let taken = seconds {
             var decision = scheduler.handle(.runRequested(workflow: "w", trigger: nil), at: now)
             while case .choose(let run, let node, _, _)? = decision.effects.last {
                 decision = scheduler.handle(.branchChosen(run, node: node, .branch(0)), at: now)

@@ -53,7 +53,9 @@ struct Processes {
 
     /// The seconds of a loop that starts the same processes, so many at once, and waits for them.
     private static func bare(_ count: Int, atOnce: Int) -> Double {
-        var arguments: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", "true"].map { strdup($0) } + [nil]
+        let words: [String] = ["sh", "-c", "true"]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
         return seconds {
             var begun = 0
