@@ -12,7 +12,7 @@ struct ManyRuns {
         let ten = "workflow: ten\nmax-concurrent-runs: 10000\nsteps:\n  n0: {pass: {}}\n\(small)\n"
         let all = """
             workflow: all
-            jobs:
+            steps:
               each:
                 workflow: ten
                 for-each: {query: "SELECT range AS n FROM range(10000)"}
@@ -21,11 +21,11 @@ struct ManyRuns {
             """
         let workspace = try ScratchWorkspace(
             "\(folder)/many", program: program, workflows: ["wide": wide, "ten": ten, "all": all])
-        try workspace.tidegate("run", "wide")
+        let wideTaken = try seconds { try workspace.tidegate("run", "wide") }
         try workspace.tidegate("run", "all")
         return [
             Figure(
-                what: "one run of 9,999 steps", ours: String(format: "%.2f s", try workspace.secondsOfRun("wide-1")),
+                what: "one run of 9,999 steps, loaded, run and recorded", ours: String(format: "%.2f s", wideTaken),
                 others: ""),
             Figure(
                 what: "10,000 runs of 10 steps", ours: String(format: "%.2f s", try workspace.secondsOfRun("all-1")),

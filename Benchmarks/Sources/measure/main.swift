@@ -27,6 +27,10 @@ let measurements: [(name: String, measure: () throws -> [Figure])] = [
 ]
 var figures: [Figure] = []
 for measurement in measurements where only?.contains(measurement.name) ?? true {
-    figures += try measurement.measure()
+    do {
+        figures += try measurement.measure()
+    } catch {
+        print("\(measurement.name) could not be measured: \(error)")
+    }
 }
 print(Figure.table(figures))
