@@ -8,10 +8,22 @@
 /// equal texts.
 public enum JSONText {
     /// A value as JSON on one line.
-    public static func encode(_ value: some Encodable) throws -> String {
+    public static func encode(_ value: some Encodable) throws -> String { try text(of: value) }
+
+    private static func text(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// A list as JSON on one line. Most are empty, and an encoder costs as much as the row that it is for.
+    public static func encode<Element: Encodable>(_ list: [Element]) throws -> String {
+        list.isEmpty ? "[]" : try text(of: list)
+    }
+
+    /// Values by name as JSON on one line; likewise.
+    public static func encode<Value: Encodable>(_ values: [String: Value]) throws -> String {
+        values.isEmpty ? "{}" : try text(of: values)
     }
 
     /// A value as indented JSON that a person may open, with a last line's end.
