@@ -17,6 +17,8 @@ struct StoreFiles {
     private static let journal = ".tidegate/state.sqlite-journal"
 
     private let folder: String
+    /// Where contents are put together, so that each is written in one go.
+    private let bytes = Bytes()
     private var path: String { folder + "/state.sqlite" }
 
     /// The files are put into this folder, which is best in memory.
@@ -64,12 +66,10 @@ struct StoreFiles {
     private func write(_ content: DiskFile, _ cut: PowerCut, to path: String) throws {
         let file = systemOpen(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         defer { close(file) }
-        let size = try content.lay(after: cut) { bytes, offset in
-            guard bytes.isEmpty || pwrite(file, bytes.baseAddress, bytes.count, off_t(offset)) == bytes.count else {
-                throw RecoveryError("'\(path)' cannot be written: \(String(cString: strerror(errno)))")
-            }
-        }
-        guard ftruncate(file, off_t(size)) == 0 else {
+        content.put(into: bytes, after: cut)
+        guard pwrite(file, bytes.all.baseAddress, bytes.count, 0) == bytes.count,
+            ftruncate(file, off_t(bytes.count)) == 0
+        else {
             throw RecoveryError("'\(path)' cannot be written: \(String(cString: strerror(errno)))")
         }
     }

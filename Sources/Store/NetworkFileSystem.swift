@@ -49,7 +49,8 @@ enum NetworkFileSystem {
 
     /// Blanks, tabs, newlines and backslashes of a mount point are written as `\040` and so on.
     private static func unescaped(_ field: Substring) -> String {
-        String(field).replacing("\\040", with: " ").replacing("\\011", with: "\t").replacing("\\012", with: "\n")
+        guard field.utf8.contains(UInt8(ascii: "\\")) else { return String(field) }
+        return String(field).replacing("\\040", with: " ").replacing("\\011", with: "\t").replacing("\\012", with: "\n")
             .replacing("\\134", with: "\\")
     }
 

@@ -81,6 +81,18 @@ import Testing
         #expect(left == ["", held])
     }
 
+    @Test func `cutting a file off is one step, and what is written after it is lost with it`() throws {
+        let deeds: [Draft.Deed] = [.resized(3, 0), .wrote(3, 0, Array("new".utf8)), .wrote(3, 1024, Array("end".utf8))]
+        let disk = try disk(after: deeds)
+        let old = try #require(text(disk, none))
+        for seed in 0..<100 {
+            let left = try #require(text(disk, PowerCut(seed: UInt64(seed), sectors: .some(128), names: .all)))
+            let isOld = left == old
+            #expect(isOld || !left.contains("old") && [0, 3, 1027].contains(left.utf8.count))
+        }
+        #expect(text(disk, all)?.hasPrefix("new\0") == true)
+    }
+
     @Test func `a name is lost until its folder is synced, though its file is synced`() throws {
         let deeds: [Draft.Deed] = [.madeFile("f/b", 4), .wrote(4, 0, Array("b".utf8)), .synced(4)]
         #expect(text(try disk(after: deeds), none, at: "f/b") == nil)

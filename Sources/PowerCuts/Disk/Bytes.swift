@@ -39,7 +39,8 @@ final class Bytes {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-        if offset + bytes.count > count { resize(to: offset + bytes.count) }
+        if offset > count || offset + bytes.count > storage.count { resize(to: offset + bytes.count) }
+        count = max(count, offset + bytes.count)
         UnsafeMutableRawBufferPointer(rebasing: storage[offset...]).copyMemory(from: bytes)
     }
 

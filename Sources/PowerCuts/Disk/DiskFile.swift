@@ -4,17 +4,16 @@ final class DiskFile {
     private struct Change {
         /// Where it stands in the recording.
         let place: Int
-        /// What it touches: from where on, and how many bytes.
         let offset: Int
-        let count: Int
         /// What was written; nil where the file was resized.
         let bytes: ArraySlice<UInt8>?
-        /// The file's size after it.
+        /// The file's size after it and before it.
         let size: Int
-        /// The sectors that it touches.
+        let sizeBefore: Int
+        /// The sectors that it writes.
         let sectors: Range<Int>
-        /// Whether it cut the file short: one change of the file system's own records, kept or lost as a whole.
-        let isCut: Bool
+
+        var cutsOff: Bool { size < sizeBefore }
     }
 
     static let sectorSize = 512
@@ -43,17 +42,13 @@ final class DiskFile {
         let start = min(offset, size)
         changes.append(
             Change(
-                place: place, offset: offset, count: bytes.count, bytes: bytes, size: max(size, end),
-                sectors: start / Self.sectorSize..<(end + Self.sectorSize - 1) / Self.sectorSize, isCut: false))
+                place: place, offset: offset, bytes: bytes, size: max(size, end), sizeBefore: size,
+                sectors: start / Self.sectorSize..<(end + Self.sectorSize - 1) / Self.sectorSize))
     }
 
     func resize(to newSize: Int, place: Int) {
-        let touched = min(newSize, size)..<max(newSize, size)
         changes.append(
-            Change(
-                place: place, offset: touched.lowerBound, count: touched.count, bytes: nil, size: newSize,
-                sectors: touched.lowerBound / Self.sectorSize..<(touched.upperBound + Self.sectorSize - 1)
-                    / Self.sectorSize, isCut: newSize < size))
+            Change(place: place, offset: newSize, bytes: nil, size: newSize, sizeBefore: size, sectors: 0..<0))
     }
 
     /// What was done before a place in the recording is durable.
@@ -71,25 +66,33 @@ final class DiskFile {
     /// What a power cut leaves of it.
     func content(after cut: PowerCut) -> Bytes {
         let content = Bytes()
-        let size = lay(after: cut) { content.write($0, at: $1) }
-        content.resize(to: size)
+        put(into: content, after: cut)
         return content
     }
 
+    /// The same, over what some bytes held before.
+    func put(into content: Bytes, after cut: PowerCut) {
+        content.resize(to: 0)
+        let size = lay(after: cut) { content.write($0, at: $1) }
+        content.resize(to: size)
+    }
+
     /// Lays what a power cut leaves of it piece by piece, later ones over earlier ones, each at an offset. Gives the size.
-    func lay(after cut: PowerCut, _ piece: (UnsafeRawBufferPointer, Int) throws -> Void) rethrows -> Int {
+    private func lay(after cut: PowerCut, _ piece: (UnsafeRawBufferPointer, Int) throws -> Void) rethrows -> Int {
         try piece(durable.all, 0)
         guard !changes.isEmpty, cut.sectors != .none else { return durable.count }
-        var versions = keptVersions(cut)
         let sizes = keptSizes(cut)
-        for (index, change) in changes.enumerated() {
-            if change.isCut {
-                if index < sizes { try lay(change.sectors, of: change, piece) }
+        var versions = keptVersions(cut, sizes)
+        for change in reached(sizes) {
+            if change.cutsOff {
+                let zeros = Bytes()
+                zeros.resize(to: change.sizeBefore - change.size)
+                try piece(zeros.all, change.size)
             } else {
                 try lay(change, &versions, piece)
             }
         }
-        return size(after: sizes)
+        return sizes == 0 ? durable.count : changes[sizes - 1].size
     }
 
     /// A number that is the same for two cuts only if they leave the same of it.
@@ -98,42 +101,46 @@ final class DiskFile {
         hasher.combine(number)
         hasher.combine(generation)
         if !changes.isEmpty, cut.sectors != .none {
+            let sizes = keptSizes(cut)
             hasher.combine(changes.count)
-            hasher.combine(keptSizes(cut))
-            hasher.combine(keptVersions(cut).left)
+            hasher.combine(sizes)
+            hasher.combine(keptVersions(cut, sizes).left)
         }
         return hasher.finalize()
     }
 
-    /// How many changes each touched sector still takes.
+    /// How many changes each written sector still takes.
     private struct Versions {
         let first: Int
         var left: [Int]
     }
 
-    private func keptVersions(_ cut: PowerCut) -> Versions {
-        let first = changes.map(\.sectors.lowerBound).min() ?? 0
-        let end = changes.map(\.sectors.upperBound).max() ?? 0
-        var counts = [Int](repeating: 0, count: max(0, end - first))
-        for change in changes where !change.isCut {
+    /// The size is kept or lost apart from the sectors: that of so many changes is.
+    private func keptSizes(_ cut: PowerCut) -> Int {
+        cut.kept(of: changes.count, ofFile: number, sector: -1, isLast: true)
+    }
+
+    /// The changes that a cut may leave: what is written after the file was cut off is lost with that step.
+    private func reached(_ sizes: Int) -> ArraySlice<Change> {
+        changes[..<(changes[sizes...].firstIndex(where: \.cutsOff) ?? changes.count)]
+    }
+
+    private func keptVersions(_ cut: PowerCut, _ sizes: Int) -> Versions {
+        let reached = reached(sizes)
+        let written = reached.filter { !$0.sectors.isEmpty }
+        let first = written.map(\.sectors.lowerBound).min() ?? 0
+        let end = written.map(\.sectors.upperBound).max() ?? 0
+        var counts = [Int](repeating: 0, count: end - first)
+        for change in written {
             for sector in change.sectors { counts[sector - first] += 1 }
         }
-        let last = changes.last?.sectors ?? 0..<0
+        let last = reached.last?.sectors ?? 0..<0
         for index in counts.indices where counts[index] > 0 {
             let sector = first + index
             counts[index] = cut.kept(
                 of: counts[index], ofFile: number, sector: sector, isLast: last.contains(sector))
         }
         return Versions(first: first, left: counts)
-    }
-
-    /// How many changes the size follows: it is kept or lost apart from what was written.
-    private func keptSizes(_ cut: PowerCut) -> Int {
-        cut.kept(of: changes.count, ofFile: number, sector: -1, isLast: true)
-    }
-
-    private func size(after kept: Int) -> Int {
-        kept == 0 ? durable.count : changes[kept - 1].size
     }
 
     /// Lays the sectors of a change that are kept, neighbours in one piece.
@@ -157,16 +164,11 @@ final class DiskFile {
     private func lay(
         _ sectors: Range<Int>, of change: Change, _ piece: (UnsafeRawBufferPointer, Int) throws -> Void
     ) rethrows {
+        guard let bytes = change.bytes else { return }
         let start = max(change.offset, sectors.lowerBound * Self.sectorSize)
-        let end = min(change.offset + change.count, sectors.upperBound * Self.sectorSize)
+        let end = min(change.offset + bytes.count, sectors.upperBound * Self.sectorSize)
         guard start < end else { return }
-        if let bytes = change.bytes {
-            let first = bytes.startIndex + start - change.offset
-            try bytes[first..<first + end - start].withUnsafeBytes { try piece($0, start) }
-        } else {
-            let zeros = Bytes()
-            zeros.resize(to: end - start)
-            try piece(zeros.all, start)
-        }
+        let first = bytes.startIndex + start - change.offset
+        try bytes[first..<first + end - start].withUnsafeBytes { try piece($0, start) }
     }
 }

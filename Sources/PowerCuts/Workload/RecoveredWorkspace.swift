@@ -80,7 +80,9 @@ package struct RecoveredWorkspace {
         }
         let store = try Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
         defer { try? store.close() }
-        return try store.read { db in try Commit.violations(db) + lostRows(given.map(\.file), workspace, db) }
+        return try store.read { db in
+            try Commit.violations(db) + lostRows(given.map(\.file), workspace, db) + leftFiles(workspace, db)
+        }
     }
 
     /// Each row of each file is in the output once.
@@ -103,6 +105,19 @@ package struct RecoveredWorkspace {
         guard found.count != expected.count || Set(found) != expected else { return [] }
         let lost = expected.subtracting(found).sorted().joined(separator: " ")
         return ["the output has \(found.count) of \(expected.count) rows; lost: \(lost)"]
+    }
+
+    /// No file is beside those that tables show.
+    private func leftFiles(_ workspace: Workspace, _ db: Database) throws -> [String] {
+        let shown = Set(try String.fetchAll(db, sql: "SELECT path FROM catalog_files"))
+        var left: [String] = []
+        for output in ["lake/copy", "lake/latest"] where try LocalFileSystem().kind(of: workspace.path(output)) != nil {
+            for entry in try LocalFileSystem().list(workspace.path(output)) where entry.kind == .file {
+                let path = "\(output)/\(entry.name)"
+                if !shown.contains(path) { left.append("'\(path)' is left behind: no table shows it") }
+            }
+        }
+        return left
     }
 
     /// Puts a folder there; a file of two names is one file, whose path is noted.

@@ -90,12 +90,12 @@ package struct Workload {
             _ = try ask(.run(workflow: "asked", trigger: nil, parameters: [:]))
             _ = try ask(.stop(run: "asked-\(life + 1)"))
             // Some lives end in the midst of it.
-            if life == lives || life % 3 != 0 { try untilAllIsDone(count) }
+            if life == lives || life % 3 != 2 { try untilAllIsDone(count) }
         } catch {
             try recording.alone { BuiltPrograms.end(daemon, by: SIGKILL) }
             throw error
         }
-        if life % 3 == 1 {
+        if life % 2 == 1 {
             BuiltPrograms.end(daemon, by: SIGTERM)
         } else {
             try recording.alone { BuiltPrograms.end(daemon, by: SIGKILL) }
