@@ -56,6 +56,16 @@ public struct Publication: Sendable {
         self.files = files
     }
 
+    /// The publication of an attempt that has none: what it writes stays in its own folder.
+    public init(unusedIn folder: AttemptFolder, files: any FileSystem = LocalFileSystem()) {
+        self.output = folder.path
+        self.stem = ""
+        self.staging = folder.path + "/output"
+        self.folder = folder
+        self.partitionBy = []
+        self.files = files
+    }
+
     /// Makes the staging folder, empty: what an earlier start of the same attempt left is removed.
     public func prepare() throws(EngineError) {
         try reading { () throws(FileSystemError) in

@@ -32,7 +32,7 @@ struct AttemptContext: Sendable {
         try store.read { db in
             guard let run = try Recovery.bareRun(id.run, in: db),
                 let definition = try definitions.definition(run.definition, in: db),
-                let node = definition.workflow.node(id.node)
+                let node = definition.nodes[id.node]
             else { return nil }
             let item = try Items.item(of: id, in: db)
             var context = AttemptContext(
@@ -43,8 +43,7 @@ struct AttemptContext: Sendable {
                 guard let upstream = try Recovery.node(name, of: id.run, in: db) else { continue }
                 context.inputs[name] = upstream.outputs
                 // An item of another's results has its own of them; all, for each of many, would be too much.
-                if definition.workflow.node(name)?.forEach != nil, item == nil || !node.isRepeated(overResultsOf: name)
-                {
+                if definition.nodes[name]?.forEach != nil, item == nil || !node.isRepeated(overResultsOf: name) {
                     context.results[name] = try Items.results(of: name, run: id.run, in: db)
                 }
                 if let failure = upstream.failure, upstream.goesTo.contains(node.name) {

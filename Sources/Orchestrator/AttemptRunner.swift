@@ -219,18 +219,21 @@ package enum AttemptFinish: Sendable {
 
 extension AttemptFailure {
     /// Why an attempt failed; nil when it did not. The last line of its log says more than its status.
-    init?(_ exit: AttemptExit, log: String?) {
+    init?(_ exit: AttemptExit, log lastLine: @autoclosure () -> String?) {
         let kind: Kind
+        var log: String?
         switch exit.cause {
         case .succeeded: return nil
-        case .exitCode, .signaled: kind = log.map(Self.tellsOfMemory) == true ? .outOfMemory : .exitCode
         case .timedOut: kind = .timeout
         case .silent: kind = .heartbeat
         case .stopped: kind = .stopped
         case .notStarted: kind = .notStarted
+        case .exitCode, .signaled:
+            log = lastLine()
+            kind = log.map(Self.tellsOfMemory) == true ? .outOfMemory : .exitCode
         }
         var message = exit.cause.description
-        if kind == .exitCode || kind == .outOfMemory, let log { message += ": \(log)" }
+        if let log { message += ": \(log)" }
         if let note = exit.note { message += "; \(note)" }
         self.init(kind, message)
     }

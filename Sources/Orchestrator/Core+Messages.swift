@@ -7,6 +7,7 @@ import Workflows
 /// What each message means, inside the round's transaction.
 extension Core {
     func handle(_ message: Message, in turn: inout Turn, _ db: Database) throws {
+        if message.readsRuns { try turn.journal.write(in: db) }
         switch message {
         case .event(let event):
             try decide(event, in: &turn, db)
@@ -139,6 +140,16 @@ extension Core {
             return WorkflowFolder.define(text, file: file).map { definition in
                 (row["name"], WorkflowFolder.Loaded(file: file, text: text, origin: file, definition: definition))
             }
+        }
+    }
+}
+
+extension Message {
+    /// Whether what it means depends on runs as they are in the store, and not only in the scheduler.
+    fileprivate var readsRuns: Bool {
+        switch self {
+        case .event, .seen, .inspected, .moved, .removed, .attemptFinished: false
+        case .prune, .foldersRemoved, .workflowsRead, .command: true
         }
     }
 }

@@ -125,6 +125,7 @@ package final class Core {
                 if scheduler.nextWake.map({ $0 <= now }) ?? false {
                     try decide(.clockAdvanced, in: &turn, db)
                 }
+                try turn.journal.write(in: db)
             }
         } catch {
             for case .command(_, let reply) in messages {
@@ -163,7 +164,7 @@ package final class Core {
 
     private func record(_ decision: Decision, in turn: inout Turn, _ db: Database) throws {
         for transition in decision.transitions {
-            try Journal.record(transition, at: turn.now, in: db)
+            try turn.journal.record(transition, at: turn.now, in: db)
             turn.transitions += 1
             turn.followUps.append(.log(transition))
         }
@@ -190,6 +191,8 @@ package final class Core {
 /// What one round gathers to do after its commit.
 struct Turn {
     let now: Instant
+    /// What was decided and is not in the store yet.
+    var journal = Journal()
     var transitions = 0
     /// Whether rows of forgotten runs were removed.
     var isPruning = false

@@ -23,19 +23,6 @@ package enum Items {
             .execute(arguments: [run.description, node])
     }
 
-    static func record(_ change: ItemChange, of node: String, run: RunID, in db: Database) throws {
-        try db.cachedStatement(
-            sql: """
-                UPDATE items SET state = ?, retries = ?, retry_at = ?, outputs = ?, error = ?, message = ?
-                WHERE run = ? AND node = ? AND item = ?
-                """
-        ).execute(arguments: [
-            change.state.rawValue, try JSONText.encode(change.retries), change.retryAt?.microseconds,
-            try JSONText.encode(change.outputs), change.failure?.kind.rawValue, change.failure?.message,
-            run.description, node, change.item,
-        ])
-    }
-
     /// The value of the item that an attempt is for, and its place; nil when it is for none.
     static func item(of attempt: AttemptID, in db: Database) throws -> (index: Int, value: String)? {
         try Row.fetchOne(

@@ -101,8 +101,9 @@ struct JobPreparation {
 extension AttemptContext {
     /// How the attempt's output gets into its place.
     func publication(in files: any FileSystem) -> Publication {
-        Publication(
-            output: output.map { workspace.path($0.path) } ?? folder.path + "/output", run: id.run.description,
-            node: id.node, attempt: id.number, folder: folder, partitionBy: output?.partitionBy ?? [], files: files)
+        guard let output else { return Publication(unusedIn: folder, files: files) }
+        return Publication(
+            output: workspace.path(output.path), run: id.run.description, node: id.node, attempt: id.number,
+            folder: folder, partitionBy: output.partitionBy, files: files)
     }
 }

@@ -5,7 +5,7 @@ public import Scheduling
 import Store
 import Timekeeping
 
-/// Reads back what the scheduler goes on from: the inverse of `Journal.record`.
+/// Reads back what the scheduler goes on from: the inverse of `Journal`.
 public enum Recovery {
     /// Live runs, run numbers, schedule cursors and waiting files.
     ///

@@ -1,3 +1,4 @@
+import OrderedCollections
 import Timekeeping
 import Workflows
 
@@ -16,6 +17,10 @@ struct Definition: Hashable, Sendable {
     let joins: [String: [String]]
     /// For each schedule trigger, its times.
     let timetables: [String: Timetable]
+    /// The nodes that a request without a trigger starts.
+    let allStarts: [String]
+    /// The nodes of a new run that starts with `allStarts`, each after those it listens to.
+    private let allNodes: OrderedDictionary<String, NodeRun>
 
     init(_ definition: RunDefinition) {
         workflow = definition.workflow
@@ -40,20 +45,26 @@ struct Definition: Hashable, Sendable {
             }
         }
         self.timetables = timetables
+        var names: [String] = []
+        for name in workflow.triggers.flatMap(\.start) where !names.contains(name) { names.append(name) }
+        allStarts = names
+        allNodes = Self.newNodes(of: workflow, startedBy: names)
+    }
+
+    /// The nodes of a new run that starts with some, each after those it listens to.
+    func newNodes(startedBy start: [String]) -> OrderedDictionary<String, NodeRun> {
+        start == allStarts ? allNodes : Self.newNodes(of: workflow, startedBy: start)
+    }
+
+    private static func newNodes(
+        of workflow: Workflow, startedBy start: [String]
+    ) -> OrderedDictionary<String, NodeRun> {
+        OrderedDictionary(uniqueKeysWithValues: workflow.nodes(startedBy: start).map { ($0.name, NodeRun()) })
     }
 
     /// The rule of a schedule as it is compared over edits: text and zone.
     func ruleText(of trigger: String) -> String? {
         timetables[trigger].map { "\($0.text) \(workflow.timeZone)" }
-    }
-
-    /// The nodes that a request without a trigger starts.
-    var allStarts: [String] {
-        var names: [String] = []
-        for name in workflow.triggers.flatMap(\.start) where !names.contains(name) {
-            names.append(name)
-        }
-        return names
     }
 }
 

@@ -84,7 +84,7 @@ extension Scheduler {
         let attempt = AttemptID(run: id, node: node.name, number: number)
         decision.transitions.append(.attemptStarted(attempt, item: item))
         if case .step(.workflow(let other)) = node.work {
-            let values = ItemTexts.values(of: value, index: item)
+            let values = other.parameters.isEmpty ? [:] : ItemTexts.values(of: value, index: item)
             startChild(other, of: node, run: id, item: item, values: values, at: now, into: &decision)
         } else {
             decision.effects.append(.runAttempt(attempt))

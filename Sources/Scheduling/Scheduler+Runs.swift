@@ -11,10 +11,7 @@ extension Scheduler {
         let workflow = definition.workflow
         let number = lastRunNumbers[workflow.name, default: 0] + 1
         lastRunNumbers[workflow.name] = number
-        var nodes = OrderedDictionary<String, NodeRun>()
-        for node in workflow.nodes(startedBy: new.start) {
-            nodes[node.name] = NodeRun()
-        }
+        let nodes = definition.newNodes(startedBy: new.start)
         var run = Run(
             id: RunID(workflow: workflow.name, number: number), definition: definition.hash, trigger: new.trigger,
             start: new.start, created: now, logicalTime: new.logicalTime, files: new.files.count,

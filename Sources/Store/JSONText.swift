@@ -33,6 +33,18 @@ public enum JSONText {
         return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
     }
 
+    /// Reads a list from JSON; likewise, most are empty.
+    public static func decode<Element: Decodable>(_ type: [Element].Type, from text: String) throws -> [Element] {
+        text == "[]" ? [] : try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
+    /// Reads values by name from JSON; likewise.
+    public static func decode<Value: Decodable>(
+        _ type: [String: Value].Type, from text: String
+    ) throws -> [String: Value] {
+        text == "{}" ? [:] : try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
     /// Reads a value from JSON.
     public static func decode<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
         try JSONDecoder().decode(type, from: Data(text.utf8))

@@ -106,7 +106,8 @@ static void become_program(pid_t supervisor, int log, char **arguments) {
     for (int file = 3; file < 256; file++) fcntl(file, F_SETFD, FD_CLOEXEC);
 #endif
     struct sigaction usual = {.sa_handler = SIG_DFL};
-    for (int number = 1; number < NSIG; number++) sigaction(number, &usual, NULL);
+    const int ours[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) sigaction(ours[i], &usual, NULL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -43,18 +43,20 @@ struct Transitions {
         let taken = try seconds {
             for _ in 0..<commits {
                 try store.write { db in
+                    var journal = Journal()
                     for _ in 0..<runsPerCommit {
                         var decision = scheduler.handle(.runRequested(workflow: "w", trigger: nil), at: .now)
                         while true {
                             count += decision.transitions.count
                             for transition in decision.transitions {
-                                try Journal.record(transition, at: .now, in: db)
+                                try journal.record(transition, at: .now, in: db)
                             }
                             guard case .runAttempt(let attempt)? = decision.effects.first else { break }
                             decision = scheduler.handle(
                                 .attemptEnded(attempt, .succeeded(outputs: [:]), draw: 0), at: .now)
                         }
                     }
+                    try journal.write(in: db)
                 }
             }
         }

@@ -33,11 +33,12 @@ struct RetentionCheck {
         for run in runs where RunID(run).flatMap({ scheduler.runUnderWay($0) }) != nil { forgotten.remove(run) }
     }
 
+    /// The newer runs are counted by their numbers, since some of them may have gone before this one.
     private static func row(of run: String, _ db: Database) throws -> Row? {
         try Row.fetchOne(
             try db.cachedStatement(
                 sql: """
-                    SELECT r.ended, (SELECT count(*) FROM runs n WHERE n.workflow = r.workflow AND n.number > r.number)
+                    SELECT r.ended, (SELECT max(n.number) - r.number FROM runs n WHERE n.workflow = r.workflow)
                         AS newer, (SELECT count(*) FROM arrivals a WHERE a.run = r.id AND a.state = 'VALID') AS held
                     FROM runs r WHERE r.id = ?
                     """), arguments: [run])

@@ -1,0 +1,64 @@
+public import GRDB
+import GRDBSQLite
+
+/// A statement that is run for one row after another: values are bound in the order of its parameters, then it is run.
+///
+/// Goes past GRDB's arguments and its watching of changes, which cost more than the row itself; for rows that are written
+/// by the ten thousand.
+public struct RowStatement {
+    private let statement: Statement
+    /// The parameter that was bound last, from 1.
+    private var position: Int32 = 0
+    /// Why a value could not be bound.
+    private var refusal: Int32 = SQLITE_OK
+
+    /// A statement that is prepared once for a connection. Valid within the transaction that it is made in.
+    public init(sql: String, in db: Database) throws {
+        statement = try db.cachedStatement(sql: sql)
+    }
+
+    /// Binds the next parameter to a text, or to NULL.
+    public mutating func bind(_ text: String?) {
+        position += 1
+        let handle = statement.sqliteStatement
+        guard var text else { return note(sqlite3_bind_null(handle, position)) }
+        // No address stands for NULL, which an empty text is not.
+        guard !text.isEmpty else { return note(sqlite3_bind_text(handle, position, "", 0, Self.copied)) }
+        let code = text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) {
+                sqlite3_bind_text(handle, position, $0.baseAddress, Int32(clamping: $0.count), Self.copied)
+            }
+        }
+        note(code)
+    }
+
+    /// Binds the next parameter to a number, or to NULL.
+    public mutating func bind(_ number: Int64?) {
+        position += 1
+        guard let number else { return note(sqlite3_bind_null(statement.sqliteStatement, position)) }
+        note(sqlite3_bind_int64(statement.sqliteStatement, position, number))
+    }
+
+    /// Binds the next parameter to a number, or to NULL.
+    public mutating func bind(_ number: Int?) { bind(number.map(Int64.init)) }
+
+    /// Runs it with what was bound, and is ready for the next row. Throws SQLite's `DatabaseError`.
+    public mutating func run() throws {
+        let handle = statement.sqliteStatement
+        let code = refusal == SQLITE_OK ? sqlite3_step(handle) : refusal
+        let message = code == SQLITE_DONE ? nil : sqlite3_errmsg(sqlite3_db_handle(handle)).map { String(cString: $0) }
+        position = 0
+        refusal = SQLITE_OK
+        sqlite3_reset(handle)
+        sqlite3_clear_bindings(handle)
+        guard code != SQLITE_DONE else { return }
+        throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: statement.sql)
+    }
+
+    private mutating func note(_ code: Int32) {
+        if refusal == SQLITE_OK { refusal = code }
+    }
+
+    /// What SQLite calls `SQLITE_TRANSIENT`: the text is copied at once.
+    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+}
