@@ -10,7 +10,7 @@ public final class DirectoryWatcher: Sendable {
     public static let pollInterval = Duration.seconds(2)
 
     #if os(Linux)
-        private let loop: InotifyLoop
+        private let loop: InotifyLoop<WatchTree>
     #else
         private let polling = Mutex<Task<Void, Never>?>(nil)
         private let deliver: @Sendable ([WatchSignal]) -> Void

@@ -8,13 +8,29 @@
         import Glibc
     #endif
 
-    /// The thread of a `DirectoryWatcher`: waits for inotify events and for its owner's word, and delivers signals.
-    ///
-    /// All that is watched is kept in a `WatchTree`, which only this thread touches.
-    final class InotifyLoop: Sendable {
+    /// What is watched with one inotify descriptor, and what its events mean. Owned by the thread of an `InotifyLoop`.
+    protocol InotifyWatches {
+        /// Says what to watch.
+        associatedtype List: Sendable
+        /// What is told of it.
+        associatedtype Signal: Sendable
+
+        init(workspace: String, inotify: Int32)
+        /// Watches this from now on, in place of what was watched.
+        mutating func watch(_ list: List)
+        /// Handles events as they were read.
+        mutating func handle(_ bytes: UnsafeRawBufferPointer)
+        /// What has happened since the last call.
+        mutating func takeSignals() -> [Signal]
+        /// What is told when nothing can be watched, by the system's error number.
+        static func signals(ofFailure code: Int32) -> [Signal]
+    }
+
+    /// The thread of a watcher: waits for inotify events and for its owner's word, and delivers signals.
+    final class InotifyLoop<Watches: InotifyWatches>: Sendable {
         private struct Shared {
             /// What to watch from now on, until the thread has taken it over.
-            var list: WatchList?
+            var list: Watches.List?
             var isStopped = false
             var thread: pthread_t?
             /// The end of the pipe that wakes the thread; nil when it has ended.
@@ -22,17 +38,17 @@
         }
 
         private let workspace: String
-        private let deliver: @Sendable ([WatchSignal]) -> Void
+        private let deliver: @Sendable ([Watches.Signal]) -> Void
         private let shared = Mutex(Shared())
 
-        init(workspace: String, deliver: @escaping @Sendable ([WatchSignal]) -> Void) {
+        init(workspace: String, deliver: @escaping @Sendable ([Watches.Signal]) -> Void) {
             self.workspace = workspace
             self.deliver = deliver
         }
 
         /// Starts the thread at the first call.
-        func watch(_ list: WatchList) {
-            let failure: String? = shared.withLock { shared in
+        func watch(_ list: Watches.List) {
+            let failure: Int32? = shared.withLock { shared in
                 guard !shared.isStopped else { return nil }
                 shared.list = list
                 let failure = shared.waker == nil ? start(&shared) : nil
@@ -40,7 +56,7 @@
                 return failure
             }
             if let failure {
-                deliver([.degraded(failure), .rescan("folders cannot be watched")])
+                deliver(Watches.signals(ofFailure: failure))
             }
         }
 
@@ -59,35 +75,34 @@
             }
         }
 
-        /// Makes the descriptors and the thread; what went wrong, if anything.
-        private func start(_ shared: inout Shared) -> String? {
+        /// Makes the descriptors and the thread; the error number of what went wrong, if anything.
+        private func start(_ shared: inout Shared) -> Int32? {
             let events = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
-            guard events >= 0 else {
-                return WatchTree.message(forInstance: errno)
-            }
+            guard events >= 0 else { return errno }
             var ends: [Int32] = [-1, -1]
             guard pipe(&ends) == 0 else {
                 let code = errno
                 close(events)
-                return WatchTree.message(forInstance: code)
+                return code
             }
             for end in ends {
                 _ = fcntl(end, F_SETFD, FD_CLOEXEC)
                 _ = fcntl(end, F_SETFL, O_NONBLOCK)
             }
-            let start = Unmanaged.passRetained(ThreadStart(loop: self, events: events, wakeups: ends[0]))
+            let start = Unmanaged.passRetained(
+                ThreadStart { [self, wakeups = ends[0]] in run(events: events, wakeups: wakeups) })
             var thread = pthread_t()
             let code = pthread_create(
                 &thread, nil,
                 { argument in
                     guard let argument else { return nil }
-                    Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().run()
+                    Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
                     return nil
                 }, start.toOpaque())
             guard code == 0 else {
                 start.release()
                 for descriptor in ends + [events] { close(descriptor) }
-                return WatchTree.message(forInstance: code)
+                return code
             }
             shared.thread = thread
             shared.waker = ends[1]
@@ -102,8 +117,8 @@
         }
 
         /// The thread's body.
-        fileprivate func run(events: Int32, wakeups: Int32) {
-            var tree = WatchTree(workspace: workspace, inotify: events)
+        private func run(events: Int32, wakeups: Int32) {
+            var watches = Watches(workspace: workspace, inotify: events)
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 8)
             defer { buffer.deallocate() }
             while wait(events, wakeups, buffer) {
@@ -112,12 +127,12 @@
                     return (shared.list, shared.isStopped)
                 }
                 if isStopped { break }
-                if let list { tree.watch(list) }
+                if let list { watches.watch(list) }
                 let count = read(events, buffer.baseAddress, buffer.count)
                 if count > 0 {
-                    tree.handle(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                    watches.handle(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 }
-                let signals = tree.takeSignals()
+                let signals = watches.takeSignals()
                 if !signals.isEmpty { deliver(signals) }
             }
             shared.withLock { shared in
@@ -146,18 +161,10 @@
 
     /// What a new thread is given.
     private final class ThreadStart {
-        let loop: InotifyLoop
-        let events: Int32
-        let wakeups: Int32
+        let body: () -> Void
 
-        init(loop: InotifyLoop, events: Int32, wakeups: Int32) {
-            self.loop = loop
-            self.events = events
-            self.wakeups = wakeups
-        }
-
-        func run() {
-            loop.run(events: events, wakeups: wakeups)
+        init(_ body: @escaping () -> Void) {
+            self.body = body
         }
     }
 #endif

@@ -7,11 +7,11 @@
         import Glibc
     #endif
 
-    /// Which folders are watched, and what their events mean. Owned by the thread of an `InotifyLoop`.
+    /// Which folders of datasets are watched, and what their events mean.
     ///
     /// Watched are the roots of the `WatchList` with all folders below them, and the folders that lead to a root: these
     /// tell when a root, or a folder on the way to it, appears or is put in another's place.
-    struct WatchTree {
+    struct WatchTree: InotifyWatches {
         private struct Folder {
             var path: String
             /// Whether it is a root or below one; otherwise it leads to one.
@@ -215,8 +215,12 @@
                 """
         }
 
+        static func signals(ofFailure code: Int32) -> [WatchSignal] {
+            [.degraded(message(forInstance: code)), .rescan("folders cannot be watched")]
+        }
+
         /// What to say when there can be no watcher at all.
-        static func message(forInstance code: Int32) -> String {
+        private static func message(forInstance code: Int32) -> String {
             guard code == EMFILE else {
                 return "cannot watch folders: \(reason(code)); files are found by scans only"
             }

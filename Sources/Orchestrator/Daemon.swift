@@ -68,9 +68,15 @@ public final class Daemon: Service {
     }
 }
 
-/// Looks now and then: at the workflow files for edits, at the landing folders for what no event told, at the system's
-/// time zones for new rules.
+/// Looks at the workflow files when an event tells of an edit, and now and then; at the landing folders for what no event
+/// told, and at the system's time zones for new rules, now and then only.
 private struct FolderPolling {
+    /// For what no event tells: edits behind a symlink or made on another machine, and new time zones.
+    private static let interval = Duration.seconds(30)
+    /// An edit mostly comes as some events, and of some files.
+    private static let settle = Duration.milliseconds(50)
+
+
     private let workspace: Workspace
     private let plant: Plant
     private let options: RunOptions
@@ -87,8 +93,25 @@ private struct FolderPolling {
         var stamp = plant.workflowStamp
         var nextScan = ContinuousClock.now + options.rescanInterval
         plant.prune()
-        while !Task.isCancelled {
-            do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
+        let (wakeups, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let watcher = EditWatcher(
+            workspace: workspace.root, folders: ["workflows", "templates"], files: ["tidegate.yaml"]
+        ) {
+            signal.yield()
+        }
+        watcher.start()
+        let ticks = Task {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: Self.interval)
+                signal.yield()
+            }
+        }
+        defer {
+            ticks.cancel()
+            watcher.stop()
+        }
+        for await _ in wakeups {
+            do { try await Task.sleep(for: Self.settle) } catch { return }
             let now = workspace.workflowStamp()
             let zonesHaveChanged = refreshZones()
             if now != stamp || zonesHaveChanged {

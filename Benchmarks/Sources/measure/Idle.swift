@@ -6,7 +6,7 @@ struct Idle {
     let program: String
 
     private static let count = 1000
-    private static let span = 30
+    private static let span = 120
 
     func measure() throws -> [Figure] {
         var texts: [String: String] = [:]
@@ -27,28 +27,30 @@ struct Idle {
             daemon.terminate()
             daemon.waitUntilExit()
         }
-        sleep(3)
+        // Threads that were of use at the start have ended by then.
+        sleep(15)
         let before = Self.status(daemon.processIdentifier)
         sleep(UInt32(Self.span))
         let after = Self.status(daemon.processIdentifier)
-        let wakeUps = Double(after.switches - before.switches) / Double(Self.span)
+        let switches = after.switches.map { $1 - (before.switches[$0] ?? 0) }.reduce(0, +)
+        let wakeUps = Double(switches) / Double(Self.span)
         return [
             Figure(
                 what: "\(Self.count) scheduled workflows, idle",
-                ours: String(format: "%.0f MB resident, %.1f wake-ups/s", Double(after.kilobytes) / 1024, wakeUps),
+                ours: String(format: "%.0f MB resident, %.2f wake-ups/s", Double(after.kilobytes) / 1024, wakeUps),
                 others: "")
         ]
     }
 
-    /// The resident memory, and how often all threads have given up the processor of themselves.
-    private static func status(_ pid: Int32) -> (kilobytes: Int, switches: Int) {
+    /// The resident memory, and how often each thread has given up the processor of itself.
+    private static func status(_ pid: Int32) -> (kilobytes: Int, switches: [String: Int]) {
         func value(_ path: String, _ name: String) -> Int {
             let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
             let line = text.split(separator: "\n").first { $0.hasPrefix(name + ":") }
             return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
         }
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
-        let switches = threads.map { value("/proc/\(pid)/task/\($0)/status", "voluntary_ctxt_switches") }
-        return (value("/proc/\(pid)/status", "VmRSS"), switches.reduce(0, +))
+        let switches = threads.map { ($0, value("/proc/\(pid)/task/\($0)/status", "voluntary_ctxt_switches")) }
+        return (value("/proc/\(pid)/status", "VmRSS"), Dictionary(uniqueKeysWithValues: switches))
     }
 }
