@@ -76,7 +76,6 @@ private struct FolderPolling {
     /// An edit mostly comes as some events, and of some files.
     private static let settle = Duration.milliseconds(50)
 
-
     private let workspace: Workspace
     private let plant: Plant
     private let options: RunOptions
