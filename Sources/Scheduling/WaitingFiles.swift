@@ -46,6 +46,9 @@ struct WaitingFiles: Sendable {
         }
     }
 
+    /// The arrivals that wait.
+    var arrivals: Dictionary<Int64, WaitingFile>.Keys { files.keys }
+
     /// Adds a file that arrived; one that is there already changes nothing.
     mutating func add(_ file: WaitingFile) {
         guard files[file.arrival] == nil else { return }

@@ -22,6 +22,8 @@ package enum PlantedFault: String, CaseIterable, Sendable {
     case lostHistory = "lost-history"
     /// I5: a state is changed behind the history's back.
     case straySuccess = "stray-success"
+    /// I5: how often a node was tried again is known in memory alone.
+    case lostRetries = "lost-retries"
     /// I6: a retry's time is forgotten over a crash.
     case lostTimer = "lost-timer"
     /// I6: the end of a child is never told.
@@ -40,7 +42,7 @@ package enum PlantedFault: String, CaseIterable, Sendable {
         case .droppedIndex, .lostClaim: .once
         case .halfOutput, .earlyRemoval: .whole
         case .effectBeforeCommit, .notSynchronous: .durable
-        case .lostHistory, .straySuccess: .oneState
+        case .lostHistory, .straySuccess, .lostRetries: .oneState
         case .lostTimer, .deafWaiter: .notStuck
         case .doubledTimer, .missedOccurrence: .occurrences
         case .bareNumber: .oursToKill

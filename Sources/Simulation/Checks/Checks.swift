@@ -27,6 +27,7 @@ struct Checks {
             if !finished.isEmpty { try whole.look(at: finished, world.lake, db) }
             guard isThorough else { return }
             try followHistory(scheduler, db)
+            if rounds % 32 == 0 { try RebirthCheck().look(scheduler, db) }
         }
         if isThorough { try stuck.look(world, scheduler) }
     }
@@ -59,7 +60,10 @@ struct Checks {
     mutating func atEnd(_ world: SimulatedWorld) throws {
         try world.store.look { db in
             try durable.look(forgotten: retention.forgotten, db)
-            if let scheduler = world.core?.scheduler { try followHistory(scheduler, db) }
+            if let scheduler = world.core?.scheduler {
+                try followHistory(scheduler, db)
+                try RebirthCheck().look(scheduler, db)
+            }
             try history.compareAll(forgotten: retention.forgotten, db)
             try once.lookAtAll(db)
             try whole.lookAtAll(world.lake, forgotten: retention.forgotten, db)

@@ -30,6 +30,12 @@ extension SimulatedWorld {
                     DELETE FROM history WHERE sequence = new.sequence;
                 END;
                 """
+            case .lostRetries:
+                """
+                CREATE TRIGGER uncounted AFTER UPDATE OF retries ON node_runs WHEN new.retries <> '[]' BEGIN
+                    UPDATE node_runs SET retries = '[]' WHERE run = new.run AND node = new.node;
+                END;
+                """
             default: nil
             }
         if let sql { try store.write { db in try db.execute(sql: sql) } }
