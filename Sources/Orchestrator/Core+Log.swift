@@ -20,7 +20,8 @@ extension Core {
             var line = "\(run) \(node) \(to.state.rawValue)"
             if case .ended(_, let reason?) = to.phase { line += ": \(reason)" }
             logger.log(level: to.state == .waiting ? .debug : .info, "\(line)")
-        case .attemptStarted, .attemptEnded, .scheduleAdvanced, .itemsListed, .itemsForgotten, .itemChanged:
+        case .attemptStarted, .attemptEnded, .scheduleAdvanced, .itemsListed, .itemsReopened, .itemsForgotten,
+            .itemChanged:
             break
         }
     }

@@ -23,6 +23,15 @@ package enum Items {
             .execute(arguments: [run.description, node])
     }
 
+    static func reopen(_ node: String, run: RunID, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE items SET state = 'WAITING', retries = '[]', retry_at = NULL, error = NULL, message = NULL
+                WHERE run = ? AND node = ? AND state <> 'SUCCEEDED'
+                """
+        ).execute(arguments: [run.description, node])
+    }
+
     /// The value of the item that an attempt is for, and its place; nil when it is for none.
     static func item(of attempt: AttemptID, in db: Database) throws -> (index: Int, value: String)? {
         try Row.fetchOne(

@@ -39,6 +39,9 @@ public struct Journal {
         case .itemsListed(let run, let node, let values):
             try write(in: db)
             try Items.list(values, of: node, run: run, in: db)
+        case .itemsReopened(let run, let node):
+            try write(in: db)
+            try Items.reopen(node, run: run, in: db)
         case .itemsForgotten(let run, let node):
             try write(in: db)
             try Items.forget(node, run: run, in: db)

@@ -29,6 +29,8 @@ public enum Transition: Hashable, Sendable {
     case attemptStarted(AttemptID, item: Int?)
     /// What a node is repeated over, each value as JSON text.
     case itemsListed(RunID, node: String, values: [String])
+    /// The items of a node that did not succeed are tried anew, as its run goes on.
+    case itemsReopened(RunID, node: String)
     /// A node that was repeated runs again from the beginning.
     case itemsForgotten(RunID, node: String)
     /// An item of a node that is repeated changed its state.

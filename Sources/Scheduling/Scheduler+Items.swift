@@ -30,9 +30,9 @@ extension Scheduler {
                 progress.pending = Deque((0..<values.count).filter { !succeeded.contains($0) })
                 progress.succeeded = succeeded.count
             }
-            if succeeded.isEmpty {
-                decision.transitions.append(.itemsListed(id, node: name, values: values))
-            }
+            decision.transitions.append(
+                succeeded.isEmpty
+                    ? .itemsListed(id, node: name, values: values) : .itemsReopened(id, node: name))
             hold(name, of: id, in: .repeating(progress), into: &decision)
             beginItems(of: node, run: id, at: now, into: &decision)
         }

@@ -41,6 +41,25 @@ import Timekeeping
         #expect(bench.begun().map(\.number) == [4])
     }
 
+    @Test func `items that failed are tried anew when their run goes on, though the daemon dies again`() throws {
+        var bench = try CoreBench(
+            workflow("shell: 'true', for-each: {items: [1, 2, 3, 4]}, max-concurrency: 1, tolerate: 1"))
+        try bench.arrive("in/1.csv")
+        let run = RunID(workflow: "w", number: 1)
+        let values = ["1", "2", "3", "4"]
+        try bench.send(.event(.itemsListed(run, node: "a", .values(values))))
+        for succeeds in [true, false, false] {
+            try bench.end(try #require(bench.begun().first), succeeds: succeeds)
+        }
+        #expect(try bench.runs().map(\.state) == [.failed])
+        #expect(try bench.ask(.resume(run: "w-1")).status == 0)
+        try bench.send(.event(.itemsListed(run, node: "a", .values(values, succeeded: [0]))))
+        try bench.crash()
+        while let attempt = bench.begun().first { try bench.end(attempt) }
+        #expect(try bench.runs().map(\.state) == [.succeeded])
+        #expect(try bench.store.read { db in try Items.counts(of: "a", run: "w-1", in: db) } == [.succeeded: 4])
+    }
+
     @Test func `an attempt that a start begins holds its slot once`() throws {
         var bench = try CoreBench(workflow("shell: 'true', pool: one", batch: ", batch: {quiet: 30s}"))
         try bench.arrive("in/1.csv")

@@ -27,7 +27,7 @@ struct Checks {
             if !finished.isEmpty { try whole.look(at: finished, world.lake, db) }
             guard isThorough else { return }
             try followHistory(scheduler, db)
-            if rounds % 32 == 0 { try RebirthCheck().look(scheduler, db) }
+            if rounds % 64 == 0 { try RebirthCheck().look(scheduler, db) }
         }
         if isThorough { try stuck.look(world, scheduler) }
     }
