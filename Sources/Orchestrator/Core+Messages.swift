@@ -65,8 +65,7 @@ extension Core {
         _ reading: WorkflowFolder.Reading, in turn: inout Turn, _ db: Database
     ) throws {
         var found = Dictionary(reading.loaded.map { ($0.definition.workflow.name, $0) }) { first, _ in first }
-        for (name, loaded) in try lastGood(in: db) where reading.brokenFiles.contains(loaded.file) && found[name] == nil
-        {
+        for (name, loaded) in try lastGood(of: reading.brokenFiles, in: db) where found[name] == nil {
             found[name] = loaded
         }
         for name in workflows.keys.sorted() where found[name] == nil {
@@ -127,15 +126,17 @@ extension Core {
         turn.followUps.append(.say(.info, "\(isEdit ? "reloaded" : "loaded") \(loaded.file)"))
     }
 
-    /// The workflows as they were last good, for files that are broken now.
-    private func lastGood(in db: Database) throws -> [(String, WorkflowFolder.Loaded)] {
-        try Row.fetchAll(
+    /// The workflows as they were last good, of files that are broken now.
+    private func lastGood(of broken: Set<String>, in db: Database) throws -> [(String, WorkflowFolder.Loaded)] {
+        guard !broken.isEmpty else { return [] }
+        return try Row.fetchAll(
             db,
             sql: """
                 SELECT w.name, w.file, d.text FROM workflows w JOIN definitions d ON d.hash = w.definition
                 """
         ).compactMap { row in
             let file: String = row["file"]
+            guard broken.contains(file) else { return nil }
             let text: String = row["text"]
             return WorkflowFolder.define(text, file: file).map { definition in
                 (row["name"], WorkflowFolder.Loaded(file: file, text: text, origin: file, definition: definition))

@@ -86,7 +86,9 @@ extension ItemProgress {
         result.retrying = retrying.filter { other.retrying[$0.key] != nil }
         let due = retrying.keys.filter { other.retrying[$0] == nil }
         result.pending = Deque((pending + due).sorted())
-        result.retries = retries.filter { !$0.value.isEmpty }
+        // Of items that have ended, nobody asks how often they were tried again.
+        let open = Set(pending).union(running.values).union(retrying.keys)
+        result.retries = retries.filter { open.contains($0.key) && !$0.value.isEmpty }
         result.firstFailure = nil
         result.goesOnLater = false
         result.values = []

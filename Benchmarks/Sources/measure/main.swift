@@ -21,6 +21,7 @@ let measurements: [(name: String, measure: () throws -> [Figure])] = [
     ("many-runs", ManyRuns(folder: folder, program: program).measure),
     ("processes", Processes(folder: folder, program: program, peers: arguments.dropFirst(3).first).measure),
     ("restart", Restart(folder: folder, program: program).measure),
+    ("backlog", Backlog(folder: folder, program: program).measure),
     ("idle", Idle(folder: folder, program: program).measure),
     ("inference", Inference(folder: folder, duckDB: arguments.dropFirst(2).first).measure),
     ("latency", { try Latency(folder: folder, program: program).measure() }),
