@@ -65,7 +65,7 @@ extension Core {
         _ reading: WorkflowFolder.Reading, in turn: inout Turn, _ db: Database
     ) throws {
         var found = Dictionary(reading.loaded.map { ($0.definition.workflow.name, $0) }) { first, _ in first }
-        for (name, loaded) in try lastGood(of: reading.brokenFiles, in: db) where found[name] == nil {
+        for (name, loaded) in try lastGood(of: reading, in: db) where found[name] == nil {
             found[name] = loaded
         }
         for name in workflows.keys.sorted() where found[name] == nil {
@@ -126,9 +126,11 @@ extension Core {
         turn.followUps.append(.say(.info, "\(isEdit ? "reloaded" : "loaded") \(loaded.file)"))
     }
 
-    /// The workflows as they were last good, of files that are broken now.
-    private func lastGood(of broken: Set<String>, in db: Database) throws -> [(String, WorkflowFolder.Loaded)] {
-        guard !broken.isEmpty else { return [] }
+    /// The workflows as they were last good, of files that are broken now or may be there unseen.
+    private func lastGood(
+        of reading: WorkflowFolder.Reading, in db: Database
+    ) throws -> [(String, WorkflowFolder.Loaded)] {
+        guard reading.isIncomplete || !reading.brokenFiles.isEmpty else { return [] }
         return try Row.fetchAll(
             db,
             sql: """
@@ -136,7 +138,7 @@ extension Core {
                 """
         ).compactMap { row in
             let file: String = row["file"]
-            guard broken.contains(file) else { return nil }
+            guard reading.isIncomplete || reading.brokenFiles.contains(file) else { return nil }
             let text: String = row["text"]
             return WorkflowFolder.define(text, file: file).map { definition in
                 (row["name"], WorkflowFolder.Loaded(file: file, text: text, origin: file, definition: definition))

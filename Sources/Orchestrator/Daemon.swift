@@ -73,8 +73,8 @@ public final class Daemon: Service {
 private struct FolderPolling {
     /// For what no event tells: edits behind a symlink or made on another machine, and new time zones.
     private static let interval = Duration.seconds(30)
-    /// An edit mostly comes as some events, and of some files.
-    private static let settle = Duration.milliseconds(50)
+    /// An edit mostly comes as some events, and of some files: one may be gone for a moment.
+    private static let settle = Duration.milliseconds(200)
 
     private let workspace: Workspace
     private let plant: Plant

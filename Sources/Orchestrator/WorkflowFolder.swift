@@ -27,6 +27,8 @@ public struct WorkflowFolder: Sendable {
         public var diagnostics: [Diagnostic] = []
         /// Files that are there but did not load, relative to the workspace.
         public var brokenFiles: Set<String> = []
+        /// Whether a folder could not be listed, so that files which are not here may be there all the same.
+        public var isIncomplete = false
         /// The texts by file, to draw diagnostics with.
         public var texts: [String: String] = [:]
     }
@@ -157,6 +159,7 @@ public struct WorkflowFolder: Sendable {
                 .map { "\(folder)/\($0)" }
         } catch {
             reading.diagnostics.append(.unreadable(file: folder, error.description))
+            reading.isIncomplete = true
             return []
         }
     }

@@ -118,6 +118,21 @@ private let workflow = """
         #expect(bench.begun().map(\.node) == ["a"])
     }
 
+    @Test func `workflows go on while their folder cannot be listed, also over a start`() throws {
+        try withScratchFolder { folder in
+            var bench = try CoreBench("workflow: w\njobs: {a: {shell: 'true'}}\n")
+            let reading = WorkflowFolder(Workspace(root: folder.path)).read()
+            #expect(reading.isIncomplete)
+            try bench.send(.workflowsRead(reading))
+            #expect(try bench.ask(.run(workflow: "w", trigger: nil, parameters: [:])).status == 0)
+            try bench.crash(reading: reading)
+            #expect(try bench.ask(.run(workflow: "w", trigger: nil, parameters: [:])).status == 0)
+            try folder.makeFolder("workflows")
+            try bench.send(.workflowsRead(WorkflowFolder(Workspace(root: folder.path)).read()))
+            #expect(try bench.ask(.run(workflow: "w", trigger: nil, parameters: [:])).status == 64)
+        }
+    }
+
     @Test func `a crawl that its rule refuses leaves the catalog as it was`() throws {
         let bench = try CoreBench(
             """
