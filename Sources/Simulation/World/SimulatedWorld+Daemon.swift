@@ -29,7 +29,13 @@ extension SimulatedWorld {
         trace.note { "round: \(messages.map { "\($0)" })" }
         try playRound { try core.turn(messages) }
         tally.events += messages.count
-        let isScheduleRelevant = messages.contains { if case .workflowsRead = $0 { true } else { false } }
+        let isScheduleRelevant = messages.contains { message in
+            switch message {
+            // Runs that are forgotten next are looked at while they are there.
+            case .workflowsRead, .prune: true
+            default: false
+            }
+        }
         try checks.afterRound(self, messages, mayHaveFired: isScheduleRelevant || messages.isEmpty)
     }
 
