@@ -108,6 +108,7 @@ final class Plant: Sendable {
         reloadSettings()
         let reading = workflowFolder.read()
         report(reading)
+        if reading.isIncomplete { logger.error("the workflows that were loaded from there go on") }
         mailbox.post(.workflowsRead(reading))
     }
 
@@ -138,7 +139,6 @@ final class Plant: Sendable {
 
     private func report(_ reading: WorkflowFolder.Reading) {
         Self.report(reading.diagnostics, in: reading.texts, to: logger)
-        if reading.isIncomplete { logger.error("the workflows that were loaded from there go on") }
         for file in reading.brokenFiles.sorted() {
             logger.error("\(file) does not load; its last good version, if there is one, goes on")
         }
