@@ -37,6 +37,10 @@ struct OccurrenceCheck {
             if let old = cursors[key], old != cursor, old.rule == cursor.rule {
                 try look(at: key, from: old, to: cursor, scheduler)
             }
+            if let old = cursors[key], old.rule != cursor.rule {
+                // An edited schedule counts from the clock as it is, also from one that was set back meanwhile.
+                fired = fired.filter { $0.trigger != key || $0.instant <= cursor.instant }
+            }
             cursors[key] = cursor
             if firesTriggers { try lookAtNext(key, cursor, scheduler, at: now) }
         }
