@@ -1,19 +1,13 @@
-import Synchronization
-
 /// Watches the folders of datasets, with all that is below them, and tells which files have arrived.
 ///
 /// Events only wake us: what counts is a scan. After `watch`, after lost events and when a folder cannot be watched it
 /// asks for one (`rescan`). Linux' inotify does not see what other machines do on network file systems, nor new hard
 /// links: scan at an interval as well. Where there is no inotify it only asks for scans, at an interval.
 public final class DirectoryWatcher: Sendable {
-    /// How often a scan is asked for where there are no events.
-    public static let pollInterval = Duration.seconds(2)
-
     #if os(Linux)
         private let loop: InotifyLoop<WatchTree>
     #else
-        private let polling = Mutex<Task<Void, Never>?>(nil)
-        private let deliver: @Sendable ([WatchSignal]) -> Void
+        private let polling: IntervalPolling
     #endif
 
     /// A watcher that watches nothing yet.
@@ -26,7 +20,9 @@ public final class DirectoryWatcher: Sendable {
         #if os(Linux)
             loop = InotifyLoop(workspace: workspace, deliver: deliver)
         #else
-            self.deliver = deliver
+            polling = IntervalPolling {
+                deliver([.rescan("this system has no events; its folders are looked through at an interval")])
+            }
         #endif
     }
 
@@ -40,17 +36,7 @@ public final class DirectoryWatcher: Sendable {
         #if os(Linux)
             loop.watch(list)
         #else
-            let deliver = deliver
-            let task = Task {
-                while !Task.isCancelled {
-                    deliver([.rescan("this system has no events; its folders are looked through at an interval")])
-                    try? await Task.sleep(for: Self.pollInterval)
-                }
-            }
-            polling.withLock { polling in
-                polling?.cancel()
-                polling = task
-            }
+            polling.start()
         #endif
     }
 
@@ -59,10 +45,7 @@ public final class DirectoryWatcher: Sendable {
         #if os(Linux)
             loop.stop()
         #else
-            polling.withLock { polling in
-                polling?.cancel()
-                polling = nil
-            }
+            polling.stop()
         #endif
     }
 }

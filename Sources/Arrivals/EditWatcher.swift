@@ -1,15 +1,10 @@
-import Synchronization
-
 /// Tells when some files of a workspace, or files in some of its folders, may have been edited, added or removed.
 ///
 /// Says only that it is time to look. An edit behind a symlink, or made on another machine, comes without an event: look at
 /// an interval as well. Where there is no inotify, and where nothing can be watched, it tells at an interval of its own.
 public final class EditWatcher: Sendable {
-    /// How often it tells where there are no events.
-    public static let pollInterval = Duration.seconds(2)
-
     private let list: EditList
-    private let polling: EditPolling
+    private let polling: IntervalPolling
     #if os(Linux)
         private let loop: InotifyLoop<EditWatches>
     #endif
@@ -25,7 +20,7 @@ public final class EditWatcher: Sendable {
         workspace: String, folders: [String], files: [String], deliver: @escaping @Sendable () -> Void
     ) {
         list = EditList(folders: folders, files: files)
-        let polling = EditPolling(deliver)
+        let polling = IntervalPolling(deliver)
         self.polling = polling
         #if os(Linux)
             loop = InotifyLoop(workspace: workspace) { signals in
@@ -61,30 +56,4 @@ public final class EditWatcher: Sendable {
 struct EditList: Sendable {
     let folders: [String]
     let files: [String]
-}
-
-/// Tells at an interval.
-private final class EditPolling: Sendable {
-    private let deliver: @Sendable () -> Void
-    private let task = Mutex<Task<Void, Never>?>(nil)
-
-    init(_ deliver: @escaping @Sendable () -> Void) {
-        self.deliver = deliver
-    }
-
-    func start() {
-        task.withLock { task in
-            guard task == nil else { return }
-            task = Task { [deliver] in
-                while !Task.isCancelled {
-                    deliver()
-                    try? await Task.sleep(for: EditWatcher.pollInterval)
-                }
-            }
-        }
-    }
-
-    func stop() {
-        task.withLock { $0?.cancel() }
-    }
 }

@@ -94,7 +94,7 @@ private struct FolderPolling {
         plant.prune()
         let (wakeups, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let watcher = EditWatcher(
-            workspace: workspace.root, folders: ["workflows", "templates"], files: ["tidegate.yaml"]
+            workspace: workspace.root, folders: Workspace.editedFolders, files: [Workspace.settingsName]
         ) {
             signal.yield()
         }

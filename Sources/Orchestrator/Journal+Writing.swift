@@ -43,10 +43,9 @@ extension Journal {
         ])
 
     private func writeRuns(in db: Database) throws {
-        let created = runs.values.filter { $0.created != nil }
-        try Self.runRows.insert(created, in: db) { change, statement in
-            guard let run = change.created else { return }
-            try Self.bind(run, as: change, to: &statement)
+        let created = runs.values.compactMap { change in change.created.map { (run: $0, change: change) } }
+        try Self.runRows.insert(created, in: db) { new, statement in
+            try Self.bind(new.run, as: new.change, to: &statement)
         }
         var newNodes: [NewNode] = []
         for (id, change) in runs {
@@ -112,13 +111,12 @@ extension Journal {
             sql: """
                 UPDATE node_runs SET state = ?, phase = ?, attempts = ?, retries = ?, wake_at = ?, reason = ?,
                     outputs = ?, goes_to = ?, error = ?, message = ?, ended = ?,
-                    started = CASE WHEN ? THEN ? ELSE ifnull(started, ?) END
+                    started = ifnull(CASE WHEN ? THEN NULL ELSE started END, ?)
                 WHERE run = ? AND node = ?
                 """, in: db)
         for (node, change) in change.nodes {
             try bind(change, to: &statement)
             statement.bind(change.isReset ? 1 : 0)
-            statement.bind(change.started?.microseconds)
             statement.bind(change.started?.microseconds)
             statement.bind(run)
             statement.bind(node)

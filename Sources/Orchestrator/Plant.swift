@@ -163,13 +163,13 @@ extension Workspace {
     func workflowStamp() -> [String: FileIdentity] {
         let files = LocalFileSystem()
         var stamp: [String: FileIdentity] = [:]
-        for folder in ["workflows", "templates"] {
+        for folder in Self.editedFolders {
             for entry in (try? files.list(path(folder))) ?? [] {
                 let file = "\(folder)/\(entry.name)"
                 stamp[file] = try? files.identity(of: path(file))
             }
         }
-        stamp["tidegate.yaml"] = try? files.identity(of: settingsFile)
+        stamp[Self.settingsName] = try? files.identity(of: settingsFile)
         return stamp
     }
 

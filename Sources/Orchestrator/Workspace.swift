@@ -1,5 +1,10 @@
 /// A folder with `workflows/` in it, and where Tidegate keeps what it knows of it.
 public struct Workspace: Hashable, Sendable {
+    /// The folders of YAML files that people edit: workflows, and templates that workflows are stamped out of.
+    static let editedFolders = ["workflows", "templates"]
+    /// The name of the settings' file.
+    static let settingsName = "tidegate.yaml"
+
     /// The folder's absolute path, without a trailing slash.
     public let root: String
 
@@ -15,7 +20,7 @@ public struct Workspace: Hashable, Sendable {
     /// `workflows/`: the YAML files.
     public var workflowsFolder: String { path("workflows") }
     /// `tidegate.yaml`: the workspace's settings, if there is one.
-    public var settingsFile: String { path("tidegate.yaml") }
+    public var settingsFile: String { path(Self.settingsName) }
     /// `.tidegate/`: all state; mode 0700.
     public var stateFolder: String { path(".tidegate") }
     /// The one SQLite file.

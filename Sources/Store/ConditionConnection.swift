@@ -130,20 +130,9 @@ struct ConditionConnection: ~Copyable {
             case .null: sqlite3_bind_null(statement, index)
             case .integer(let integer): sqlite3_bind_int64(statement, index, integer)
             case .real(let real): sqlite3_bind_double(statement, index, real)
-            case .text(let text): bind(text, at: index, of: statement)
+            case .text(let text): bindText(text, at: index, of: statement)
             }
         guard code == SQLITE_OK else { throw ConditionError(.limit, "a value is too large for a condition") }
-    }
-
-    private func bind(_ text: String, at index: Int32, of statement: OpaquePointer) -> Int32 {
-        let bytes = Array(text.utf8)
-        let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        return bytes.withUnsafeBytes { buffer in
-            let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-            guard let start else { return sqlite3_bind_text(statement, index, "", 0, copied) }
-            return sqlite3_bind_text64(
-                statement, index, start, sqlite3_uint64(buffer.count), copied, UInt8(SQLITE_UTF8))
-        }
     }
 
     private func value(of statement: OpaquePointer, column: Int32) -> ConditionValue {

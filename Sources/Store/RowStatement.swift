@@ -20,16 +20,8 @@ public struct RowStatement {
     /// Binds the next parameter to a text, or to NULL.
     public mutating func bind(_ text: String?) {
         position += 1
-        let handle = statement.sqliteStatement
-        guard var text else { return note(sqlite3_bind_null(handle, position)) }
-        // No address stands for NULL, which an empty text is not.
-        guard !text.isEmpty else { return note(sqlite3_bind_text(handle, position, "", 0, Self.copied)) }
-        let code = text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) {
-                sqlite3_bind_text(handle, position, $0.baseAddress, Int32(clamping: $0.count), Self.copied)
-            }
-        }
-        note(code)
+        guard let text else { return note(sqlite3_bind_null(statement.sqliteStatement, position)) }
+        note(bindText(text, at: position, of: statement.sqliteStatement))
     }
 
     /// Binds the next parameter to a number, or to NULL.
@@ -58,7 +50,4 @@ public struct RowStatement {
     private mutating func note(_ code: Int32) {
         if refusal == SQLITE_OK { refusal = code }
     }
-
-    /// What SQLite calls `SQLITE_TRANSIENT`: the text is copied at once.
-    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }

@@ -39,10 +39,11 @@ struct Backlog {
             let taken = try seconds {
                 while try valid(store) < count { usleep(200_000) }
             }
+            let kilobytes = status("VmHWM", of: "\(daemon.processIdentifier)")
             return Figure(
                 what: "\(count) files before a daemon that starts",
                 ours: String(
-                    format: "%.0f MB at most, %.0f files/s", try peak(daemon.processIdentifier), Double(count) / taken),
+                    format: "%.0f MB at most, %.0f files/s", Double(kilobytes) / 1024, Double(count) / taken),
                 others: "")
         }
     }
@@ -51,12 +52,5 @@ struct Backlog {
         try store.read { db in
             try Int.fetchOne(db, sql: "SELECT count(*) FROM arrivals WHERE state = 'VALID'") ?? 0
         }
-    }
-
-    /// The most memory that it ever had resident, in megabytes.
-    private func peak(_ pid: Int32) throws -> Double {
-        let text = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-        let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        return Double(line?.filter(\.isNumber) ?? "").map { $0 / 1024 } ?? 0
     }
 }

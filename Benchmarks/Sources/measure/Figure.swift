@@ -31,6 +31,13 @@ func median(of count: Int, _ body: () throws -> Double) rethrows -> Double {
     return try (0..<count).map { _ in try body() }.sorted()[count / 2]
 }
 
+/// A number in what the system says of a process, or with `PID/task/ID` of a thread; 0 where it says nothing.
+func status(_ name: String, of process: String) -> Int {
+    let text = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+    return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+}
+
 /// Runs a program to its end; its exit status.
 @discardableResult
 func run(_ program: String, _ arguments: [String]) throws -> Int32 {

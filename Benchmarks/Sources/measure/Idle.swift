@@ -29,9 +29,9 @@ struct Idle {
         }
         // Threads that were of use at the start have ended by then.
         sleep(15)
-        let before = Self.status(daemon.processIdentifier)
+        let before = Self.look(at: daemon.processIdentifier)
         sleep(UInt32(Self.span))
-        let after = Self.status(daemon.processIdentifier)
+        let after = Self.look(at: daemon.processIdentifier)
         let switches = after.switches.map { $1 - (before.switches[$0] ?? 0) }.reduce(0, +)
         let wakeUps = Double(switches) / Double(Self.span)
         return [
@@ -43,14 +43,9 @@ struct Idle {
     }
 
     /// The resident memory, and how often each thread has given up the processor of itself.
-    private static func status(_ pid: Int32) -> (kilobytes: Int, switches: [String: Int]) {
-        func value(_ path: String, _ name: String) -> Int {
-            let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-            let line = text.split(separator: "\n").first { $0.hasPrefix(name + ":") }
-            return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
-        }
+    private static func look(at pid: Int32) -> (kilobytes: Int, switches: [String: Int]) {
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
-        let switches = threads.map { ($0, value("/proc/\(pid)/task/\($0)/status", "voluntary_ctxt_switches")) }
-        return (value("/proc/\(pid)/status", "VmRSS"), Dictionary(uniqueKeysWithValues: switches))
+        let switches = threads.map { ($0, status("voluntary_ctxt_switches", of: "\(pid)/task/\($0)")) }
+        return (status("VmRSS", of: "\(pid)"), Dictionary(uniqueKeysWithValues: switches))
     }
 }

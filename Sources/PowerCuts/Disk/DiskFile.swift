@@ -73,26 +73,20 @@ final class DiskFile {
     /// The same, over what some bytes held before.
     func put(into content: Bytes, after cut: PowerCut) {
         content.resize(to: 0)
-        let size = lay(after: cut) { content.write($0, at: $1) }
-        content.resize(to: size)
-    }
-
-    /// Lays what a power cut leaves of it piece by piece, later ones over earlier ones, each at an offset. Gives the size.
-    private func lay(after cut: PowerCut, _ piece: (UnsafeRawBufferPointer, Int) throws -> Void) rethrows -> Int {
-        try piece(durable.all, 0)
-        guard !changes.isEmpty, cut.sectors != .none else { return durable.count }
+        content.write(durable.all, at: 0)
+        guard !changes.isEmpty, cut.sectors != .none else { return }
         let sizes = keptSizes(cut)
         var versions = keptVersions(cut, sizes)
         for change in reached(sizes) {
             if change.cutsOff {
                 let zeros = Bytes()
                 zeros.resize(to: change.sizeBefore - change.size)
-                try piece(zeros.all, change.size)
+                content.write(zeros.all, at: change.size)
             } else {
-                try lay(change, &versions, piece)
+                lay(change, &versions, into: content)
             }
         }
-        return sizes == 0 ? durable.count : changes[sizes - 1].size
+        content.resize(to: sizes == 0 ? durable.count : changes[sizes - 1].size)
     }
 
     /// A number that is the same for two cuts only if they leave the same of it.
@@ -144,9 +138,7 @@ final class DiskFile {
     }
 
     /// Lays the sectors of a change that are kept, neighbours in one piece.
-    private func lay(
-        _ change: Change, _ versions: inout Versions, _ piece: (UnsafeRawBufferPointer, Int) throws -> Void
-    ) rethrows {
+    private func lay(_ change: Change, _ versions: inout Versions, into content: Bytes) {
         var run: Range<Int>?
         for sector in change.sectors {
             let isKept = versions.left[sector - versions.first] > 0
@@ -154,21 +146,19 @@ final class DiskFile {
                 versions.left[sector - versions.first] -= 1
                 run = (run?.lowerBound ?? sector)..<sector + 1
             } else if let sectors = run {
-                try lay(sectors, of: change, piece)
+                lay(sectors, of: change, into: content)
                 run = nil
             }
         }
-        if let run { try lay(run, of: change, piece) }
+        if let run { lay(run, of: change, into: content) }
     }
 
-    private func lay(
-        _ sectors: Range<Int>, of change: Change, _ piece: (UnsafeRawBufferPointer, Int) throws -> Void
-    ) rethrows {
+    private func lay(_ sectors: Range<Int>, of change: Change, into content: Bytes) {
         guard let bytes = change.bytes else { return }
         let start = max(change.offset, sectors.lowerBound * Self.sectorSize)
         let end = min(change.offset + bytes.count, sectors.upperBound * Self.sectorSize)
         guard start < end else { return }
         let first = bytes.startIndex + start - change.offset
-        try bytes[first..<first + end - start].withUnsafeBytes { try piece($0, start) }
+        bytes[first..<first + end - start].withUnsafeBytes { content.write($0, at: start) }
     }
 }
