@@ -8,7 +8,7 @@ public import Files
 
 /// The folder of one attempt: what it was given, what it printed and how it ended.
 ///
-/// `tidegate-supervisor` writes `lock`, `process.json`, `log` and `exit.json` in it; the rest is ours.
+/// `tidegate-supervisor` locks it and writes `process.json`, `log` and `exit.json` in it; the rest is ours.
 public struct AttemptFolder: Hashable, Sendable {
     /// Its absolute path.
     public let path: String

@@ -3,7 +3,7 @@
 // Runs one attempt of a job and outlives the daemon that started it, so that how the attempt ended is known whoever is
 // there to see it. The working directory and the environment are the caller's and go to the program as they are.
 //
-//   1. Takes the lock of the attempt folder; a second supervisor of the same attempt leaves with 75.
+//   1. Locks the attempt folder; a second supervisor of the same attempt leaves with 75.
 //   2. Writes process.json, so that a later daemon can find and stop us.
 //   3. Starts the program in a group of its own: no input, output appended to `log`, default signals, umask 077.
 //   4. Waits for its end, for SIGTERM (asked to stop), for the timeout (0: none), or until the file `heartbeat` has not
@@ -11,7 +11,9 @@
 //      send KILL.
 //   5. Ends whatever the program left behind, children that escaped its group included.
 //   6. After success, makes what the program left in TIDEGATE_OUTPUT and TIDEGATE_RESULT durable.
-//   7. Writes exit.json durably and leaves with 0.
+//   7. Writes exit.json and leaves with 0. Durably, if files are to be published on its word, or if the daemon is gone:
+//      one that lives puts the end into its own records at once, and an attempt whose end a power cut takes is lost,
+//      as one whose program it takes.
 //
 // Exit statuses: 0 exit.json is there; 64 wrong usage; 74 the folder cannot be written; 75 the attempt runs already;
 // 76 an earlier supervisor of this attempt died before its end.
@@ -253,13 +255,11 @@ static void supervise(pid_t program, int folder, const struct bounds *bounds, st
 
 // Takes the attempt's lock, or leaves: with 75 once the holder has said who it is.
 static void take_lock(int folder) {
-    int lock = openat(folder, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock < 0) {
-        fprintf(stderr, "tidegate-supervisor: cannot open the attempt's lock: %s\n", strerror(errno));
+    if (flock(folder, LOCK_EX | LOCK_NB) == 0) return;
+    if (errno != EWOULDBLOCK) {
+        fprintf(stderr, "tidegate-supervisor: cannot lock the attempt's folder: %s\n", strerror(errno));
         exit(status_input_output);
     }
-    if (flock(lock, LOCK_EX | LOCK_NB) == 0) return;
-    if (errno != EWOULDBLOCK) exit(status_input_output);
     struct stat information;
     for (int tries = 0; tries < 100 && fstatat(folder, "process.json", &information, 0) != 0; tries++) {
         pause_until(now_milliseconds() + 10);
@@ -268,8 +268,8 @@ static void take_lock(int folder) {
 }
 
 // Writes the outcome; as long as the disk is full it waits for room, unless asked to stop.
-static int record(int folder, const struct ending *ending) {
-    while (!write_exit_record(folder, ending)) {
+static int record(int folder, const struct ending *ending, pid_t daemon) {
+    while (!write_exit_record(folder, ending, has_outputs() || getppid() != daemon)) {
         bool may_pass = errno == ENOSPC || errno == EDQUOT || errno == EMFILE || errno == ENFILE || errno == ENOMEM;
         if (!may_pass || stop_asked) {
             fprintf(stderr, "tidegate-supervisor: cannot write exit.json: %s\n", strerror(errno));
@@ -295,6 +295,7 @@ int main(int count, char **arguments) {
               stderr);
         return status_usage;
     }
+    pid_t daemon = getppid();
     setsid();
     umask(077);
     catch_signals();
@@ -323,5 +324,5 @@ int main(int count, char **arguments) {
         snprintf(ending.error, sizeof ending.error, "its output cannot be made durable: %s", strerror(errno));
     }
     ending.ended = wall_clock_microseconds();
-    return record(folder, &ending);
+    return record(folder, &ending, daemon);
 }

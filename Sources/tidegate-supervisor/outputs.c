@@ -27,6 +27,8 @@ static bool sync_path(const char *path) {
 
 static bool has_files;
 
+bool has_outputs(void) { return has_files; }
+
 // Links, pipes and devices are no output, nor are folders without a file before them.
 static int visit(const char *path, const struct stat *information, int kind, struct FTW *place) {
     (void)place;

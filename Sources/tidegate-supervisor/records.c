@@ -120,7 +120,7 @@ static size_t escape(char *out, const char *text) {
     return (size_t)(out - start);
 }
 
-bool write_exit_record(int folder, const struct ending *ending) {
+bool write_exit_record(int folder, const struct ending *ending, bool lasts) {
     char error[sizeof ending->error * 6 + 1], text[exit_record_size];
     escape(error, ending->error);
     int length = snprintf(
@@ -129,9 +129,9 @@ bool write_exit_record(int folder, const struct ending *ending) {
         ending->reason, ending->code, ending->signal, error, (long long)ending->started, (long long)ending->ended);
     int file = openat(folder, exit_temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return false;
-    bool done = write_all(file, text, (size_t)length) && ftruncate(file, length) == 0 && fsync(file) == 0;
+    bool done = write_all(file, text, (size_t)length) && ftruncate(file, length) == 0 && (!lasts || fsync(file) == 0);
     int cause = errno;
     close(file);
     errno = cause;
-    return done && renameat(folder, exit_temporary, folder, "exit.json") == 0 && fsync(folder) == 0;
+    return done && renameat(folder, exit_temporary, folder, "exit.json") == 0 && (!lasts || fsync(folder) == 0);
 }

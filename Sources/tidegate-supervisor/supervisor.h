@@ -27,13 +27,15 @@ int64_t wall_clock_microseconds(void);
 bool write_process_record(int folder);
 // Takes the disk space of exit.json in advance, so that a disk which fills up does not lose the outcome.
 void reserve_exit_record(int folder);
-// Writes exit.json durably. False and errno when it could not be.
-bool write_exit_record(int folder, const struct ending *ending);
+// Writes exit.json, durably if it is to last. False and errno when it could not be.
+bool write_exit_record(int folder, const struct ending *ending, bool lasts);
 
 // outputs.c: what the program made.
 
 // Makes durable what the program left in TIDEGATE_OUTPUT and TIDEGATE_RESULT. False and errno when it could not be.
 bool sync_outputs(void);
+// Whether there was anything in TIDEGATE_OUTPUT to make durable.
+bool has_outputs(void);
 
 // processes.c: other processes of the attempt.
 

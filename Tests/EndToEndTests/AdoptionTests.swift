@@ -63,6 +63,32 @@ import Testing
         }
     }
 
+    /// The syncs of an attempt's records under a supervisor that `starter` starts, a shell line with "$@" for it.
+    private func recordSyncs(of job: String, starter: String = "\"$@\"") throws -> Int {
+        try withScratchFolder { folder in
+            let attempt = try folder.makeFolder("attempt")
+            let supervisor = [try Program.built("tidegate-supervisor"), attempt, "0", "1000", "0", "--"]
+            let traced = Strace.tracing("fsync", to: folder.path("trace"), ["-y"]) + supervisor
+            let child = ChildProcess(
+                program: "/bin/sh", arguments: ["-c", starter, "sh"] + traced + ["/bin/sh", "-c", job],
+                environment: ["PATH": "/usr/bin:/bin", "TIDEGATE_OUTPUT": attempt + "/output"], folder: folder.path)
+            #expect(try child.run(timeout: .seconds(20)) == .exited(0))
+            try folder.write("", to: "go")
+            try Program(in: folder).eventually("the end is on record") {
+                try folder.has("attempt/exit.json") && folder.read("trace").contains("exited")
+            }
+            return try folder.read("trace").split(separator: "\n").count { $0.contains("/attempt/exit.json") }
+        }
+    }
+
+    @Test(.enabled(if: Strace.isUsable))
+    func `how a job ended is synced if files are published on its word, or no daemon is there to record it`() throws {
+        #expect(try recordSyncs(of: "true") == 0)
+        #expect(try recordSyncs(of: "mkdir attempt/output; echo > attempt/output/part") == 1)
+        let leaves = "\"$@\" & while [ ! -e attempt/process.json ]; do sleep 0.01; done"
+        #expect(try recordSyncs(of: "while [ ! -e go ]; do sleep 0.01; done", starter: leaves) == 1)
+    }
+
     @Test func `a job that vanished with its daemon is lost, and tried again by its rule`() throws {
         try withScratchFolder { workspace in
             let program = try program(

@@ -135,7 +135,7 @@ struct Program {
     }
 
     /// A product of this package, in the folder that the test bundle was built to.
-    private static func built(_ name: String) throws -> String {
+    static func built(_ name: String) throws -> String {
         var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         for candidate in [Bundle.main.bundleURL, folder] {
             folder = candidate
