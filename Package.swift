@@ -32,6 +32,7 @@ let package = Package(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CSystemCalls"),
+        .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "Timekeeping"),
         .target(name: "TableSchema"),
         .target(name: "Files"),
@@ -39,7 +40,10 @@ let package = Package(
         .target(name: "Importing"),
         // Half a floor up: it stores instants.
         .target(
-            name: "Store", dependencies: ["Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+            name: "Store",
+            dependencies: [
+                "CSQLiteSettings", "Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
 
         // Floor 1: texts and bytes become values.
         .target(name: "Cron", dependencies: ["Timekeeping"]),

@@ -7,6 +7,7 @@ import GRDBSQLite
 /// by the ten thousand.
 public struct RowStatement {
     private let statement: Statement
+    private let texts = TextRoom()
     /// The parameter that was bound last, from 1.
     private var position: Int32 = 0
     /// Why a value could not be bound.
@@ -20,8 +21,12 @@ public struct RowStatement {
     /// Binds the next parameter to a text, or to NULL.
     public mutating func bind(_ text: String?) {
         position += 1
-        guard let text else { return note(sqlite3_bind_null(statement.sqliteStatement, position)) }
-        note(bindText(text, at: position, of: statement.sqliteStatement))
+        guard var text else { return note(sqlite3_bind_null(statement.sqliteStatement, position)) }
+        let copy = text.withUTF8 { bytes in texts.take(bytes).map { (start: $0, count: bytes.count) } }
+        guard let copy else { return note(bindText(text, at: position, of: statement.sqliteStatement)) }
+        note(
+            sqlite3_bind_text64(
+                statement.sqliteStatement, position, copy.start, sqlite3_uint64(copy.count), nil, UInt8(SQLITE_UTF8)))
     }
 
     /// Binds the next parameter to a number, or to NULL.
@@ -43,6 +48,7 @@ public struct RowStatement {
         refusal = SQLITE_OK
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
+        texts.clear()
         guard code != SQLITE_DONE else { return }
         throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: statement.sql)
     }

@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import GRDB
 import GRDBSQLite
 
@@ -57,10 +58,14 @@ extension Store {
     public static func inMemory(migrations: [Migration]) throws -> Store {
         let queue = try DatabaseQueue(configuration: configuration())
         try DatabaseMigrator(migrations).migrate(queue)
-        return Store(queue, path: ":memory:")
+        return Store(queue, path: inMemoryPath)
     }
 
+    /// Once for the process, before its first connection.
+    private static let settings: Void = tidegate_sqlite_count_no_memory()
+
     static func configuration() -> Configuration {
+        _ = settings
         var configuration = Configuration()
         configuration.busyMode = .timeout(Double(busyTimeoutMilliseconds) / 1_000)
         configuration.foreignKeysEnabled = true

@@ -5,6 +5,8 @@ public import GRDB
 /// One connection writes, durably (WAL, `synchronous = FULL`); readers see the last commit and never wait for it. How the
 /// file is opened is in `Store+Opening.swift`. Neither `write` nor `read` may be called from within one of them.
 public final class Store: Sendable {
+    /// The path of a store that has no file.
+    static let inMemoryPath = ":memory:"
     /// The file; `:memory:` for one that has none.
     public let path: String
     /// Whether it was opened for reading only.
@@ -41,7 +43,20 @@ public final class Store: Sendable {
 
     /// Runs a body on one unchanging view of the last commit. Keep it short: the log cannot shrink meanwhile.
     public func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try wrappingErrors { try database.read(body) }
+        try wrappingErrors { try path == Self.inMemoryPath ? readInMemory(body) : database.read(body) }
+    }
+
+    /// Reads through the one connection that there is, where nobody writes meanwhile. GRDB would forbid it to write, at the
+    /// price of preparing each of its statements anew.
+    private func readInMemory<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try database.unsafeRead { db in
+            let before = db.totalChangesCount
+            let result = try body(db)
+            guard db.totalChangesCount == before else {
+                throw StoreError(.readOnly, path: path, detail: "what only reads has written")
+            }
+            return result
+        }
     }
 
     /// Moves the write-ahead log into the file and truncates it, when it is larger than 64 MiB and no reader needs it.

@@ -32,6 +32,27 @@ private let migrations = [
         try store.write { db in try db.execute(sql: "INSERT INTO note (text) VALUES (?)", arguments: [text]) }
     }
 
+    @Test func `rows of any size and text come back as they were bound`() throws {
+        let store = try open()
+        let texts = ["", "short", String(repeating: "as long as a page ", count: 300), "ü'\"", "x"]
+        let rows = (0..<200).map { "\($0) " + texts[$0 % texts.count] }
+        try store.write { db in
+            try BulkInsert(into: "note", columns: ["id", "text"]).insert(Array(rows.enumerated()), in: db) {
+                row, statement in
+                statement.bind(row.offset)
+                statement.bind(row.element)
+            }
+        }
+        #expect(try self.texts(store) == rows)
+    }
+
+    @Test func `what reads a store in memory may not write`() throws {
+        let store = try Store.inMemory(migrations: migrations)
+        #expect(throws: StoreError.self) {
+            try store.read { db in try db.execute(sql: "INSERT INTO note (text) VALUES ('x')") }
+        }
+    }
+
     @Test func `what is written is there for readers, and after opening again`() throws {
         let store = try open()
         try add("one", store)

@@ -2,9 +2,8 @@
 enum Floors {
     static let all: [[String]] = [
         [
-            "CLibYAML", "CSystemCalls", "CZlib", "Files", "GraphDrawing", "Importing", "PowerCutRecorder",
-            "TableSchema",
-            "Timekeeping",
+            "CLibYAML", "CSQLiteSettings", "CSystemCalls", "CZlib", "Files", "GraphDrawing", "Importing",
+            "PowerCutRecorder", "TableSchema", "Timekeeping",
         ],
         ["Store"],
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
