@@ -3,7 +3,9 @@ import Timekeeping
 import Workflows
 
 /// A workflow as the scheduler works with it: with its cron texts read and its edges turned round.
-struct Definition: Hashable, Sendable {
+///
+/// A reference, since every run that is under way holds on to its own.
+final class Definition: Sendable {
     let workflow: Workflow
     let hash: String
     let zone: TimeZoneRules

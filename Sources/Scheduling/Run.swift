@@ -69,13 +69,13 @@ public enum RunState: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whether nothing more happens by itself.
     public var isEnded: Bool { self == .succeeded || self == .failed || self == .stopped }
 
-    /// The states that may follow this one.
-    public var successors: Set<RunState> {
+    /// Whether another state may follow this one.
+    public func mayBecome(_ next: RunState) -> Bool {
         switch self {
-        case .queued: [.running, .stopped]
-        case .running: [.succeeded, .failed, .stopping]
-        case .stopping: [.stopped, .succeeded]
-        case .succeeded, .failed, .stopped: [.running]
+        case .queued: next == .running || next == .stopped
+        case .running: next == .succeeded || next == .failed || next == .stopping
+        case .stopping: next == .stopped || next == .succeeded
+        case .succeeded, .failed, .stopped: next == .running
         }
     }
 }
@@ -111,13 +111,18 @@ public enum NodeState: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whether the node ended badly.
     public var isFailure: Bool { self == .failed || self == .timeout }
 
-    /// The states that may follow this one.
-    public var successors: Set<NodeState> {
-        switch self {
-        case .waiting: [.running, .retrying, .skipped, .failed, .stopped]
-        case .running: [.succeeded, .retrying, .failed, .timeout, .stopped]
-        case .retrying: [.running, .failed, .stopped]
-        case .succeeded, .failed, .timeout, .skipped, .stopped: [.waiting]
+    /// Whether another state may follow this one.
+    public func mayBecome(_ next: NodeState) -> Bool {
+        switch (self, next) {
+        case (.waiting, .running), (.waiting, .retrying), (.waiting, .skipped), (.waiting, .failed),
+            (.waiting, .stopped):
+            true
+        case (.running, .succeeded), (.running, .retrying), (.running, .failed), (.running, .timeout),
+            (.running, .stopped):
+            true
+        case (.retrying, .running), (.retrying, .failed), (.retrying, .stopped): true
+        case (_, .waiting): isEnded
+        default: false
         }
     }
 }

@@ -6,9 +6,9 @@ import Workflows
 extension Scheduler {
     /// Begins an attempt, or waits for the places that it needs.
     mutating func attempt(_ node: Node, of id: RunID, into decision: inout Decision) {
-        guard var state = runs[id]?.nodes[node.name] else { return }
+        guard var state = runs[id]?.run.nodes[node.name] else { return }
         guard takePlaces(of: node, for: id) else {
-            runs[id]?.nodes[node.name]?.phase = .blocked
+            runs[id]?.run.nodes[node.name]?.phase = .blocked
             return
         }
         let old = state.state
@@ -45,8 +45,8 @@ extension Scheduler {
         _ node: Node, of id: RunID, _ failure: AttemptFailure, draw: Double, at now: Instant,
         into decision: inout Decision
     ) {
-        guard var state = runs[id]?.nodes[node.name] else { return }
-        if runs[id]?.state == .stopping || failure.kind == .stopped {
+        guard var state = runs[id]?.run.nodes[node.name] else { return }
+        if runs[id]?.run.state == .stopping || failure.kind == .stopped {
             end(id, node: node.name, as: .stopped, reason: failure.message, into: &decision)
             return moveOn(from: node.name, of: id, at: now, into: &decision)
         }
@@ -65,7 +65,7 @@ extension Scheduler {
     mutating func fail(
         _ name: String, of id: RunID, _ failure: AttemptFailure, at now: Instant, into decision: inout Decision
     ) {
-        guard var node = runs[id]?.nodes[name] else { return }
+        guard var node = runs[id]?.run.nodes[name] else { return }
         let definition = definition(of: id)
         let handler = definition?.nodes[name]?.catches.first { $0.matches(failure.kind.rawValue) }
         let old = node.state

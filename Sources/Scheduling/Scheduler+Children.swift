@@ -11,8 +11,8 @@ extension Scheduler {
         _ other: Step.SubWorkflow, of node: Node, run id: RunID, item: Int?, values: [String: String],
         at now: Instant, into decision: inout Decision
     ) {
-        guard let logicalTime = runs[id]?.logicalTime else { return }
-        let depth = (runs[id]?.parent?.depth ?? 0) + 1
+        guard let logicalTime = runs[id]?.run.logicalTime else { return }
+        let depth = (runs[id]?.run.parent?.depth ?? 0) + 1
         let given = other.parameters.mapValues { fill($0, for: id, values) }
         let problem: String?
         var properties: [String: String] = [:]
@@ -46,7 +46,7 @@ extension Scheduler {
         let result: AttemptResult = failure.map { .failed($0) } ?? .succeeded(outputs: outputs)
         if let item = parent.item {
             childItemEnded(item, of: node, run: parent.run, result, at: now, into: &decision)
-        } else if case .following? = runs[parent.run]?.nodes[parent.node]?.phase {
+        } else if case .following? = runs[parent.run]?.run.nodes[parent.node]?.phase {
             switch result {
             case .succeeded: succeed(parent.node, of: parent.run, outputs: outputs, at: now, into: &decision)
             case .failed(let failure):
@@ -57,6 +57,6 @@ extension Scheduler {
 
     /// The live runs that a node waits for.
     func children(of id: RunID, node: String) -> [RunID] {
-        runs.values.filter { $0.parent?.run == id && $0.parent?.node == node }.map(\.id).sorted()
+        runs.values.map(\.run).filter { $0.parent?.run == id && $0.parent?.node == node }.map(\.id).sorted()
     }
 }

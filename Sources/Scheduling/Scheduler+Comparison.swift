@@ -12,7 +12,7 @@ extension Scheduler {
         var found: [String] = []
         let others = Dictionary(recovered.runs.map { ($0.id, $0) }) { first, _ in first }
         for id in Set(runs.keys).union(others.keys).sorted() {
-            guard let run = runs[id], let other = others[id] else {
+            guard let run = runs[id]?.run, let other = others[id] else {
                 found.append("run \(id) is \(runs[id] == nil ? "not in memory" : "not under way in the store")")
                 continue
             }

@@ -6,7 +6,7 @@ import Workflows
 extension Scheduler {
     /// The values of the nodes that some expressions name, by identifier, and of `run` and `batch` where they do.
     func conditionValues(of id: RunID, for expressions: [String]) -> [String: [String: OutputValue]] {
-        guard let run = runs[id], let definition = definitions[run.definition] else { return [:] }
+        guard let run = runs[id]?.run, let definition = definition(of: id) else { return [:] }
         var values: [String: [String: OutputValue]] = [:]
         let identifiers = Set(expressions.flatMap(\.identifiers))
         if identifiers.contains("batch") {

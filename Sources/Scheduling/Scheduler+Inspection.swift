@@ -4,10 +4,10 @@ package import Timekeeping
 /// What a check may see of a scheduler between two events.
 extension Scheduler {
     /// Runs that have not ended, by name.
-    package var runsUnderWay: [Run] { runs.keys.sorted().compactMap { runs[$0] } }
+    package var runsUnderWay: [Run] { runs.keys.sorted().compactMap { runs[$0]?.run } }
 
     /// One of them.
-    package func runUnderWay(_ id: RunID) -> Run? { runs[id] }
+    package func runUnderWay(_ id: RunID) -> Run? { runs[id]?.run }
 
     /// The definition that a live run works on.
     package func definitionUnderWay(of id: RunID) -> RunDefinition? {

@@ -6,10 +6,10 @@ import Workflows
 /// Nodes that are repeated over items: some at once, each with its own retries, until all ended or too many failed.
 extension Scheduler {
     mutating func list(_ forEach: ForEach, for node: Node, of id: RunID, into decision: inout Decision) {
-        runs[id]?.nodes[node.name]?.phase = .listing
+        runs[id]?.run.nodes[node.name]?.phase = .listing
         var json: String?
         if case .output(let upstream, let name) = forEach.source,
-            case .text(let text)? = runs[id]?.nodes[upstream]?.outputs[name]
+            case .text(let text)? = runs[id]?.run.nodes[upstream]?.outputs[name]
         {
             json = text
         }
@@ -52,14 +52,16 @@ extension Scheduler {
 
     /// Leaves the items that may begin to the next turn, so that no transaction grows with their number.
     private mutating func goOnLater(with node: Node, of id: RunID, at now: Instant) {
-        guard case .repeating(let progress)? = runs[id]?.nodes[node.name]?.phase, !progress.goesOnLater else { return }
+        guard case .repeating(let progress)? = runs[id]?.run.nodes[node.name]?.phase, !progress.goesOnLater else {
+            return
+        }
         change(node.name, of: id) { $1.goesOnLater = true }
         setTimer(.node(id, node: node.name), at: now + .microseconds(1))
     }
 
     /// The item that may begin now; nil when none may.
     private func nextItem(of node: Node, run id: RunID) -> Int? {
-        guard let run = runs[id], run.state == .running,
+        guard let run = runs[id]?.run, run.state == .running,
             case .repeating(let progress)? = run.nodes[node.name]?.phase, let forEach = node.forEach,
             progress.running.count < forEach.maxConcurrency,
             progress.failed <= forEach.tolerance.allowed(of: progress.count)
@@ -95,7 +97,7 @@ extension Scheduler {
         _ number: Int, of node: Node, run id: RunID, _ result: AttemptResult, draw: Double, at now: Instant,
         into decision: inout Decision
     ) {
-        guard let runState = runs[id]?.state, let item = item(of: number, node.name, id) else { return }
+        guard let runState = runs[id]?.run.state, let item = item(of: number, node.name, id) else { return }
         var change = ItemChange(item: item, state: .succeeded, retries: retries(of: item, node.name, id))
         self.change(node.name, of: id) { $1.running[number] = nil }
         switch result {
@@ -152,7 +154,7 @@ extension Scheduler {
     private mutating func endIfItemsDone(
         _ node: Node, of id: RunID, at now: Instant, into decision: inout Decision
     ) {
-        guard let run = runs[id], case .repeating(let progress)? = run.nodes[node.name]?.phase,
+        guard let run = runs[id]?.run, case .repeating(let progress)? = run.nodes[node.name]?.phase,
             progress.running.isEmpty
         else { return }
         if run.state == .stopping {
@@ -174,17 +176,17 @@ extension Scheduler {
     }
 
     private func attempt(for item: Int, _ name: String, _ id: RunID) -> Int? {
-        guard case .repeating(let progress)? = runs[id]?.nodes[name]?.phase else { return nil }
+        guard case .repeating(let progress)? = runs[id]?.run.nodes[name]?.phase else { return nil }
         return progress.running.first { $0.value == item }?.key
     }
 
     private func item(of attempt: Int, _ name: String, _ id: RunID) -> Int? {
-        guard case .repeating(let progress)? = runs[id]?.nodes[name]?.phase else { return nil }
+        guard case .repeating(let progress)? = runs[id]?.run.nodes[name]?.phase else { return nil }
         return progress.running[attempt]
     }
 
     private func retries(of item: Int, _ name: String, _ id: RunID) -> [Int] {
-        guard case .repeating(let progress)? = runs[id]?.nodes[name]?.phase else { return [] }
+        guard case .repeating(let progress)? = runs[id]?.run.nodes[name]?.phase else { return [] }
         return progress.retries[item] ?? []
     }
 
@@ -192,12 +194,12 @@ extension Scheduler {
     private mutating func change(
         _ name: String, of id: RunID, _ body: (inout NodeRun, inout ItemProgress) -> Void
     ) {
-        guard var node = runs[id]?.nodes[name], case .repeating(var progress) = node.phase else { return }
+        guard var node = runs[id]?.run.nodes[name], case .repeating(var progress) = node.phase else { return }
         node.phase = .waiting
-        runs[id]?.nodes[name]?.phase = .waiting
+        runs[id]?.run.nodes[name]?.phase = .waiting
         body(&node, &progress)
         node.phase = .repeating(progress)
-        runs[id]?.nodes[name] = node
+        runs[id]?.run.nodes[name] = node
     }
 }
 

@@ -7,7 +7,7 @@ import Workflows
 extension Scheduler {
     /// Looks at all nodes of a run that wait; used when it starts, resumes or is recovered.
     mutating func advance(_ id: RunID, at now: Instant, into decision: inout Decision) {
-        guard let names = runs[id].map({ Array($0.nodes.keys) }) else { return }
+        guard let names = runs[id].map({ Array($0.run.nodes.keys) }) else { return }
         let isInner = isMovingOn
         isMovingOn = true
         look(at: names, of: id, at: now, into: &decision)
@@ -39,12 +39,12 @@ extension Scheduler {
     /// The definition that a live run works on.
     ///
     /// Here, and wherever a run is changed, no copy of it is held on to: a copy would have to be made of all its nodes.
-    func definition(of id: RunID) -> Definition? { runs[id].flatMap { definitions[$0.definition] } }
+    func definition(of id: RunID) -> Definition? { runs[id]?.definition }
 
     /// A node of a run that is RUNNING, with where it is.
     func running(_ name: String, of id: RunID) -> (node: Node, phase: NodeRun.Phase)? {
-        guard let run = runs[id], run.state == .running, let phase = run.nodes[name]?.phase,
-            let node = definitions[run.definition]?.nodes[name]
+        guard let live = runs[id], live.run.state == .running, let phase = live.run.nodes[name]?.phase,
+            let node = live.definition?.nodes[name]
         else { return nil }
         return (node, phase)
     }
@@ -57,7 +57,9 @@ extension Scheduler {
 
     /// Whether a node may begin; nil when it does not wait for that.
     private func readiness(of node: Node, in id: RunID) -> Readiness? {
-        guard let run = runs[id], run.state == .running, run.nodes[node.name]?.phase == .waiting else { return nil }
+        guard let run = runs[id]?.run, run.state == .running, run.nodes[node.name]?.phase == .waiting else {
+            return nil
+        }
         if run.start.contains(node.name) { return .ready }
         var isPending = false
         for condition in node.activations {
@@ -139,7 +141,7 @@ extension Scheduler {
         guard let expression = node.when else {
             return require(node, of: id, at: now, into: &decision)
         }
-        runs[id]?.nodes[node.name]?.phase = .checking
+        runs[id]?.run.nodes[node.name]?.phase = .checking
         decision.effects.append(
             .evaluate(
                 id, node: node.name, expression: expression, outputs: conditionValues(of: id, for: [expression])))
@@ -220,7 +222,7 @@ extension Scheduler {
     mutating func succeed(
         _ name: String, of id: RunID, outputs: [String: OutputValue], at now: Instant, into decision: inout Decision
     ) {
-        guard var node = runs[id]?.nodes[name] else { return }
+        guard var node = runs[id]?.run.nodes[name] else { return }
         if node.state != .running {
             let old = node.state
             node.phase = .running
@@ -237,7 +239,7 @@ extension Scheduler {
     mutating func end(
         _ id: RunID, node name: String, as state: NodeState, reason: String, into decision: inout Decision
     ) {
-        guard var node = runs[id]?.nodes[name] else { return }
+        guard var node = runs[id]?.run.nodes[name] else { return }
         let old = node.state
         node.phase = .ended(state, reason: reason)
         set(node, name, of: id, from: old, into: &decision)
@@ -248,13 +250,9 @@ extension Scheduler {
         _ node: NodeRun, _ name: String, of id: RunID, from old: NodeState, into decision: inout Decision
     ) {
         precondition(
-            old == node.state || old.successors.contains(node.state),
+            old == node.state || old.mayBecome(node.state),
             "node \(name) of \(id) in state \(old) cannot become \(node.state)")
-        let wasEnded = runs[id]?.nodes[name]?.state.isEnded ?? false
-        runs[id]?.nodes[name] = node
-        if node.state.isEnded != wasEnded {
-            openNodes[id, default: 0] += wasEnded ? 1 : -1
-        }
+        runs[id]?.set(node, name)
         decision.transitions.append(.nodeChanged(id, node: name, from: old, to: node))
     }
 }

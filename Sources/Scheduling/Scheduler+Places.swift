@@ -73,9 +73,7 @@ extension Scheduler {
 
     mutating func letWaitersBegin(for place: Place, at now: Instant, into decision: inout Decision) {
         for waiter in places.takeWaiters(for: place) {
-            guard let run = runs[waiter.run], run.state == .running,
-                let node = definitions[run.definition]?.nodes[waiter.node], let phase = run.nodes[waiter.node]?.phase
-            else { continue }
+            guard let (node, phase) = running(waiter.node, of: waiter.run) else { continue }
             if phase == .blocked {
                 attempt(node, of: waiter.run, into: &decision)
             } else if case .repeating = phase {

@@ -5,7 +5,7 @@ import Workflows
 /// What a node requires before each attempt: asked for, and asked again, until it is there or too late.
 extension Scheduler {
     mutating func require(_ node: Node, of id: RunID, at now: Instant, into decision: inout Decision) {
-        guard !node.requirements.isEmpty, var state = runs[id]?.nodes[node.name] else {
+        guard !node.requirements.isEmpty, var state = runs[id]?.run.nodes[node.name] else {
             return enter(node, of: id, at: now, into: &decision)
         }
         let old = state.state

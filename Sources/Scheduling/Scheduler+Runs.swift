@@ -19,9 +19,7 @@ extension Scheduler {
         run.parameters = new.parameters
         run.parent = new.parent
         run.parallel = new.parallel
-        definitions[definition.hash] = definition
-        runs[run.id] = run
-        openNodes[run.id] = nodes.count
+        runs[run.id] = LiveRun(run, under: definition)
         lineUp(run)
         decision.transitions.append(.runCreated(run, claims: new.files.map(\.arrival)))
         guard new.parent == nil else { return start(run.id, at: now, into: &decision) }
@@ -76,7 +74,7 @@ extension Scheduler {
         }
         let backfill = RunLine.ID(workflow: workflow, isBackfill: true)
         while let line = lines[backfill], let first = line.queued.first,
-            line.running.count < runs[first]?.parallel ?? 1, let next = lines[backfill]?.beginNext()
+            line.running.count < runs[first]?.run.parallel ?? 1, let next = lines[backfill]?.beginNext()
         {
             start(next, at: now, into: &decision)
         }
@@ -96,7 +94,7 @@ extension Scheduler {
 
     /// Stops a run: a queued one at once, a running one by ending its attempts.
     mutating func stop(_ id: RunID, at now: Instant, into decision: inout Decision) {
-        guard let run = runs[id], run.state == .queued || run.state == .running else { return }
+        guard let run = runs[id]?.run, run.state == .queued || run.state == .running else { return }
         let wasQueued = run.state == .queued
         if !wasQueued {
             change(id, to: .stopping, reason: "stopped on request", into: &decision)
@@ -121,8 +119,8 @@ extension Scheduler {
             for child in children(of: id, node: name) { stop(child, at: now, into: &decision) }
         case .repeating(let progress):
             for child in children(of: id, node: name) { stop(child, at: now, into: &decision) }
-            guard runs[id]?.nodes[name]?.phase == node.phase else { return }
-            let isWorkflow = runs[id].flatMap { definitions[$0.definition]?.nodes[name] }?.startsWorkflows ?? false
+            guard runs[id]?.run.nodes[name]?.phase == node.phase else { return }
+            let isWorkflow = definition(of: id)?.nodes[name]?.startsWorkflows ?? false
             for number in progress.running.keys.sorted() where !isWorkflow {
                 decision.effects.append(.stopAttempt(AttemptID(run: id, node: name, number: number)))
             }
@@ -168,22 +166,20 @@ extension Scheduler {
         _ ended: Run, nodes: Set<String>, under definition: Definition, at now: Instant,
         into decision: inout Decision
     ) {
-        definitions[definition.hash] = definition
         var run = ended
         run.state = .running
         run.definition = definition.hash
         // Who waited for it has gone on without it.
         run.parent = nil
         run.parallel = nil
-        runs[run.id] = run
-        openNodes[run.id] = run.nodes.values.count { !$0.state.isEnded }
+        runs[run.id] = LiveRun(run, under: definition)
         lineUp(run)
         decision.transitions.append(.runResumed(run.id, from: ended.state, definition: definition.hash))
         for (name, node) in ended.nodes where nodes.contains(name) {
             let fresh = NodeRun(attempts: node.attempts)
             // A node of a run that was stopped while queued never left WAITING.
             if node.state == .waiting {
-                runs[ended.id]?.nodes[name] = fresh
+                runs[ended.id]?.run.nodes[name] = fresh
             } else {
                 if node.state == .succeeded, definition.nodes[name]?.forEach != nil {
                     decision.transitions.append(.itemsForgotten(ended.id, node: name))
@@ -196,7 +192,9 @@ extension Scheduler {
 
     /// Ends a run when all its nodes have ended, and lets the next one begin.
     mutating func finishIfDone(_ id: RunID, at now: Instant, into decision: inout Decision) {
-        guard openNodes[id] == 0, let run = runs[id], run.state == .running || run.state == .stopping else { return }
+        guard let live = runs[id], live.openNodes == 0, live.run.state == .running || live.run.state == .stopping
+        else { return }
+        let run = live.run
         let failed = run.nodes.first { $0.value.isUncaughtFailure }
         let stopped = run.nodes.first { $0.value.state == .stopped }
         if run.state == .stopping, stopped != nil || failed != nil {
@@ -212,15 +210,8 @@ extension Scheduler {
         _ id: RunID, as state: RunState, reason: String?, at now: Instant, into decision: inout Decision
     ) {
         change(id, to: state, reason: reason, into: &decision)
-        let ended = runs.removeValue(forKey: id)
-        openNodes[id] = nil
-        openJoins[id] = nil
+        let ended = runs.removeValue(forKey: id)?.run
         lines[RunLine.ID(workflow: id.workflow, isBackfill: ended?.parallel != nil)]?.remove(id)
-        if let hash = ended?.definition, current[id.workflow]?.hash != hash,
-            !runs.values.contains(where: { $0.definition == hash })
-        {
-            definitions[hash] = nil
-        }
         if let parent = ended?.parent {
             var failure: AttemptFailure?
             if state == .failed { failure = AttemptFailure(.workflow, "\(id) failed: \(reason ?? "")") }
@@ -236,9 +227,9 @@ extension Scheduler {
     private mutating func change(
         _ id: RunID, to state: RunState, reason: String? = nil, into decision: inout Decision
     ) {
-        guard let old = runs[id]?.state else { return }
-        precondition(old.successors.contains(state), "run \(id) in state \(old) cannot become \(state)")
-        runs[id]?.state = state
+        guard let old = runs[id]?.run.state else { return }
+        precondition(old.mayBecome(state), "run \(id) in state \(old) cannot become \(state)")
+        runs[id]?.run.state = state
         decision.transitions.append(.runChanged(id, from: old, to: state, reason: reason))
     }
 }

@@ -21,7 +21,7 @@ extension Scheduler {
             hold(node.name, of: id, in: .awaiting(until: deadline), into: &decision)
             if let deadline { setTimer(.node(id, node: node.name), at: deadline) }
         case .choice(let choice):
-            runs[id]?.nodes[node.name]?.phase = .choosing
+            runs[id]?.run.nodes[node.name]?.phase = .choosing
             let expressions = choice.branches.map(\.when)
             decision.effects.append(
                 .choose(
@@ -56,7 +56,7 @@ extension Scheduler {
     private mutating func go(
         from name: String, to targets: [String], of id: RunID, at now: Instant, into decision: inout Decision
     ) {
-        runs[id]?.nodes[name]?.goesTo = targets
+        runs[id]?.run.nodes[name]?.goesTo = targets
         let chosen = OutputValue.text(targets.joined(separator: ", "))
         succeed(name, of: id, outputs: ["chosen": chosen], at: now, into: &decision)
     }
@@ -90,7 +90,7 @@ extension Scheduler {
 
     /// Puts a node into a phase of RUNNING.
     mutating func hold(_ name: String, of id: RunID, in phase: NodeRun.Phase, into decision: inout Decision) {
-        guard var node = runs[id]?.nodes[name] else { return }
+        guard var node = runs[id]?.run.nodes[name] else { return }
         let old = node.state
         node.phase = phase
         set(node, name, of: id, from: old, into: &decision)
@@ -98,7 +98,7 @@ extension Scheduler {
 
     /// A text with the run's values in it.
     func fill(_ text: String, for id: RunID, _ more: [String: String] = [:]) -> String {
-        let values = runs[id]?.templateValues ?? [:]
+        let values = runs[id]?.run.templateValues ?? [:]
         return TextTemplate(text).filled(with: values.merging(more) { $1 })
     }
 }

@@ -12,16 +12,10 @@ import Workflows
 public struct Scheduler: Sendable {
     /// The workflows as last loaded, by name.
     var current: [String: Definition] = [:]
-    /// Every definition that a live run works on, by content hash.
-    var definitions: [String: Definition] = [:]
     /// Runs that have not ended.
-    var runs: [RunID: Run] = [:]
+    var runs: [RunID: LiveRun] = [:]
     /// The live runs that take up places of their workflow, or wait for one.
     var lines: [RunLine.ID: RunLine] = [:]
-    /// How many nodes of each live run have not ended.
-    var openNodes: [RunID: Int] = [:]
-    /// For nodes of live runs that join others: one of those that was open when last looked at.
-    var openJoins: [RunID: [String: String]] = [:]
     /// Ends that are still to be followed up.
     var ends: Deque<End> = []
     /// Whether they are being followed up.
@@ -52,13 +46,10 @@ public struct Scheduler: Sendable {
         self.firesTriggers = firesTriggers
         lastRunNumbers = state.lastRunNumbers
         scheduleCursors = state.scheduleCursors
-        for definition in state.definitions {
-            definitions[definition.hash] = Definition(definition)
-        }
+        let definitions = Dictionary(state.definitions.map { ($0.hash, Definition($0)) }) { first, _ in first }
         for run in state.runs.sorted(by: { $0.id < $1.id }) {
-            runs[run.id] = run
+            runs[run.id] = LiveRun(run, under: definitions[run.definition])
             lineUp(run)
-            openNodes[run.id] = run.nodes.values.count { !$0.state.isEnded }
         }
         for (workflow, datasets) in state.arrivedDatasets {
             waiting[workflow, default: WaitingFiles()].arrivedDatasets = datasets
@@ -67,7 +58,7 @@ public struct Scheduler: Sendable {
             waiting[file.workflow, default: WaitingFiles()].add(file)
         }
         // Before any event, so that no attempt begins in a place that another one has.
-        for run in runs.values {
+        for run in runs.values.map(\.run) {
             for (name, node) in run.nodes { keepPlaces(ofNode: name, in: node.phase, for: run.id) }
         }
     }
@@ -77,7 +68,7 @@ public struct Scheduler: Sendable {
     /// Called once, after `init(recovering:)`, before any event. Each effect may have been carried out before.
     public mutating func recover(at now: Instant) -> Decision {
         var decision = Decision()
-        for run in runs.values.sorted(by: { $0.id < $1.id }) {
+        for run in runs.values.map(\.run).sorted(by: { $0.id < $1.id }) {
             for name in run.nodes.keys {
                 recover(name, of: run.id, into: &decision)
             }
@@ -93,8 +84,8 @@ public struct Scheduler: Sendable {
 
     /// Takes up one node of a live run again.
     private mutating func recover(_ name: String, of id: RunID, into decision: inout Decision) {
-        guard let run = runs[id], let state = run.nodes[name] else { return }
-        let node = definitions[run.definition]?.nodes[name]
+        guard let run = runs[id]?.run, let state = run.nodes[name] else { return }
+        let node = definition(of: id)?.nodes[name]
         switch state.phase {
         case .running:
             recover(AttemptID(run: id, node: name, number: state.attempts), run.state, into: &decision)
@@ -171,14 +162,14 @@ public struct Scheduler: Sendable {
 
     /// Whether an attempt is the newest of its node and under way, so that its end is news.
     public func isRunning(_ attempt: AttemptID) -> Bool {
-        guard let node = runs[attempt.run]?.nodes[attempt.node] else { return false }
+        guard let node = runs[attempt.run]?.run.nodes[attempt.node] else { return false }
         if case .repeating(let progress) = node.phase { return progress.running[attempt.number] != nil }
         return node.phase == .running && node.attempts == attempt.number
     }
 
     /// Whether a node waits for a signal.
     public func awaitsSignal(_ run: RunID, node: String) -> Bool {
-        if case .awaiting? = runs[run]?.nodes[node]?.phase { true } else { false }
+        if case .awaiting? = runs[run]?.run.nodes[node]?.phase { true } else { false }
     }
 
     /// How many runs have not ended.
@@ -187,7 +178,10 @@ public struct Scheduler: Sendable {
     private mutating func load(_ definition: Definition, at now: Instant, into decision: inout Decision) {
         let name = definition.workflow.name
         current[name] = definition
-        definitions[definition.hash] = definition
+        // Runs by the same text take it up too: the rules of its time zone may be newer.
+        for id in runs.keys.filter({ $0.workflow == name }) where runs[id]?.run.definition == definition.hash {
+            runs[id]?.definition = definition
+        }
         waiting[name, default: WaitingFiles()].setTriggers(of: definition.workflow)
         loadSchedules(of: definition, at: now, into: &decision)
         startQueuedRuns(of: name, at: now, into: &decision)

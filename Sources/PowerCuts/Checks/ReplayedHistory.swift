@@ -45,13 +45,13 @@ enum ReplayedHistory {
 extension RunState {
     fileprivate static func leads(_ from: String?, to: String) -> Bool {
         guard let from = from.flatMap({ RunState(rawValue: $0) }), let to = RunState(rawValue: to) else { return false }
-        return from.successors.contains(to)
+        return from.mayBecome(to)
     }
 }
 
 extension NodeState {
     fileprivate static func leads(_ from: String, to: String) -> Bool {
         guard let from = NodeState(rawValue: from), let to = NodeState(rawValue: to) else { return false }
-        return from.successors.contains(to)
+        return from.mayBecome(to)
     }
 }

@@ -56,7 +56,7 @@ struct HistoryCheck {
     private mutating func replay(_ run: String, from: String?, to: String, _ news: inout News) throws {
         guard let next = RunState(rawValue: to) else { throw Violation(.oneState, "run \(run) became '\(to)'") }
         if let from {
-            guard let known = runs[run], known.rawValue == from, known.successors.contains(next) else {
+            guard let known = runs[run], known.rawValue == from, known.mayBecome(next) else {
                 let known = runs[run]?.rawValue ?? "unknown"
                 throw Violation(.oneState, "run \(run), \(known) by its history, went from \(from) to \(to)")
             }
@@ -74,7 +74,7 @@ struct HistoryCheck {
     private mutating func replay(_ node: Key, from: String?, to: String, _ news: inout News) throws {
         let known = nodes[node] ?? .waiting
         guard let next = NodeState(rawValue: to), known.rawValue == from,
-            known == next || known.successors.contains(next)
+            known == next || known.mayBecome(next)
         else {
             throw Violation(
                 .oneState,
