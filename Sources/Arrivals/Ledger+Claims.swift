@@ -83,6 +83,7 @@ extension Ledger {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             throw LedgerError.ingestedTwice(run: run)
         }
+        guard db.changesCount > 0 else { return 0 }
         try db.cachedStatement(
             sql: """
                 INSERT INTO arrival_history (arrival, at, from_state, to_state, detail)

@@ -84,21 +84,25 @@ extension Catalog {
                 WHERE id IN (SELECT layout FROM catalog_files WHERE table_id = ?)
                 """)
         for row in try Row.fetchAll(layoutRows, arguments: [id]) {
-            layouts[row["id"]] = try JSONText.decode(FileLayout.self, from: row["layout"])
+            layouts[row[0]] = try JSONText.decode(FileLayout.self, from: row[1])
         }
         let partitionRows = try db.cachedStatement(
             sql: "SELECT id, partition FROM catalog_partitions WHERE table_id = ?")
         for row in try Row.fetchAll(partitionRows, arguments: [id]) {
-            partitions[row["id"]] = try JSONText.decode([PartitionValue].self, from: row["partition"])
+            partitions[row[0]] = try JSONText.decode([PartitionValue].self, from: row[1])
         }
-        return try Row.fetchAll(
-            try db.cachedStatement(sql: "SELECT * FROM catalog_files WHERE table_id = ? ORDER BY id"), arguments: [id]
-        ).compactMap { row in
-            guard let layout = layouts[row["layout"]] else { return nil }
+        // By their places: names would be looked for in every row.
+        let fileRows = try db.cachedStatement(
+            sql: """
+                SELECT path, size, rows, hash, run, layout, partition FROM catalog_files WHERE table_id = ? ORDER BY id
+                """)
+        let files = try Row.fetchCursor(fileRows, arguments: [id]).compactMap { row -> TableFile? in
+            guard let layout = layouts[row[5]] else { return nil }
             return TableFile(
-                path: row["path"], size: row["size"], rows: row["rows"], hash: row["hash"], run: row["run"],
-                layout: layout, partition: (row["partition"] as Int64?).flatMap { partitions[$0] } ?? [])
+                path: row[0], size: row[1], rows: row[2], hash: row[3], run: row[4], layout: layout,
+                partition: (row[6] as Int64?).flatMap { partitions[$0] } ?? [])
         }
+        return try Array(files)
     }
 
     static func id(of name: TableName, in db: Database) throws -> Int64? {

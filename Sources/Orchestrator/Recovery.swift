@@ -51,7 +51,7 @@ public enum Recovery {
     /// One node of a run, without the progress of its items.
     static func node(_ name: String, of run: RunID, in db: Database) throws -> NodeRun? {
         let row = try Row.fetchOne(
-            try db.cachedStatement(sql: "SELECT * FROM node_runs WHERE run = ? AND node = ?"),
+            try db.cachedStatement(sql: "\(NodeColumn.select) WHERE run = ? AND node = ?"),
             arguments: [run.description, name])
         return try row.map { try node($0, of: run, hasItems: false, in: db) }
     }
@@ -72,11 +72,11 @@ public enum Recovery {
 
     private static func run(_ row: Row, in db: Database) throws -> Run? {
         guard var run = try bareRun(row) else { return nil }
-        let rows = try Row.fetchAll(
-            try db.cachedStatement(sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position"),
+        let rows = try Row.fetchCursor(
+            try db.cachedStatement(sql: "\(NodeColumn.select) WHERE run = ? ORDER BY position"),
             arguments: [run.id.description])
-        for row in rows {
-            run.nodes[row["node"]] = try node(row, of: run.id, hasItems: true, in: db)
+        while let row = try rows.next() {
+            run.nodes[row[.node]] = try node(row, of: run.id, hasItems: true, in: db)
         }
         return run
     }
@@ -99,25 +99,36 @@ public enum Recovery {
     }
 
     private static func node(_ row: Row, of run: RunID, hasItems: Bool, in db: Database) throws -> NodeRun {
-        let name: String = row["node"]
-        var attempts: Int = row["attempts"]
         let phase = try StoredPhase.phase(
-            of: NodeState(rawValue: row["state"]) ?? .waiting, word: row["phase"],
-            wakeAt: (row["wake_at"] as Int64?).map(Instant.init(microseconds:)), reason: row["reason"]
+            of: NodeState(rawValue: row[.state]) ?? .waiting, word: row[.phase],
+            wakeAt: (row[.wakeAt] as Int64?).map(Instant.init(microseconds:)), reason: row[.reason]
         ) {
-            hasItems ? try Items.progress(of: name, run: run, in: db) : ItemProgress(count: 0)
+            hasItems ? try Items.progress(of: row[.node], run: run, in: db) : ItemProgress(count: 0)
         }
-        // Attempts for items are counted where they are kept.
-        attempts = max(
-            attempts,
-            try Int.fetchOne(
-                try db.cachedStatement(sql: "SELECT max(number) FROM attempts WHERE run = ? AND node = ?"),
-                arguments: [run.description, name]) ?? 0)
-        let error: String? = row["error"]
+        let error: String? = row[.error]
         return NodeRun(
-            phase: phase, attempts: attempts, retries: try JSONText.decode([Int].self, from: row["retries"]),
-            outputs: try JSONText.decode([String: OutputValue].self, from: row["outputs"]),
-            goesTo: try JSONText.decode([String].self, from: row["goes_to"]),
-            failure: error.map { AttemptFailure(.init(rawValue: $0), row["message"] ?? "") })
+            // Attempts for items are counted where they are kept.
+            phase: phase, attempts: max(row[.attempts], row[.newestAttempt] ?? 0),
+            retries: try JSONText.decode([Int].self, from: row[.retries]),
+            outputs: try JSONText.decode([String: OutputValue].self, from: row[.outputs]),
+            goesTo: try JSONText.decode([String].self, from: row[.goesTo]),
+            failure: error.map { AttemptFailure(.init(rawValue: $0), row[.message] ?? "") })
+    }
+}
+
+/// What is read of a node of a run, by its place: a name would be looked for in every row.
+private enum NodeColumn: Int {
+    case node, state, phase, wakeAt, reason, attempts, retries, outputs, goesTo, error, message, newestAttempt
+
+    static let select = """
+        SELECT node, state, phase, wake_at, reason, attempts, retries, outputs, goes_to, error, message,
+            (SELECT max(number) FROM attempts WHERE run = node_runs.run AND node = node_runs.node)
+        FROM node_runs
+        """
+}
+
+extension Row {
+    fileprivate subscript<Value: DatabaseValueConvertible & StatementColumnConvertible>(column: NodeColumn) -> Value {
+        self[column.rawValue]
     }
 }
