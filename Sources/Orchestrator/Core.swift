@@ -199,15 +199,15 @@ struct Turn {
     var followUps: [FollowUp] = []
 }
 
-/// Something to do once a round is durable.
+/// Something to do once a round is durable. Those that are large and rare are held by a reference.
 enum FollowUp {
     case effect(Effect)
-    case inspect(Sighting)
-    case quarantine(Arrival, folder: String)
-    case restore(Arrival)
+    indirect case inspect(Sighting)
+    indirect case quarantine(Arrival, folder: String)
+    indirect case restore(Arrival)
     case remove([String])
     case removeFolders(runs: [String], by: Retention)
-    case post(Message)
+    indirect case post(Message)
     case watch([WatchedDataset])
     case reply(CommandReply, @Sendable (CommandReply) -> Void)
     case log(Transition)

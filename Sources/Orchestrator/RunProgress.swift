@@ -15,18 +15,9 @@ public struct RunProgress: Sendable {
     /// The nodes that ended since the last call, in that order.
     public mutating func ended(in db: Database) throws -> [NodeRecord] {
         let start = try seen ?? lastStart(in: db)
-        let rows = try Row.fetchAll(
-            try db.cachedStatement(
-                sql: """
-                    SELECT sequence, node, to_state FROM history
-                    WHERE run = ? AND sequence > ? AND node IS NOT NULL AND attempt IS NULL
-                    """), arguments: [run, start])
         let last = try db.cachedStatement(sql: "SELECT max(sequence) FROM history WHERE run = ?")
         seen = try Int64.fetchOne(last, arguments: [run]) ?? start
-        return try rows.compactMap { row in
-            guard NodeState(rawValue: row["to_state"])?.isEnded == true else { return nil }
-            return try NodeRecord.ended(row["node"], of: run, in: db)
-        }
+        return try NodeRecord.ended(of: run, afterHistory: start, in: db)
     }
 
     private func lastStart(in db: Database) throws -> Int64 {

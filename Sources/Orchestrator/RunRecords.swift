@@ -128,7 +128,8 @@ public struct NodeRecord: Hashable, Sendable {
         let all = hasAttempts ? try AttemptRecord.attempts(of: run, in: db) : []
         let attempts = Dictionary(grouping: all, by: \.node)
         let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM node_runs WHERE run = ? ORDER BY position", arguments: [run])
+            db, sql: "SELECT \(columns), phase, wake_at FROM node_runs AS n WHERE run = ? ORDER BY position",
+            arguments: [run])
         return try rows.map { row in
             var node = try NodeRecord(row)
             node.reason = try node.reason ?? waiting(for: row["phase"], row, of: run, in: db)
@@ -137,21 +138,30 @@ public struct NodeRecord: Hashable, Sendable {
         }
     }
 
-    /// One node of a run that has ended, without attempts; nil when it is under way again.
-    static func ended(_ node: String, of run: String, in db: Database) throws -> NodeRecord? {
+    /// The nodes of a run that ended, without attempts, after a row of history, in the order of their ends; those that
+    /// are under way again are left out.
+    static func ended(of run: String, afterHistory sequence: Int64, in db: Database) throws -> [NodeRecord] {
         let statement = try db.cachedStatement(
-            sql: "SELECT * FROM node_runs WHERE run = ? AND node = ? AND ended IS NOT NULL")
-        let row = try Row.fetchOne(statement, arguments: [run, node])
-        return try row.map(NodeRecord.init)
+            sql: """
+                SELECT \(columns) FROM history AS h JOIN node_runs AS n ON n.run = h.run AND n.node = h.node
+                WHERE h.run = ? AND h.sequence > ? AND h.attempt IS NULL AND n.ended IS NOT NULL
+                    AND h.to_state IN ('SUCCEEDED', 'FAILED', 'TIMEOUT', 'SKIPPED', 'STOPPED')
+                ORDER BY h.sequence
+                """)
+        let nodes = try Row.fetchCursor(statement, arguments: [run, sequence]).map(NodeRecord.init)
+        return try Array(nodes)
     }
 
+    private static let columns = "n.node, n.state, n.reason, n.started, n.ended, n.outputs"
+
+    /// Reads the first of a row's columns, which are `columns`.
     private init(_ row: Row) throws {
-        node = row["node"]
-        state = NodeState(rawValue: row["state"]) ?? .waiting
-        reason = row["reason"]
-        started = (row["started"] as Int64?).map(Instant.init(microseconds:))
-        ended = (row["ended"] as Int64?).map(Instant.init(microseconds:))
-        outputs = try JSONText.decode([String: OutputValue].self, from: row["outputs"])
+        node = row[0]
+        state = NodeState(rawValue: row[1]) ?? .waiting
+        reason = row[2]
+        started = (row[3] as Int64?).map(Instant.init(microseconds:))
+        ended = (row[4] as Int64?).map(Instant.init(microseconds:))
+        outputs = try JSONText.decode([String: OutputValue].self, from: row[5])
         attempts = []
     }
 }

@@ -17,8 +17,8 @@ public struct Decision: Hashable, Sendable {
 
 /// One durable change of state: a row of history and an update of what it changed.
 public enum Transition: Hashable, Sendable {
-    /// A run was made (QUEUED) and takes these arrivals.
-    case runCreated(Run, claims: [Int64])
+    /// A run was made (QUEUED) and takes these arrivals. Held by a reference, as it is larger than all others.
+    indirect case runCreated(Run, claims: [Int64])
     /// A run changed its state. `SUCCEEDED` makes its arrivals INGESTED.
     case runChanged(RunID, from: RunState, to: RunState, reason: String?)
     /// An ended run goes on, by a definition.

@@ -1,9 +1,11 @@
 public import Timekeeping
 
 /// What happened, as facts: all that the scheduler ever learns. Made by the Orchestrator, handed to `Scheduler.handle`.
+///
+/// The rare ones that are large are held by a reference, so that the many others are small.
 public enum Event: Hashable, Sendable {
     /// A workflow file was read for the first time, or changed.
-    case workflowLoaded(RunDefinition)
+    indirect case workflowLoaded(RunDefinition)
     /// A workflow file is gone. Its live runs go on.
     case workflowRemoved(String)
     /// A file is VALID and waits.
@@ -21,9 +23,9 @@ public enum Event: Hashable, Sendable {
     case stopRequested(RunID)
     /// A person asks that an ended run, given as it was left, goes on with what did not succeed, by a definition that
     /// has all its nodes.
-    case resumeRequested(Run, by: RunDefinition)
+    indirect case resumeRequested(Run, by: RunDefinition)
     /// A person asks that a node of an ended run, and all after it, run again.
-    case rerunRequested(Run, from: String, by: RunDefinition)
+    indirect case rerunRequested(Run, from: String, by: RunDefinition)
     /// A person, or a program, tells a node that waits for it.
     case signalled(RunID, node: String, outputs: [String: OutputValue])
     /// The settings of the workspace were read: how many slots each pool has.

@@ -26,8 +26,8 @@ public struct NodeRun: Hashable, Sendable {
         case following
         /// What it is repeated over is being listed.
         case listing
-        /// It is repeated over items.
-        case repeating(ItemProgress)
+        /// It is repeated over items. Held by a reference, as few nodes are, and each would have to have the room for it.
+        indirect case repeating(ItemProgress)
         /// It ended, and why when not by success.
         case ended(NodeState, reason: String?)
     }

@@ -61,7 +61,12 @@ public struct Node: Hashable, Sendable {
     }
 
     /// `daily-sales` as conditions and SQL name it: `daily_sales`.
-    public var identifier: String { name.replacing("-", with: "_") }
+    public var identifier: String { Workflows.identifier(name) }
+}
+
+/// A name as conditions and SQL spell it. Most need no other spelling, and looking for none is quick.
+func identifier(_ name: String) -> String {
+    name.utf8.contains(UInt8(ascii: "-")) ? name.replacing("-", with: "_") : name
 }
 
 /// What a node does.

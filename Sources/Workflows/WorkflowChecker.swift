@@ -158,6 +158,3 @@ extension NodeDraft {
         return node
     }
 }
-
-/// A name as conditions and SQL spell it.
-func identifier(_ name: String) -> String { name.replacing("-", with: "_") }
