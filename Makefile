@@ -6,6 +6,10 @@ SHELL := /bin/bash
 
 RELEASE := .build/release
 
+# On Linux with Swift's runtime inside: the program starts in half the time, and runs where there is no Swift.
+STATIC := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
+SWIFT_BUILD := swift build -c release $(STATIC)
+
 .PHONY: help setup build test demo bench bench-peers fuzz kills faults full-disks power-cuts simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
@@ -15,8 +19,8 @@ setup: ## Install what is missing (apt or brew packages, DuckDB into .venv)
 	@scripts/setup.sh
 
 build: setup ## Build the release program
-	swift build -c release --product tidegate
-	swift build -c release --product tidegate-supervisor
+	$(SWIFT_BUILD) --product tidegate
+	$(SWIFT_BUILD) --product tidegate-supervisor
 	@echo "built $(RELEASE)/tidegate"
 
 test: setup ## Run all tests; FILTER=Cron runs those whose name matches
@@ -26,7 +30,7 @@ demo: build ## Run the retail example from landing folder to lake, and show what
 	@scripts/demo.sh
 
 bench: build ## Measure; ONLY=processes,idle takes some. Figures and machine are in Benchmarks/README.md
-	$(if $(ONLY),ONLY=$(ONLY)) swift run -c release --package-path Benchmarks measure .build/release/tidegate \
+	$(if $(ONLY),ONLY=$(ONLY)) swift run -c release $(STATIC) --package-path Benchmarks measure .build/release/tidegate \
 		$$(ls .venv/lib/python*/site-packages/duckdb_cli/duckdb | head -n 1) $$(ls Benchmarks/.venv/bin/python 2>/dev/null || true)
 
 bench-peers: ## Install Luigi and Prefect for 'make bench' to compare with, in Benchmarks/.venv
@@ -50,13 +54,13 @@ full-disks: setup ## Let DISKS small disks (10) fill up under the daemon, stay f
 	TIDEGATE_DISKS=$(or $(DISKS),10) swift test --disable-xctest --filter FullDiskTests
 
 power-cuts: build ## Cut the power of a recorded daemon in STATES ways (1000000), and see that nothing told of is lost
-	swift build -c release --product PowerCutRecorder
-	swift build -c release --product tidegate-recorded-supervisor
-	swift build -c release --product tidegate-power-cuts
+	$(SWIFT_BUILD) --product PowerCutRecorder
+	$(SWIFT_BUILD) --product tidegate-recorded-supervisor
+	$(SWIFT_BUILD) --product tidegate-power-cuts
 	$(RELEASE)/tidegate-power-cuts --states $(or $(STATES),1000000) $(WITH)
 
 simulate: setup ## Live simulated lives with faults: EVENTS of them (1000000), or that of one SEED again
-	swift build -c release --product tidegate-simulate
+	$(SWIFT_BUILD) --product tidegate-simulate
 	$(RELEASE)/tidegate-simulate $(if $(SEED),--seed $(SEED),--events $(or $(EVENTS),1000000)) $(WITH)
 
 cron-oracle: setup ## Compare cron times with cronsim and pyawscron: all zones, and RANDOM_TEXTS=100000 random texts

@@ -21,12 +21,13 @@ struct ManyRuns {
             """
         let workspace = try ScratchWorkspace(
             "\(folder)/many", program: program, workflows: ["wide": wide, "ten": ten, "all": all])
+        let loading = try seconds { try workspace.tidegate("validate") }
         let wideTaken = try seconds { try workspace.tidegate("run", "wide") }
         try workspace.tidegate("run", "all")
         return [
             Figure(
                 what: "one run of 9,999 steps, loaded, run and recorded", ours: String(format: "%.2f s", wideTaken),
-                others: ""),
+                others: String(format: "starting, loading and checking alone: %.2f s", loading)),
             Figure(
                 what: "10,000 runs of 10 steps", ours: String(format: "%.2f s", try workspace.secondsOfRun("all-1")),
                 others: ""),
