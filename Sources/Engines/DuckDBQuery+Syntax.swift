@@ -28,12 +28,12 @@ extension DuckDBQuery {
             trees AS (SELECT number, json_serialize_sql(list[number]) AS tree FROM scripts, range(1, len(list) + 1) AS n(number))
             SELECT number, tree ->> '$.error_message', tree ->> '$.position' FROM trees
             WHERE tree ->> '$.error_type' = 'parser'
-            """, tables: [], values: ["scripts": JSONText.array(scripts.map(JSONText.string))])
+            """, tables: [], values: ["scripts": RawJSON.array(scripts.map(RawJSON.string))])
         var errors = [SQLSyntaxError?](repeating: nil, count: scripts.count)
         for row in answer.rows {
             guard let number = Int(row[0].json), scripts.indices.contains(number - 1) else { continue }
-            let message = JSONText.text(ofString: row[1].json) ?? row[1].json
-            let position = JSONText.text(ofString: row[2].json).flatMap { Int($0) } ?? 0
+            let message = RawJSON.text(ofString: row[1].json) ?? row[1].json
+            let position = RawJSON.text(ofString: row[2].json).flatMap { Int($0) } ?? 0
             errors[number - 1] = SQLSyntaxError(message, at: position, in: scripts[number - 1])
         }
         return errors

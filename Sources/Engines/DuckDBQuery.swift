@@ -98,14 +98,14 @@ public struct DuckDBQuery: Hashable, Sendable {
         else { throw .duckDBFailed("its answer was cut off") }
         var columns: [QueryColumn] = []
         for line in lines[(columnsMark + 1)..<rowsMark] {
-            guard let parts = JSONText.elements(ofArray: line), parts.count == 2,
-                let name = JSONText.text(ofString: parts[0]), let type = JSONText.text(ofString: parts[1])
+            guard let parts = RawJSON.elements(ofArray: line), parts.count == 2,
+                let name = RawJSON.text(ofString: parts[0]), let type = RawJSON.text(ofString: parts[1])
             else { throw .duckDBFailed("its answer cannot be read: \(line)") }
             columns.append(QueryColumn(name, DuckDBType.type(of: type)))
         }
         var rows: [[QueryValue]] = []
         for line in lines[(rowsMark + 1)...] {
-            guard let values = JSONText.elements(ofArray: line), values.count == columns.count else {
+            guard let values = RawJSON.elements(ofArray: line), values.count == columns.count else {
                 throw .duckDBFailed("its answer cannot be read: \(line)")
             }
             rows.append(values.map(QueryValue.init(json:)))

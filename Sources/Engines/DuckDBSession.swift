@@ -100,9 +100,9 @@ public struct DuckDBSession: Hashable, Sendable {
         case .json: options = ["FORMAT json", "ARRAY true"]
         }
         if partitions.isEmpty {
-            variables.add("tidegate_output", JSONText.string("\(output.folder)/part-0.\(output.format.rawValue)"))
+            variables.add("tidegate_output", RawJSON.string("\(output.folder)/part-0.\(output.format.rawValue)"))
         } else {
-            variables.add("tidegate_output", JSONText.string(output.folder))
+            variables.add("tidegate_output", RawJSON.string(output.folder))
             options += ["PARTITION_BY (\(partitions))", "FILENAME_PATTERN 'part-{i}'"]
             options += ["FILE_EXTENSION '\(output.format.rawValue)'", "OVERWRITE_OR_IGNORE true"]
         }
@@ -116,7 +116,7 @@ struct SessionVariables {
 
     init(values: [String: String] = [:]) {
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            add(name, JSONText.string(value))
+            add(name, RawJSON.string(value))
         }
     }
 
@@ -127,7 +127,7 @@ struct SessionVariables {
     /// How many there are: a number for the next one's name.
     var count: Int { entries.count }
 
-    var json: String { JSONText.object(entries.map { ($0.name, $0.json) }) + "\n" }
+    var json: String { RawJSON.object(entries.map { ($0.name, $0.json) }) + "\n" }
 
     var loading: String {
         guard !entries.isEmpty else { return "" }

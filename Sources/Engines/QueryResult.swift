@@ -45,5 +45,5 @@ public struct QueryValue: Hashable, Sendable {
     public var isNull: Bool { json == "null" }
 
     /// The value for a person: a text without quotes, all else as its JSON; nil for null.
-    public var text: String? { isNull ? nil : JSONText.text(ofString: json) ?? json }
+    public var text: String? { isNull ? nil : RawJSON.text(ofString: json) ?? json }
 }

@@ -52,17 +52,17 @@ struct TableView {
         }
         let number = variables.count
         var patterns: [String] = []
-        for file in files { patterns.append(JSONText.string(try pattern(of: file.path))) }
-        variables.add("tidegate_files_\(number)", JSONText.array(patterns), type: "VARCHAR[]")
+        for file in files { patterns.append(RawJSON.string(try pattern(of: file.path))) }
+        variables.add("tidegate_files_\(number)", RawJSON.array(patterns), type: "VARCHAR[]")
         let reader = FileReader(
             layout: file.layout, columns: columns, files: "getvariable('tidegate_files_\(number)')",
             fileCount: files.count, mayHaveShortRows: file.mayHaveShortRows, namesFile: !table.partitionKeys.isEmpty)
         var outputs = columns.map { column in cast(reader.expression(for: column), to: column) }
         if !table.partitionKeys.isEmpty {
             let partitions = files.map {
-                ($0.path, JSONText.array(values(of: $0).map { $0.map(JSONText.string) ?? "null" }))
+                ($0.path, RawJSON.array(values(of: $0).map { $0.map(RawJSON.string) ?? "null" }))
             }
-            variables.add("tidegate_partitions_\(number)", JSONText.object(partitions), type: "MAP(VARCHAR, VARCHAR[])")
+            variables.add("tidegate_partitions_\(number)", RawJSON.object(partitions), type: "MAP(VARCHAR, VARCHAR[])")
             let row = "getvariable('tidegate_partitions_\(number)')[\(SQLText.identifier(reader.fileColumn))]"
             outputs += table.partitionKeys.enumerated().map { cast("\(row)[\($0.offset + 1)]", to: $0.element) }
         }

@@ -81,11 +81,11 @@ import Testing
     @Test func `an answer is cut into its values without reading them`() {
         let line = #"[1,170141183460469231731687303715884105727,NaN,-Infinity,"a,\"]\\",{"x":[1,NaN]},null,[],"NaN"]"#
         #expect(
-            JSONText.elements(ofArray: line) == [
+            RawJSON.elements(ofArray: line) == [
                 "1", "170141183460469231731687303715884105727", "\"NaN\"", "\"-Infinity\"", #""a,\"]\\""#,
                 #"{"x":[1,"NaN"]}"#, "null", "[]", "\"NaN\"",
             ])
-        #expect(JSONText.text(ofString: #""a\u00e9\n\ud83d\ude00\"""#) == "aé\n😀\"")
-        #expect(JSONText.text(ofString: JSONText.string("a\"\\\u{1}\n/é")) == "a\"\\\u{1}\n/é")
+        #expect(RawJSON.text(ofString: #""a\u00e9\n\ud83d\ude00\"""#) == "aé\n😀\"")
+        #expect(RawJSON.text(ofString: RawJSON.string("a\"\\\u{1}\n/é")) == "a\"\\\u{1}\n/é")
     }
 }

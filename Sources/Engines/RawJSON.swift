@@ -1,5 +1,5 @@
 /// Writes and cuts JSON texts without reading their values, so that a number keeps every digit it has.
-enum JSONText {
+enum RawJSON {
     /// A text as a JSON string.
     static func string(_ text: String) -> String {
         var result = "\""
