@@ -10,6 +10,8 @@ struct LossCheck {
         let hash: String
         let workflow: String
         let dataset: String
+        /// When it was written: a content may go and come again.
+        let written: Int64
     }
 
     /// What was there at the last scan, and in which of the daemon's lives that was.
@@ -59,7 +61,9 @@ struct LossCheck {
         world.folder.files.elements.flatMap { path, file -> [Version] in
             guard world.clock.elapsed - file.written > 2 * .minute else { return [] }
             return world.watched.matches(path).map {
-                Version(path: path, hash: file.hash, workflow: $0.dataset.workflow, dataset: $0.dataset.name)
+                Version(
+                    path: path, hash: file.hash, workflow: $0.dataset.workflow, dataset: $0.dataset.name,
+                    written: file.written)
             }
         }
     }

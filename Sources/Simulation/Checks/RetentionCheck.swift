@@ -9,9 +9,9 @@ struct RetentionCheck {
     /// Runs whose folders were removed, so that their rows may be gone.
     private(set) var forgotten: Set<String> = []
 
-    /// Looks whether each of some runs may go by a rule, from the rows of it alone.
+    /// Looks whether each of some runs may go by a rule, from the rows of it alone; once, when the first commit lets it go.
     mutating func mayGo(_ runs: [String], by rule: Retention, at now: Instant, _ db: Database) throws {
-        for run in runs {
+        for run in runs where !forgotten.contains(run) {
             guard let row = try Self.row(of: run, db) else { continue }
             let ended: Int64? = row["ended"]
             let newer: Int = row["newer"]

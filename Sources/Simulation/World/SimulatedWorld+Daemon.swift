@@ -61,6 +61,7 @@ extension SimulatedWorld {
         }
         for letter in letters.drain().messages { post(letter) }
         var deeds = hands.take()
+        try lookAtForgotten(in: deeds)
         var isDying = false
         if case .afterDeeds(let count) = death, count < deeds.count {
             deeds.removeLast(deeds.count - count)

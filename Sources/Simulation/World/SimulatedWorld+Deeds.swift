@@ -27,7 +27,6 @@ extension SimulatedWorld {
             for path in paths { lake.remove(path) }
             later(.removed(paths))
         case .removeFolders(let runs, let rule):
-            try checks.retention.mayGo(runs, by: rule, at: clock.wall, db)
             later(.foldersRemoved(runs: runs, by: rule))
         case .watch(let datasets):
             watched = WatchList(datasets)

@@ -1,4 +1,5 @@
 import Orchestrator
+import Store
 
 /// Old runs are forgotten, where the simulated workspace has a `retention`.
 extension SimulatedWorld {
@@ -13,6 +14,14 @@ extension SimulatedWorld {
         case 0: return Retention(age: .seconds(hours * 3600))
         case 1: return Retention(runs: runs)
         default: return Retention(age: .seconds(hours * 3600), runs: runs)
+        }
+    }
+
+    /// Looks at the runs that a commit lets go. Before the daemon may die: a later start goes on with them, by a clock that
+    /// may have been set back to when they were too young.
+    func lookAtForgotten(in deeds: [Deed]) throws {
+        for case .removeFolders(let runs, let rule) in deeds {
+            try store.look { db in try checks.retention.mayGo(runs, by: rule, at: clock.wall, db) }
         }
     }
 
