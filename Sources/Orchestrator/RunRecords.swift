@@ -145,13 +145,15 @@ public struct NodeRecord: Hashable, Sendable {
             sql: """
                 SELECT \(columns) FROM history AS h JOIN node_runs AS n ON n.run = h.run AND n.node = h.node
                 WHERE h.run = ? AND h.sequence > ? AND h.attempt IS NULL AND n.ended IS NOT NULL
-                    AND h.to_state IN ('SUCCEEDED', 'FAILED', 'TIMEOUT', 'SKIPPED', 'STOPPED')
+                    AND h.to_state IN (\(endStates))
                 ORDER BY h.sequence
                 """)
         let nodes = try Row.fetchCursor(statement, arguments: [run, sequence]).map(NodeRecord.init)
         return try Array(nodes)
     }
 
+    private static let endStates = NodeState.allCases.filter(\.isEnded).map { "'\($0.rawValue)'" }.joined(
+        separator: ", ")
     private static let columns = "n.node, n.state, n.reason, n.started, n.ended, n.outputs"
 
     /// Reads the first of a row's columns, which are `columns`.

@@ -113,16 +113,13 @@ public enum NodeState: String, Hashable, Sendable, Codable, CaseIterable {
 
     /// Whether another state may follow this one.
     public func mayBecome(_ next: NodeState) -> Bool {
-        switch (self, next) {
-        case (.waiting, .running), (.waiting, .retrying), (.waiting, .skipped), (.waiting, .failed),
-            (.waiting, .stopped):
-            true
-        case (.running, .succeeded), (.running, .retrying), (.running, .failed), (.running, .timeout),
-            (.running, .stopped):
-            true
-        case (.retrying, .running), (.retrying, .failed), (.retrying, .stopped): true
-        case (_, .waiting): isEnded
-        default: false
+        switch next {
+        case .waiting: isEnded
+        case .running: self == .waiting || self == .retrying
+        case .retrying: self == .waiting || self == .running
+        case .succeeded, .timeout: self == .running
+        case .skipped: self == .waiting
+        case .failed, .stopped: !isEnded
         }
     }
 }

@@ -57,6 +57,6 @@ extension Scheduler {
 
     /// The live runs that a node waits for.
     func children(of id: RunID, node: String) -> [RunID] {
-        runs.values.map(\.run).filter { $0.parent?.run == id && $0.parent?.node == node }.map(\.id).sorted()
+        runs.values.filter { $0.run.parent?.run == id && $0.run.parent?.node == node }.map(\.run.id).sorted()
     }
 }

@@ -58,8 +58,8 @@ public struct Scheduler: Sendable {
             waiting[file.workflow, default: WaitingFiles()].add(file)
         }
         // Before any event, so that no attempt begins in a place that another one has.
-        for run in runs.values.map(\.run) {
-            for (name, node) in run.nodes { keepPlaces(ofNode: name, in: node.phase, for: run.id) }
+        for (id, live) in runs {
+            for (name, node) in live.run.nodes { keepPlaces(ofNode: name, in: node.phase, for: id) }
         }
     }
 
@@ -68,7 +68,7 @@ public struct Scheduler: Sendable {
     /// Called once, after `init(recovering:)`, before any event. Each effect may have been carried out before.
     public mutating func recover(at now: Instant) -> Decision {
         var decision = Decision()
-        for run in runs.values.map(\.run).sorted(by: { $0.id < $1.id }) {
+        for run in runsUnderWay {
             for name in run.nodes.keys {
                 recover(name, of: run.id, into: &decision)
             }
