@@ -32,6 +32,7 @@ let package = Package(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CSystemCalls"),
+        .target(name: "CVectorScan"),
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "Timekeeping"),
         .target(name: "TableSchema"),
@@ -48,7 +49,7 @@ let package = Package(
         // Floor 1: texts and bytes become values.
         .target(name: "Cron", dependencies: ["Timekeeping"]),
         .target(name: "YAMLSource", dependencies: ["CLibYAML"]),
-        .target(name: "SchemaInference", dependencies: ["CZlib", "TableSchema"]),
+        .target(name: "SchemaInference", dependencies: ["CVectorScan", "CZlib", "TableSchema"]),
         .target(name: "Catalog", dependencies: ["Store", "TableSchema", "Timekeeping", .grdb]),
 
         // Floor 2: workflows, arriving files, tables.
@@ -139,7 +140,7 @@ let package = Package(
         .room("YAMLSource"),
         .room("GraphDrawing"),
         .room("Importing", ["Workflows", "YAMLSource"]),
-        .room("SchemaInference", ["Files", "TableSchema"], resources: [.copy("Fixtures")]),
+        .room("SchemaInference", ["CVectorScan", "Files", "TableSchema"], resources: [.copy("Fixtures")]),
         .room("Catalog", ["Store", "TableSchema", "Timekeeping", .grdb]),
         .room("Workflows", ["Cron", "Files", "TableSchema", "Timekeeping", "YAMLSource"]),
         .room("Arrivals", ["Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),
@@ -182,7 +183,7 @@ extension Target {
 
 // One set of settings for every Swift target. A misspelt feature is ignored in silence: Tidy checks `hasFeature`.
 let clangTargets: Set<String> = [
-    "CSystemCalls", "PowerCutRecorder", "tidegate-recorded-supervisor", "tidegate-supervisor",
+    "CSystemCalls", "CVectorScan", "PowerCutRecorder", "tidegate-recorded-supervisor", "tidegate-supervisor",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
     target.swiftSettings = [

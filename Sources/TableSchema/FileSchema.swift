@@ -14,11 +14,17 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var columns: [Column]
     /// What a person should know, from a ragged row to a cut-off end.
     public var problems: [FileProblem]
+    /// What the values of each column were, in the columns' order; nil when that was not gathered.
+    public var statistics: [ColumnStatistics]?
+    /// The values that made each column's type what it is, in the columns' order, each list in the file's order; nil
+    /// when the file itself says its types.
+    public var witnesses: [[TypeWitness]]?
 
     /// A file's schema.
     public init(
         format: FileFormat, compression: Compression = .none, dialect: CSVDialect? = nil, rows: Int64,
-        columns: [Column], problems: [FileProblem] = []
+        columns: [Column], problems: [FileProblem] = [], statistics: [ColumnStatistics]? = nil,
+        witnesses: [[TypeWitness]]? = nil
     ) {
         self.format = format
         self.compression = compression
@@ -26,6 +32,8 @@ public struct FileSchema: Hashable, Sendable, Codable {
         self.rows = rows
         self.columns = columns
         self.problems = problems
+        self.statistics = statistics
+        self.witnesses = witnesses
     }
 
     /// How to read the file again without guessing.

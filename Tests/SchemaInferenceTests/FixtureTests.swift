@@ -25,7 +25,7 @@ enum Fixture {
 @Test(arguments: Fixture.names)
 func `a file has the schema that is written beside it`(name: String) throws {
     let expected = try Data(contentsOf: Fixture.folder.appending(path: name + Fixture.expectedSuffix))
-    let schema = try SchemaInference.infer(path: Fixture.path(name))
+    let schema = try SchemaInference.infer(path: Fixture.path(name)).withoutFindings
     #expect(schema == (try JSONDecoder().decode(FileSchema.self, from: expected)))
 }
 
@@ -33,4 +33,14 @@ func `a file has the schema that is written beside it`(name: String) throws {
 func `bytes have the schema of the file that they are`(name: String) throws {
     let schema = try SchemaInference.infer(path: Fixture.path(name))
     #expect(try SchemaInference.infer(bytes: Fixture.bytes(name), name: name) == schema)
+}
+
+extension FileSchema {
+    /// Layout, columns and problems alone: statistics by chance picked rows depend on where blocks end.
+    var withoutFindings: FileSchema {
+        var schema = self
+        schema.statistics = nil
+        schema.witnesses = nil
+        return schema
+    }
 }

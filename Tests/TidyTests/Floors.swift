@@ -2,7 +2,7 @@
 enum Floors {
     static let all: [[String]] = [
         [
-            "CLibYAML", "CSQLiteSettings", "CSystemCalls", "CZlib", "Files", "GraphDrawing", "Importing",
+            "CLibYAML", "CSQLiteSettings", "CSystemCalls", "CVectorScan", "CZlib", "Files", "GraphDrawing", "Importing",
             "PowerCutRecorder", "TableSchema", "Timekeeping",
         ],
         ["Store"],

@@ -32,7 +32,8 @@ enum CSVNames {
         return String(text[start...end])
     }
 
-    private static func unescaped(_ bytes: [UInt8], _ cut: CSVCut) -> [UInt8] {
+    /// A value without the escapes in it.
+    static func unescaped(_ bytes: some Sequence<UInt8>, _ cut: CSVCut) -> [UInt8] {
         var plain: [UInt8] = []
         var isAfterEscape = false
         for byte in bytes {
@@ -52,6 +53,8 @@ struct CSVFirstRow: CSVSink {
     private(set) var values: [(bytes: [UInt8], form: CSVValueForm)] = []
     private var pending: [(bytes: [UInt8], form: CSVValueForm)] = []
     private(set) var isComplete = false
+    /// Where the row begins and ends in the text, blank lines before it included.
+    var range: Range<Int64> = 0..<0
 
     mutating func value(_ index: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ form: CSVValueForm) {
         guard !isComplete, index < CSVShape.columnsMax else { return }
@@ -63,4 +66,6 @@ struct CSVFirstRow: CSVSink {
         if !isComplete { values = pending }
         isComplete = true
     }
+
+    var isFull: Bool { isComplete }
 }

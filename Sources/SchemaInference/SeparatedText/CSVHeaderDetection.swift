@@ -1,9 +1,13 @@
 /// Decides whether the first row names the columns: by what stands above against what stands below.
 enum CSVHeaderDetection {
     /// `names` are the texts of the first row, `first` and `rest` what the columns gathered above and below.
-    static func isHeader(names: [String], first: [ValueSummary], rest: [CSVColumn], rowCount: Int64) -> Bool {
-        let used = Array(zip(names, zip(first, rest))).map {
-            Pair(name: $0, above: $1.0, below: $1.1.summary, recurs: $1.1.firstRecurs)
+    static func isHeader(
+        names: [String], first: ColumnProfiles, rest: ColumnProfiles, rowCount: Int64
+    ) -> Bool {
+        let used = names.prefix(first.count).enumerated().map { index, name in
+            Pair(
+                name: name, above: first[index].pointee.summary, below: rest[index].pointee.summary,
+                seenBelow: rest[index].pointee.firsts.seen, recurs: rest[index].pointee.hasHeading)
         }
         if used.isEmpty { return false }
         if rowCount <= 1 { return areNames(used) && used.allSatisfy { $0.above.seen == .text } }
@@ -24,6 +28,8 @@ enum CSVHeaderDetection {
         let name: String
         let above: ValueSummary
         let below: ValueSummary
+        /// The classes of the values below, until it was clear that they are text.
+        let seenBelow: ValueClass
         /// Whether the name stands among the values below.
         let recurs: Bool
 
@@ -41,7 +47,7 @@ enum CSVHeaderDetection {
         var isYear: Bool { above.values == .integer && name.count == 4 && (name.first == "1" || name.first == "2") }
         /// Whether a whole number stands above texts of which none is one.
         var isNumberOverText: Bool {
-            above.values == .integer && below.isString && below.seen.isDisjoint(with: .numbers)
+            above.values == .integer && below.isString && seenBelow.isDisjoint(with: .numbers)
         }
     }
 

@@ -29,8 +29,14 @@ enum CSVValueForm {
 protocol CSVSink {
     /// One value: its place in the row from 0, and its bytes without quotes.
     mutating func value(_ index: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ form: CSVValueForm)
-    /// The row's end: how many values it had, and the line that it began on, from 1.
+    /// The row's end: how many values it had, and the line that it began on.
     mutating func row(_ width: Int, line: Int64)
+    /// Whether no more rows are wanted.
+    var isFull: Bool { get }
+}
+
+extension CSVSink {
+    var isFull: Bool { false }
 }
 
 /// Cuts separated text into rows and values, a window at a time. Rows end with LF, CRLF or CR, in any mixture; blank
@@ -38,7 +44,7 @@ protocol CSVSink {
 struct CSVScanner {
     private let cut: CSVCut
     private let delimiters: UInt64
-    /// The line that the next row begins on, from 1.
+    /// The line that the next row begins on.
     private(set) var line: Int64
     /// Blank lines passed over so far.
     private(set) var blankLineCount: Int64 = 0
@@ -67,6 +73,7 @@ struct CSVScanner {
             }
             guard let next = scanRow(from: rowStart, to: end, isLast, into: &sink) else { break }
             rowStart = next
+            if sink.isFull { break }
         }
         return rowStart - base
     }

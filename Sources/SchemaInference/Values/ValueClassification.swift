@@ -1,7 +1,6 @@
 /// Tells what a text value can be read as, by the grammar that DuckDB's casts accept *and* give back unchanged.
 enum ValueClassification {
     /// The class of a value that is not empty. Blanks around numbers and dates do not count: readers trim them there.
-    @inline(__always)
     static func classify(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> ClassifiedValue {
         let first = bytes[0]
         switch first {
@@ -36,24 +35,21 @@ enum ValueClassification {
             return matches(bytes, count, "false") ? ClassifiedValue(valueClass: .boolean) : .text
         default:
             if let bit = nullTextBit(bytes, count) { return ClassifiedValue(valueClass: .nullText, detail: bit) }
-            return NumberText.isWord(bytes, count) ? ClassifiedValue(valueClass: .double) : .text
+            return NumberText.isWord(bytes, count)
+                ? ClassifiedValue(valueClass: .double, real: NumberText.real(bytes, count)) : .text
         }
     }
 
-    @inline(__always)
     private static func numeral(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> ClassifiedValue {
-        if let quick = NumberText.shortInteger(bytes, count) { return quick }
-        return longNumeral(bytes, count)
-    }
-
-    @inline(never)
-    private static func longNumeral(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> ClassifiedValue {
         if count >= 10, bytes[4] == UInt8(ascii: "-"), let date = DateText.classify(bytes, count) { return date }
         if let number = NumberText.classify(bytes, count) { return number }
         if let day = DateText.otherDay(bytes, count) { return day }
         if let bit = nullTextBit(bytes, count) { return ClassifiedValue(valueClass: .nullText, detail: bit) }
         return .text
     }
+
+    /// Whether a text is one that often stands for null.
+    static func isNullText(_ text: [UInt8]) -> Bool { nullTexts.contains { $0.utf8.elementsEqual(text) } }
 
     private static func nullTextBit(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt16? {
         guard count <= 4 else { return nil }

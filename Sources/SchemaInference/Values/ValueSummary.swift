@@ -20,6 +20,11 @@ struct ValueSummary {
     @inline(__always)
     func knows(_ value: ClassifiedValue) -> Bool { seen.isSuperset(of: value.valueClass) && value.detail == 0 }
 
+    /// Whether no reading of the values so far is ruled out by this one of a class that was seen.
+    func allows(_ value: ClassifiedValue) -> Bool {
+        value.valueClass != .otherDay || dayOrders & value.detail == dayOrders
+    }
+
     /// Adds a value that brings something new. False when it makes the column a string.
     mutating func add(_ value: ClassifiedValue) -> Bool {
         seen.formUnion(value.valueClass)

@@ -12,6 +12,27 @@ struct TextCheck {
     private var lowest: UInt8 = 0x80
     private var highest: UInt8 = 0xBF
 
+    /// Adds what a part of the text says that begins and ends with whole characters.
+    mutating func add(_ bytes: UnsafeRawBufferPointer, at offset: Int64) {
+        var part = TextCheck()
+        part.offset = offset
+        part.add(bytes)
+        part.finish()
+        add(part)
+    }
+
+    /// Adds what another part of the text says.
+    mutating func add(_ other: TextCheck) {
+        firstInvalidOffset = Self.first(firstInvalidOffset, other.firstInvalidOffset)
+        firstNulOffset = Self.first(firstNulOffset, other.firstNulOffset)
+        hasWideCharacters = hasWideCharacters || other.hasWideCharacters
+    }
+
+    private static func first(_ left: Int64?, _ right: Int64?) -> Int64? {
+        guard let left, let right else { return left ?? right }
+        return min(left, right)
+    }
+
     /// Looks at the next bytes.
     mutating func add(_ bytes: UnsafeRawBufferPointer) {
         var place = 0

@@ -9,15 +9,15 @@ struct FileSchemaOfCSV {
     let hints: ReadingHints
 
     func schema(_ found: [FileProblem]) -> FileSchema {
-        let types = reading.types
         let texts = reading.firstRow.map { CSVNames.text($0.bytes, $0.form, plan.cut, encoding) }
         let isHeader = hints.header ?? self.isHeader(texts)
-        let hasRows = types.rowCount > 0
+        let hasRows = reading.rowCount > 0
+        if !isHeader { reading.takeFirstRowAsData() }
+        let profiles = reading.rest.columns
         let width = hasRows ? plan.width : 0
         let names = CSVNames.distinct(isHeader ? texts : [], width: width)
-        var gathered = width > 0 ? types.rest.map(\.summary) : []
-        if !isHeader { for index in gathered.indices { gathered[index].add(types.first[index]) } }
-        let rowCount = hasRows && isHeader ? types.rowCount - 1 : types.rowCount
+        let rowCount = hasRows && isHeader ? reading.rowCount - 1 : reading.rowCount
+        let gathered = (0..<width).map { profiles[$0].pointee.summary }
         let columns = zip(names, gathered).map { name, column in
             let hasNullText = column.nullTexts != 0 && column.type != .string
             return Column(name, column.type, nullable: column.hasNull || hasNullText || hasBlankValues || rowCount == 0)
@@ -25,6 +25,7 @@ struct FileSchemaOfCSV {
         var schema = FileSchema(
             format: .csv, compression: compression, dialect: dialect(names, gathered, isHeader), rows: rowCount,
             columns: columns, problems: found)
+        addFindings(to: &schema)
         schema.problems += rowProblems() + columnProblems(names, gathered)
         if schema.rows == 0 {
             schema.problems.append(FileProblem(.warning, hasRows ? "has a header and no rows" : "is empty"))
@@ -32,14 +33,26 @@ struct FileSchemaOfCSV {
         return schema
     }
 
+    private func addFindings(to schema: inout FileSchema) {
+        let rest = reading.rest
+        schema.statistics = schema.columns.indices.map { index in
+            ColumnFindings.statistics(
+                of: rest.columns[index].pointee, type: schema.columns[index].type,
+                sample: rest.sample.rows.compactMap { $0.values[index] }, encoding: encoding)
+        }
+        schema.witnesses = schema.columns.indices.map { index in
+            ColumnFindings.witnesses(of: rest.columns[index].pointee, encoding: encoding) { reading.line(of: $0.place) }
+        }
+    }
+
     private func isHeader(_ texts: [String]) -> Bool {
-        guard reading.types.rowCount > 0 else { return true }
+        guard reading.rowCount > 0 else { return true }
         return CSVHeaderDetection.isHeader(
-            names: texts, first: reading.types.first, rest: reading.types.rest, rowCount: reading.types.rowCount)
+            names: texts, first: reading.first.columns, rest: reading.rest.columns, rowCount: reading.rowCount)
     }
 
     /// Whether blank lines stand where a reader may see nulls: in a table of one column.
-    private var hasBlankValues: Bool { plan.width == 1 && reading.blankLineCount > 0 && reading.types.rowCount > 0 }
+    private var hasBlankValues: Bool { plan.width == 1 && reading.counts.blankLineCount > 0 && reading.rowCount > 0 }
 
     private func dialect(_ names: [String], _ columns: [ValueSummary], _ isHeader: Bool) -> CSVDialect {
         var patterns: [String: String] = [:]
@@ -60,7 +73,7 @@ struct FileSchemaOfCSV {
     // MARK: Problems
 
     private func rowProblems() -> [FileProblem] {
-        let types = reading.types
+        let counts = reading.counts
         var problems: [FileProblem] = []
         if plan.hasPreamble {
             problems.append(
@@ -72,23 +85,23 @@ struct FileSchemaOfCSV {
                 FileProblem(
                     .error, "has a row that does not end: a quote is opened and not closed", line: reading.endLine))
         }
-        if types.brokenRows.count > 0 {
-            let text = "has quotes that do not fit in \(count(types.brokenRows.count, "row"))"
-            problems.append(FileProblem(.error, text, line: types.brokenRows.firstLine))
+        if counts.brokenRows.count > 0 {
+            let text = "has quotes that do not fit in \(count(counts.brokenRows.count, "row"))"
+            problems.append(FileProblem(.error, text, line: reading.line(of: counts.brokenRows.first)))
         }
-        if types.longRows.count > 0 {
-            let text = "has \(count(types.longRows.count, "row")) with more than the table's \(plan.width) values"
-            problems.append(FileProblem(.error, text, line: types.longRows.firstLine))
+        if counts.longRows.count > 0 {
+            let text = "has \(count(counts.longRows.count, "row")) with more than the table's \(plan.width) values"
+            problems.append(FileProblem(.error, text, line: reading.line(of: counts.longRows.first)))
         }
         if hasBlankValues {
             let text =
-                "has \(count(reading.blankLineCount, "blank line")), not counted as rows, which some readers take for null"
+                "has \(count(counts.blankLineCount, "blank line")), not counted as rows, which some readers take for null"
             problems.append(FileProblem(.warning, text))
         }
-        if types.shortRows.count > 0 {
+        if counts.shortRows.count > 0 {
             let text =
-                "has \(count(types.shortRows.count, "row")) with fewer than \(plan.width) values: the rest is null"
-            problems.append(FileProblem(.warning, text, line: types.shortRows.firstLine))
+                "has \(count(counts.shortRows.count, "row")) with fewer than \(plan.width) values: the rest is null"
+            problems.append(FileProblem(.warning, text, line: reading.line(of: counts.shortRows.first)))
         }
         return problems
     }
@@ -100,24 +113,18 @@ struct FileSchemaOfCSV {
                 let text = "column '\(name)' holds days that can be read day first or month first, so it is string"
                 problems.append(FileProblem(.warning, text))
             }
-            guard column.isString, let witness = reading.types.witnesses[index] else { continue }
-            var before = ValueSummary()
-            before.seen = witness.before
-            guard before.type != .string else { continue }
+            guard column.isString, let widening = reading.rest.columns[index].pointee.firsts.widenings.last,
+                !widening.before.values.isEmpty, reading.rowsBefore(widening.by.place) > Self.witnessRowsMin
+            else { continue }
             let text =
-                "column '\(name)' is string, not \(before.type.hiveName), because of '\(encoding.text(witness.text))'"
-            problems.append(FileProblem(.warning, text, line: witness.line))
+                "column '\(name)' is string, not \(widening.before.type.hiveName), because of '\(encoding.text(widening.by.text))'"
+            problems.append(FileProblem(.warning, text, line: reading.line(of: widening.by.place)))
         }
         return problems
     }
 
+    /// A column that turns out as text within so few lines has never looked like anything else.
+    private static let witnessRowsMin = 20
+
     private func count(_ count: Int64, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }
-}
-
-extension CSVTypes {
-    /// Whether a row does not fit the dialect.
-    var hasTrouble: Bool { troubleCount > 0 }
-
-    /// How many rows do not fit the dialect.
-    var troubleCount: Int64 { shortRows.count + longRows.count + brokenRows.count }
 }

@@ -18,7 +18,7 @@ struct CSVInference {
     init(
         _ source: any ByteSource, encoding: TextEncoding, markLength: Int, compression: Compression,
         hints: ReadingHints,
-        windowStep: Int = ByteWindow.stepSize
+        windowStep: Int = TextBlock.step
     ) throws(InferenceError) {
         self.source = source
         self.encoding = encoding
@@ -36,7 +36,7 @@ struct CSVInference {
     mutating func schema() throws(InferenceError) -> FileSchema {
         var plan = try sampledPlan()
         var reading = try read(plan)
-        if reading.types.hasTrouble || !reading.isWhole, let other = try thoroughPlan(insteadOf: plan, reading) {
+        if reading.counts.troubleCount > 0 || !reading.isWhole, let other = try thoroughPlan(insteadOf: plan, reading) {
             plan = other
             reading = try read(plan)
         }
@@ -89,7 +89,7 @@ struct CSVInference {
     private func thoroughPlan(insteadOf plan: CSVPlan, _ reading: CSVReading) throws(InferenceError) -> CSVPlan? {
         let use = try byteUse()
         var candidates = CSVDialectDetection.candidates(for: use, delimiter: delimiter)
-        let trouble = reading.types.troubleCount
+        let trouble = reading.counts.troubleCount
         for index in candidates.indices {
             let isCurrent = candidates[index].cut == plan.cut
             try scanAll(&candidates[index], badMax: isCurrent || !reading.isWhole ? .max : trouble)
@@ -125,29 +125,42 @@ struct CSVInference {
         }
     }
 
-    /// Gathers the types of all rows.
+    /// Gathers the types of all rows: the first by itself, because it may be a header, all others side by side.
     private func read(_ plan: CSVPlan) throws(InferenceError) -> CSVReading {
         let firstRow = try firstRow(plan)
-        var types = CSVTypes(firstRow: firstRow.values.map(\.bytes), width: plan.width)
-        let end = try scanRows(plan, into: &types)
+        let headings = firstRow.values.map(\.bytes)
+        let first = CSVGathering(plan, headings: [])
+        let blocks = try RowBlocks(source, plan.cut, from: firstRow.range.lowerBound, step: windowStep)
+        let block = TextBlock(capacity: windowStep)
+        if firstRow.isComplete, try blocks.read(Int(firstRow.range.count), into: block) { first.gather(block) }
+        let all = Gatherings()
+        let leader = CSVGathering(plan, headings: headings)
+        if firstRow.isComplete, blocks.next(into: block) { leader.gather(block) }
+        all.add(leader)
+        if blocks.hasMore {
+            let step = windowStep
+            Workers.run(Workers.coreCount) {
+                let worker = CSVGathering(plan, headings: headings)
+                let block = TextBlock(capacity: step)
+                while blocks.next(into: block) { worker.gather(block) }
+                all.add(worker)
+            }
+        }
+        let isWhole = try blocks.finish()
         return CSVReading(
-            firstRow: firstRow.values, types: types, check: end.check, isWhole: end.isWhole,
-            endLine: end.scanner.line, blankLineCount: end.scanner.blankLineCount)
+            plan: plan, firstRow: firstRow.values, first: first, rest: all.sum() ?? leader, isWhole: isWhole)
     }
 
     /// Cuts all rows behind the preamble.
-    @discardableResult
-    private func scanRows(
-        _ plan: CSVPlan, into sink: inout some CSVSink
-    ) throws(InferenceError) -> (check: TextCheck, isWhole: Bool, scanner: CSVScanner) {
+    private func scanRows(_ plan: CSVPlan, into sink: inout some CSVSink) throws(InferenceError) {
         let window = try window()
         var scanner = CSVScanner(plan.cut, line: plan.skippedLineCount + 1)
-        guard try Self.skipLines(plan.skippedLineCount, window) else { return (window.check, false, scanner) }
+        guard try Self.skipLines(plan.skippedLineCount, window) else { return }
         while true {
             let isLast = window.isLast
             let count = scanner.scan(window.bytes, isLast: isLast, into: &sink)
             let isGoingOn = try window.advance(by: count)
-            if isLast || !isGoingOn { return (window.check, isGoingOn, scanner) }
+            if isLast || !isGoingOn { return }
         }
     }
 
@@ -175,10 +188,12 @@ struct CSVInference {
         let window = try window()
         var row = CSVFirstRow()
         guard try Self.skipLines(plan.skippedLineCount, window) else { return row }
+        let start = window.consumedCount
         while true {
             var scanner = CSVScanner(plan.cut)
             let isLast = window.isLast
             let count = scanner.scan(window.bytes, isLast: isLast, into: &row)
+            row.range = start..<window.consumedCount + Int64(count)
             guard !row.isComplete, !isLast, try window.advance(by: count) else { return row }
         }
     }
@@ -232,18 +247,6 @@ struct CSVPlan: Hashable {
         skippedLineCount = candidate.shape.preambleLineCount
         hasPreamble = candidate.shape.preambleRowCount > 0
     }
-}
-
-/// What reading all rows by a plan gave.
-struct CSVReading {
-    let firstRow: [(bytes: [UInt8], form: CSVValueForm)]
-    let types: CSVTypes
-    let check: TextCheck
-    /// False when a row had no end within reason: a quote that nothing closes.
-    let isWhole: Bool
-    /// The line that reading ended on.
-    let endLine: Int64
-    let blankLineCount: Int64
 }
 
 extension CSVDialectDetection.Candidate {

@@ -34,11 +34,17 @@ struct ValueClass: OptionSet, Hashable {
     }
 }
 
-/// One value's class, and the detail that some classes have: the digit count of a big integer, the bit of a null text,
-/// the readings of a day.
-struct ClassifiedValue {
+/// One value's class; the detail that some classes have: the digit count of a big integer, the bit of a null text, the
+/// readings of a day; and what the value is, for comparison with others.
+struct ClassifiedValue: Hashable {
     var valueClass: ValueClass
     var detail: UInt16 = 0
+    /// What a whole number within 64 bits is; for a day or moment its `InstantKey`.
+    var key: Int64 = 0
+    /// For a day in another order, `key` is for day first or year first, this for month first.
+    var monthFirstKey: Int64 = 0
+    /// What any other number is, to the last digit but one: `NumberText.real` tells exactly.
+    var real: Double = .nan
 
     static let text = ClassifiedValue(valueClass: .text)
 }

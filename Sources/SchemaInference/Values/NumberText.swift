@@ -1,20 +1,5 @@
 /// Numbers in text: their grammar, and what of it reads back unchanged.
 enum NumberText {
-    /// An integer of at most eight digits and a sign, the common case; nil when it is anything else.
-    @inline(__always)
-    static func shortInteger(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> ClassifiedValue? {
-        let isNegative = bytes[0] == UInt8(ascii: "-")
-        let digitCount = isNegative ? count - 1 : count
-        guard digitCount > 0, digitCount <= 8 else { return nil }
-        let digits = isNegative ? bytes + 1 : bytes
-        for place in 0..<digitCount where digits[place] &- UInt8(ascii: "0") > 9 { return nil }
-        if digits[0] == UInt8(ascii: "0") {
-            if digitCount > 1 { return .text }
-            return ClassifiedValue(valueClass: isNegative ? .double : .integer)
-        }
-        return ClassifiedValue(valueClass: .integer)
-    }
-
     /// The class of a number; nil when the bytes are none. A plus sign or a leading zero makes it text: both are data.
     static func classify(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> ClassifiedValue? {
         var place = bytes[0] == UInt8(ascii: "-") ? 1 : 0
@@ -33,12 +18,14 @@ enum NumberText {
         if place < count, bytes[place] | 0x20 == UInt8(ascii: "e") {
             guard let end = exponentEnd(bytes, count, place + 1), end == count else { return nil }
             if wholeCount > 1, bytes[wholeStart] == UInt8(ascii: "0") { return .text }
-            return isFinite(bytes, count) ? ClassifiedValue(valueClass: .double) : .text
+            return isFinite(bytes, count)
+                ? ClassifiedValue(valueClass: .double, real: real(bytes, count)) : .text
         }
         guard place == count else { return nil }
         if wholeCount > 1, bytes[wholeStart] == UInt8(ascii: "0") { return .text }
         let digits = significantDigits(bytes, wholeStart..<wholeStart + wholeCount, fraction)
-        return digits <= doubleDigitsMax ? ClassifiedValue(valueClass: .double) : .text
+        guard digits <= doubleDigitsMax else { return .text }
+        return ClassifiedValue(valueClass: .double, real: approximate(bytes, count, scale: fraction.count))
     }
 
     /// `nan`, `inf` and `infinity` in any case: a double that is written in letters.
@@ -55,20 +42,49 @@ enum NumberText {
     private static func whole(_ digits: UnsafePointer<UInt8>, _ count: Int, _ isNegative: Bool) -> ClassifiedValue {
         if digits[0] == UInt8(ascii: "0") {
             // The double -0.0 keeps its sign, the integer does not.
-            return count == 1 ? ClassifiedValue(valueClass: isNegative ? .double : .integer) : .text
+            guard count == 1 else { return .text }
+            return isNegative ? ClassifiedValue(valueClass: .double, real: -0.0) : ClassifiedValue(valueClass: .integer)
         }
-        guard count >= 16 else { return ClassifiedValue(valueClass: .integer) }
-        guard count <= 19 else { return count <= 38 ? big(count) : .text }
+        guard count <= 19 else { return count <= 38 ? big(digits, count, isNegative) : .text }
         var magnitude: UInt64 = 0
         for place in 0..<count { magnitude = magnitude &* 10 &+ UInt64(digits[place] &- UInt8(ascii: "0")) }
-        if magnitude <= 1 << 53 { return ClassifiedValue(valueClass: .integer) }
         let limit = UInt64(Int64.max) + (isNegative ? 1 : 0)
-        return magnitude <= limit ? ClassifiedValue(valueClass: .longInteger) : big(count)
+        guard magnitude <= limit else { return big(digits, count, isNegative) }
+        let key = Int64(truncatingIfNeeded: isNegative ? 0 &- magnitude : magnitude)
+        return ClassifiedValue(valueClass: magnitude <= 1 << 53 ? .integer : .longInteger, key: key)
     }
 
-    private static func big(_ digitCount: Int) -> ClassifiedValue {
-        ClassifiedValue(valueClass: .bigInteger, detail: UInt16(digitCount))
+    private static func big(_ digits: UnsafePointer<UInt8>, _ count: Int, _ isNegative: Bool) -> ClassifiedValue {
+        let magnitude = real(digits, count)
+        return ClassifiedValue(
+            valueClass: .bigInteger, detail: UInt16(count), real: isNegative ? -magnitude : magnitude)
     }
+
+    /// What a number is as a double, exactly. It is known to be one, blanks around it aside.
+    static func real(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Double {
+        let text = UnsafeBufferPointer(start: bytes, count: count).filter { $0 > UInt8(ascii: " ") }
+        return Double(String(decoding: text, as: UTF8.self)) ?? .nan
+    }
+
+    /// What a whole number of up to 38 digits is, blanks around it aside.
+    static func wide(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int128? {
+        let text = UnsafeBufferPointer(start: bytes, count: count).filter { $0 > UInt8(ascii: " ") }
+        return Int128(String(decoding: text, as: UTF8.self))
+    }
+
+    /// The same as `real` but for the last digit, of a number without an exponent that has so many digits behind its point.
+    private static func approximate(_ bytes: UnsafePointer<UInt8>, _ count: Int, scale: Int) -> Double {
+        guard count <= 19, scale < powersOfTen.count else { return real(bytes, count) }
+        var magnitude: UInt64 = 0
+        for place in 0..<count {
+            let digit = bytes[place] &- UInt8(ascii: "0")
+            if digit < 10 { magnitude = magnitude &* 10 &+ UInt64(digit) }
+        }
+        let real = Double(magnitude) / powersOfTen[scale]
+        return bytes[0] == UInt8(ascii: "-") ? -real : real
+    }
+
+    private static let powersOfTen: [Double] = (0...20).map { power in (0..<power).reduce(1.0) { ten, _ in ten * 10 } }
 
     private static func digitsEnd(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ start: Int) -> Int {
         var place = start

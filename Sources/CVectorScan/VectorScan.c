@@ -1,0 +1,221 @@
+#include "VectorScan.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+// MARK: What is in 64 bytes, a bit for each, the first lowest
+
+struct masks {
+    uint64_t delimiter, newline, carriage, quote, wide, nul;
+};
+
+/// Forgets all but some of the bytes.
+static inline __attribute__((always_inline)) void keep(struct masks *found, uint64_t bits) {
+    found->delimiter &= bits;
+    found->newline &= bits;
+    found->carriage &= bits;
+    found->quote &= bits;
+    found->wide &= bits;
+    found->nul &= bits;
+}
+
+// MARK: Quotes
+
+/// What is known of quotes from 64 bytes to the next 64.
+struct quotes {
+    /// All ones between quotes, else 0.
+    uint64_t inside;
+    /// Whether a value began just before, and whether a quote closed there; in the lowest bit.
+    uint64_t ended_before, closed_before;
+    /// Bits for quotes that open or close elsewhere than at a value's ends, and for doubled ones.
+    uint64_t misplaced, doubled;
+};
+
+static const struct quotes no_quotes = {0, 1, 0, 0, 0};
+
+static inline __attribute__((always_inline)) bool is_whole(const struct quotes *quotes) {
+    return quotes->inside == 0 && quotes->misplaced == 0;
+}
+
+/// Bit n of the result: whether an odd number of bits is set up to and with n.
+static inline __attribute__((always_inline)) uint64_t parity(uint64_t bits) {
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    return bits ^ bits << 32;
+}
+
+/// Goes over the quotes of 64 bytes. The result has a bit for each byte that is not between quotes.
+static inline __attribute__((always_inline)) uint64_t step(struct quotes *quotes, const struct masks *found) {
+    if (found->quote == 0) {
+        uint64_t outside = ~quotes->inside;
+        uint64_t ends = (found->delimiter | found->newline | found->carriage) & outside;
+        quotes->misplaced |= quotes->closed_before & ~ends;
+        quotes->closed_before = 0;
+        quotes->ended_before = (found->delimiter | found->newline) >> 63 & outside;
+        return outside;
+    }
+    uint64_t inside = parity(found->quote) ^ quotes->inside;
+    uint64_t opening = found->quote & inside, closing = found->quote & ~inside;
+    uint64_t outside = ~inside;
+    uint64_t ends = (found->delimiter | found->newline) & outside;
+    uint64_t after_end = ends << 1 | quotes->ended_before, after_close = closing << 1 | quotes->closed_before;
+    quotes->misplaced |= opening & ~(after_end | after_close);
+    quotes->misplaced |= after_close & ~(ends | (found->carriage & outside) | opening);
+    quotes->doubled |= after_close & opening;
+    quotes->inside = 0 - (inside >> 63);
+    quotes->ended_before = ends >> 63;
+    quotes->closed_before = closing >> 63;
+    return outside;
+}
+
+// MARK: Vectors
+
+#define JOIN(name, kind) name##_##kind
+#define JOINED(name, kind) JOIN(name, kind)
+#define NAMED(name) JOINED(name, KIND)
+
+#if defined(__x86_64__)
+
+#define KIND avx2
+#define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+
+static inline __attribute__((always_inline)) TARGET uint64_t bits_avx2(__m256i low, __m256i high) {
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+static inline __attribute__((always_inline)) TARGET uint64_t equal_avx2(__m256i low, __m256i high, uint8_t byte) {
+    __m256i wanted = _mm256_set1_epi8((char)byte);
+    return bits_avx2(_mm256_cmpeq_epi8(low, wanted), _mm256_cmpeq_epi8(high, wanted));
+}
+
+static inline __attribute__((always_inline)) TARGET struct masks masks_avx2(const uint8_t *text, uint8_t delimiter,
+                                                                            uint8_t quote) {
+    __m256i low = _mm256_loadu_si256((const __m256i *)text);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
+    struct masks found;
+    found.delimiter = equal_avx2(low, high, delimiter);
+    found.newline = equal_avx2(low, high, '\n');
+    found.carriage = equal_avx2(low, high, '\r');
+    found.nul = equal_avx2(low, high, 0);
+    found.quote = quote == 0 ? 0 : equal_avx2(low, high, quote);
+    found.wide = bits_avx2(low, high);
+    return found;
+}
+
+#include "ScanBody.h"
+#undef KIND
+#undef TARGET
+
+#endif
+
+#define KIND plain
+#define TARGET
+
+#if defined(__x86_64__)
+
+static inline __attribute__((always_inline)) uint64_t equal_plain(const __m128i part[4], uint8_t byte) {
+    __m128i wanted = _mm_set1_epi8((char)byte);
+    uint64_t bits = 0;
+    for (int step = 0; step < 4; step++) {
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(part[step], wanted)) << 16 * step;
+    }
+    return bits;
+}
+
+static inline __attribute__((always_inline)) struct masks masks_plain(const uint8_t *text, uint8_t delimiter,
+                                                                      uint8_t quote) {
+    __m128i part[4];
+    struct masks found = {0};
+    for (int step = 0; step < 4; step++) {
+        part[step] = _mm_loadu_si128((const __m128i *)(text + 16 * step));
+        found.wide |= (uint64_t)(uint32_t)_mm_movemask_epi8(part[step]) << 16 * step;
+    }
+    found.delimiter = equal_plain(part, delimiter);
+    found.newline = equal_plain(part, '\n');
+    found.carriage = equal_plain(part, '\r');
+    found.nul = equal_plain(part, 0);
+    found.quote = quote == 0 ? 0 : equal_plain(part, quote);
+    return found;
+}
+
+#elif defined(__aarch64__)
+
+static inline __attribute__((always_inline)) uint64_t bits_plain(uint8x16_t a, uint8x16_t b, uint8x16_t c,
+                                                                 uint8x16_t d) {
+    const uint8x16_t weights = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    uint8x16_t left = vpaddq_u8(vandq_u8(a, weights), vandq_u8(b, weights));
+    uint8x16_t right = vpaddq_u8(vandq_u8(c, weights), vandq_u8(d, weights));
+    uint8x16_t both = vpaddq_u8(left, right);
+    both = vpaddq_u8(both, both);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(both), 0);
+}
+
+static inline __attribute__((always_inline)) uint64_t equal_plain(const uint8x16_t part[4], uint8_t byte) {
+    uint8x16_t wanted = vdupq_n_u8(byte);
+    return bits_plain(vceqq_u8(part[0], wanted), vceqq_u8(part[1], wanted), vceqq_u8(part[2], wanted),
+                      vceqq_u8(part[3], wanted));
+}
+
+static inline __attribute__((always_inline)) struct masks masks_plain(const uint8_t *text, uint8_t delimiter,
+                                                                      uint8_t quote) {
+    uint8x16_t part[4];
+    for (int step = 0; step < 4; step++) part[step] = vld1q_u8(text + 16 * step);
+    uint8x16_t high = vdupq_n_u8(0x80);
+    struct masks found;
+    found.delimiter = equal_plain(part, delimiter);
+    found.newline = equal_plain(part, '\n');
+    found.carriage = equal_plain(part, '\r');
+    found.nul = equal_plain(part, 0);
+    found.quote = quote == 0 ? 0 : equal_plain(part, quote);
+    found.wide = bits_plain(vcgeq_u8(part[0], high), vcgeq_u8(part[1], high), vcgeq_u8(part[2], high),
+                            vcgeq_u8(part[3], high));
+    return found;
+}
+
+#else
+
+static inline __attribute__((always_inline)) struct masks masks_plain(const uint8_t *text, uint8_t delimiter,
+                                                                      uint8_t quote) {
+    struct masks found = {0};
+    for (int place = 0; place < 64; place++) {
+        uint8_t byte = text[place];
+        found.delimiter |= (uint64_t)(byte == delimiter) << place;
+        found.newline |= (uint64_t)(byte == '\n') << place;
+        found.carriage |= (uint64_t)(byte == '\r') << place;
+        found.nul |= (uint64_t)(byte == 0) << place;
+        found.quote |= (uint64_t)(quote != 0 && byte == quote) << place;
+        found.wide |= (uint64_t)(byte >= 0x80) << place;
+    }
+    return found;
+}
+
+#endif
+
+#include "ScanBody.h"
+
+// MARK: The one for this machine
+
+#if defined(__x86_64__)
+#define CALL(name, ...)                                                                                                \
+    (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? name##_avx2(__VA_ARGS__)                       \
+                                                                      : name##_plain(__VA_ARGS__))
+#else
+#define CALL(name, ...) name##_plain(__VA_ARGS__)
+#endif
+
+void tidegate_scan_rows(const uint8_t *text, size_t count, uint8_t delimiter, uint8_t quote, uint32_t *separators,
+                        uint32_t *row_ends, struct tidegate_scan *scan) {
+    CALL(scan_rows, text, count, delimiter, quote, separators, row_ends, scan);
+}
+
+size_t tidegate_whole_rows(const uint8_t *text, size_t count, uint8_t delimiter, uint8_t quote) {
+    return CALL(whole_rows, text, count, delimiter, quote);
+}
+
+size_t tidegate_line_count(const uint8_t *text, size_t count) { return CALL(line_count, text, count); }

@@ -1,0 +1,30 @@
+/// The profiles of all columns of a table.
+final class ColumnProfiles {
+    private let memory: UnsafeMutableBufferPointer<ColumnProfile>
+
+    /// Profiles of nothing yet, under the texts of the first row.
+    init(under headings: [[UInt8]], width: Int) {
+        memory = .allocate(capacity: width)
+        for index in 0..<width {
+            memory.initializeElement(
+                at: index, to: ColumnProfile(under: index < headings.count ? headings[index] : []))
+        }
+    }
+
+    deinit {
+        memory.deinitialize()
+        memory.deallocate()
+    }
+
+    var count: Int { memory.count }
+
+    /// The profile of a column. Valid as long as this is.
+    subscript(_ index: Int) -> UnsafeMutablePointer<ColumnProfile> {
+        memory.baseAddress.unsafelyUnwrapped + index
+    }
+
+    /// Adds what another part of the table had.
+    func add(_ other: ColumnProfiles) {
+        for index in memory.indices { memory[index].add(other.memory[index]) }
+    }
+}

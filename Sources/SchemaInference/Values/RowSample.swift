@@ -1,0 +1,45 @@
+/// Rows picked by chance, the same ones each time: those whose places have the lowest ranks.
+struct RowSample {
+    /// A picked row: nil for each value that is not there.
+    struct Row {
+        let rank: UInt64
+        var values: [[UInt8]?]
+    }
+
+    private(set) var rows: [Row] = []
+    /// Rows of this rank or more are not picked any more.
+    private(set) var limit = UInt64.max
+    private let rowsMax: Int
+
+    /// More of a value than this is not kept.
+    static let textMax = 64
+
+    init(width: Int) { rowsMax = min(max(200_000 / max(width, 1), 16), 1000) }
+
+    /// The rank of the row at a place: a number by chance.
+    @inline(__always)
+    static func rank(block: Int, row: Int) -> UInt64 {
+        var bits = UInt64(truncatingIfNeeded: block) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(truncatingIfNeeded: row)
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return bits ^ bits >> 31
+    }
+
+    mutating func add(_ row: Row) {
+        guard row.rank < limit else { return }
+        rows.append(row)
+        if rows.count >= 2 * rowsMax { cut() }
+    }
+
+    mutating func add(_ other: RowSample) {
+        rows += other.rows
+        cut()
+    }
+
+    private mutating func cut() {
+        rows.sort { $0.rank < $1.rank }
+        guard rows.count > rowsMax else { return }
+        limit = rows[rowsMax].rank
+        rows.removeLast(rows.count - rowsMax)
+    }
+}
