@@ -93,7 +93,7 @@ public enum SchemaInference {
     private static func json(
         _ content: any ByteSource, _ finding: Finding, _ compression: Compression, hints: ReadingHints
     ) throws(InferenceError) -> FileSchema {
-        var inference = JSONInference(
+        let inference = JSONInference(
             content, markLength: finding.encoding == .utf8 ? finding.markLength : 0, compression: compression,
             hints: hints)
         return try inference.schema()

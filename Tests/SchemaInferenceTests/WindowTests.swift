@@ -23,10 +23,10 @@ func `separated text has one schema, wherever windows end`(name: String) throws 
 @Test(arguments: Fixture.names.filter { $0.hasSuffix("json") })
 func `JSON has one schema, wherever windows end`(name: String) throws {
     let bytes = try Fixture.bytes(name)
-    var whole = JSONInference(MemoryBytes(bytes), markLength: 0, compression: .none, hints: .none)
+    let whole = JSONInference(MemoryBytes(bytes), markLength: 0, compression: .none, hints: .none)
     let expected = try whole.schema().withoutFindings
     for step in steps {
-        var inference = JSONInference(
+        let inference = JSONInference(
             MemoryBytes(bytes), markLength: 0, compression: .none, hints: .none, windowStep: step)
         #expect(try inference.schema().withoutFindings == expected, "windows of \(step) bytes")
     }

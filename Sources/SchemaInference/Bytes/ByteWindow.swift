@@ -25,7 +25,7 @@ final class ByteWindow {
     /// A window on a source from its beginning. `step` is for tests.
     init(_ source: any ByteSource, step: Int = ByteWindow.stepSize) throws(InferenceError) {
         self.source = source
-        memory = .allocate(byteCount: max(step, 2 * Self.roomMin), alignment: 64)
+        memory = Self.allocated(max(step, 2 * Self.roomMin))
         try source.rewind()
         try fill()
     }
@@ -53,8 +53,16 @@ final class ByteWindow {
         return true
     }
 
+    /// Memory behind which more can be read, whatever it is.
+    private static func allocated(_ count: Int) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer.allocate(byteCount: count + padding, alignment: 64)[..<count])
+    }
+
+    private static let padding = 16
+
     private func grow() {
-        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: memory.count * 4, alignment: 64)
+        let larger = Self.allocated(memory.count * 4)
         larger.copyMemory(from: UnsafeRawBufferPointer(memory))
         memory.deallocate()
         memory = larger

@@ -53,18 +53,50 @@ struct JSONScanner {
         case UInt8(ascii: "["): try array(into: &types, node: node, depth: depth + 1)
         case UInt8(ascii: "\""):
             let text = try string()
-            if !types.isString(node) { types.add(Self.classify(text), to: node) }
+            if text.hasEscapes {
+                types.addEscaped(text.bytes, to: node)
+            } else {
+                types.add(types.isString(node) ? .text : Self.classify(text.bytes), text.bytes, to: node)
+            }
         case UInt8(ascii: "t"):
             try word("true")
-            types.add(ClassifiedValue(valueClass: .boolean), to: node)
+            types.add(ClassifiedValue(valueClass: .boolean), last(4), to: node)
         case UInt8(ascii: "f"):
             try word("false")
-            types.add(ClassifiedValue(valueClass: .boolean), to: node)
+            types.add(ClassifiedValue(valueClass: .boolean), last(5), to: node)
         case UInt8(ascii: "n"):
             try word("null")
             types.addNull(to: node)
-        default: types.add(try number(), to: node)
+        default:
+            let start = place
+            let number = try number()
+            types.add(number, UnsafeBufferPointer(start: start, count: place - start), to: node)
         }
+    }
+
+    /// The bytes just read.
+    private func last(_ count: Int) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: place - count, count: count)
+    }
+
+    /// Goes over one value to its end, whatever is in it, if the window holds it.
+    mutating func skipValue() throws(JSONStop) {
+        var depth = 0
+        repeat {
+            switch try peek() {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): (depth, place) = (depth + 1, place + 1)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): (depth, place) = (depth - 1, place + 1)
+            case UInt8(ascii: ","), UInt8(ascii: ":"): place += 1
+            case UInt8(ascii: "\""): _ = try string()
+            default:
+                while place < end, place.pointee > UInt8(ascii: " "), !Self.isStructural(place.pointee) { place += 1 }
+                if place == end { throw .windowEnded }
+            }
+        } while depth > 0
+    }
+
+    private static func isStructural(_ byte: UInt8) -> Bool {
+        [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\"")].contains(byte)
     }
 
     // MARK: Objects and arrays
@@ -160,11 +192,9 @@ struct JSONScanner {
 
     /// Only dates are looked for in strings: a number in quotes is meant as text.
     @inline(__always)
-    private static func classify(_ text: (bytes: UnsafeBufferPointer<UInt8>, hasEscapes: Bool)) -> ClassifiedValue {
-        guard !text.hasEscapes, text.bytes.count >= 10, let start = text.bytes.baseAddress,
-            start[4] == UInt8(ascii: "-")
-        else { return .text }
-        return DateText.classify(start, text.bytes.count) ?? .text
+    private static func classify(_ text: UnsafeBufferPointer<UInt8>) -> ClassifiedValue {
+        guard text.count >= 10, let start = text.baseAddress, start[4] == UInt8(ascii: "-") else { return .text }
+        return DateText.classify(start, text.count) ?? .text
     }
 
     private mutating func number() throws(JSONStop) -> ClassifiedValue {
@@ -195,7 +225,8 @@ struct JSONScanner {
         guard place < end else { throw .windowEnded }
         if isWhole { return NumberText.classify(start, place - start) ?? .text }
         let isSafe = !hasExponent && place - start < 300
-        return isSafe || NumberText.isFinite(start, place - start) ? ClassifiedValue(valueClass: .double) : .text
+        guard isSafe || NumberText.isFinite(start, place - start) else { return .text }
+        return ClassifiedValue(valueClass: .double, real: NumberText.approximate(start, place - start))
     }
 
     private mutating func digits() throws(JSONStop) -> Int {

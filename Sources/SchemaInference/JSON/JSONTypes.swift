@@ -1,46 +1,32 @@
 import TableSchema
 
-/// The types of JSON values, gathered as a tree that has one node for each place a value can stand in.
+/// The types of JSON values, gathered as a tree that has one node for each place a value can stand in. The values of the
+/// rows' own fields are profiled too.
 struct JSONTypes {
     /// What the values at one place were.
     struct Node {
         var summary = ValueSummary()
+        /// For fields of rows.
+        var profile: UnsafeMutablePointer<ColumnProfile>?
         var hasArray = false
         var hasObject = false
         /// The node of an array's elements; 0 until there is one.
         var element = 0
-        var fields = ContiguousArray<Field>()
+        var fields = ContiguousArray<JSONField>()
         /// Fields by every spelling seen, and by its lower case.
         var places: [String: Int] = [:]
     }
 
-    /// A key of the objects at one place.
-    struct Field {
-        let name: String
-        let key: ContiguousArray<UInt8>
-        let node: Int
-        /// The object that it was last seen in.
-        var lastObject: Int64
-        var lastRow: Int64
-        /// How many rows it was in; counts for the fields of rows only.
-        var rowCount: Int64
-
-        /// Notes that an object has it. True when the same object had it before.
-        @inline(__always)
-        fileprivate mutating func enter(_ object: Int64, row: Int64) -> Bool {
-            defer { lastObject = object }
-            if lastRow != row {
-                lastRow = row
-                rowCount += 1
-            }
-            return lastObject == object
-        }
-    }
-
     private(set) var nodes: ContiguousArray<Node> = [Node()]
+    private let profiles = JSONProfiles()
     private var objectCount: Int64 = 0
     /// The row that values now belong to, from 1.
     var row: Int64 = 1
+    /// Where values now are.
+    var place = ValuePlace.none
+    private(set) var sample = RowSample(width: 20)
+    /// The row that values now belong to, if it is a picked one.
+    private var picked: RowSample.Row?
     /// A key that one object has twice, and one that it has in two spellings.
     private(set) var repeatedKey: String?
     private(set) var respeltKey: String?
@@ -50,20 +36,84 @@ struct JSONTypes {
     /// More fields than this in all no table has: the keys are data.
     static let nodesMax = 1 << 18
 
+    /// So many columns are profiled.
+    static let profilesMax = 2048
+
     /// Whether there are more places than a schema can have.
     var isTooLarge: Bool { nodes.count > Self.nodesMax }
 
-    /// Adds a scalar.
+    // MARK: Rows
+
+    /// Begins the next row of the block.
     @inline(__always)
-    mutating func add(_ value: ClassifiedValue, to node: Int) {
-        if !nodes[node].summary.isString, !nodes[node].summary.knows(value) { _ = nodes[node].summary.add(value) }
+    mutating func beginRow(_ number: Int) {
+        row &+= 1
+        let rank = RowSample.rank(block: place.block, row: number)
+        if rank < sample.limit { picked = RowSample.Row(rank: rank, values: []) }
+    }
+
+    @inline(__always)
+    mutating func endRow() {
+        guard let row = picked else { return }
+        sample.add(row)
+        picked = nil
+    }
+
+    private mutating func pick(_ text: some Collection<UInt8>, for profile: UnsafeMutablePointer<ColumnProfile>) {
+        guard let index = nodes[Self.root].fields.firstIndex(where: { nodes[$0.node].profile == profile }) else {
+            return
+        }
+        while picked.map({ $0.values.count <= index }) ?? false { picked?.values.append(nil) }
+        picked?.values[index] = Array(text.prefix(RowSample.textMax))
+    }
+
+    // MARK: Values
+
+    /// Adds a scalar as it stands in the text.
+    @inline(__always)
+    mutating func add(_ value: ClassifiedValue, _ text: UnsafeBufferPointer<UInt8>, to node: Int) {
+        if let profile = nodes[node].profile {
+            addToProfile(profile, value, text)
+        } else if !nodes[node].summary.isString, !nodes[node].summary.knows(value) {
+            _ = nodes[node].summary.add(value)
+        }
+    }
+
+    @inline(never)
+    private mutating func addToProfile(
+        _ profile: UnsafeMutablePointer<ColumnProfile>, _ value: ClassifiedValue, _ text: UnsafeBufferPointer<UInt8>
+    ) {
+        guard let base = text.baseAddress, !text.isEmpty else {
+            return profile.pointee.addBlank(.text, at: place, text.baseAddress ?? place.start)
+        }
+        profile.pointee.add(base, text.count, as: value, at: place)
+        if picked != nil { pick(text, for: profile) }
+    }
+
+    /// Adds a text with escapes in it.
+    mutating func addEscaped(_ text: UnsafeBufferPointer<UInt8>, to node: Int) {
+        guard let profile = nodes[node].profile, let original = text.baseAddress else {
+            return add(.text, text, to: node)
+        }
+        let plain = Array((JSONString.decoded(text, hasEscapes: true) ?? "").utf8)
+        (plain + [UInt8](repeating: 0, count: 16)).withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, !plain.isEmpty else { return }
+            profile.pointee.addText(base, plain.count, at: place, original)
+        }
+        if picked != nil { pick(plain, for: profile) }
     }
 
     /// Whether text at a place need not be looked at.
     @inline(__always)
-    func isString(_ node: Int) -> Bool { nodes[node].summary.isString }
+    func isString(_ node: Int) -> Bool {
+        if let profile = nodes[node].profile { return profile.pointee.summary.isString }
+        return nodes[node].summary.isString
+    }
 
-    mutating func addNull(to node: Int) { nodes[node].summary.hasNull = true }
+    mutating func addNull(to node: Int) {
+        nodes[node].summary.hasNull = true
+        nodes[node].profile?.pointee.addEmpty()
+    }
 
     /// Notes an array; its elements' node is the answer.
     mutating func addArray(to node: Int) -> Int {
@@ -87,16 +137,11 @@ struct JSONTypes {
     @inline(__always)
     func isField(_ guess: Int, of node: Int, key: UnsafeBufferPointer<UInt8>) -> Bool {
         guard guess < nodes[node].fields.count else { return false }
-        let known = nodes[node].fields[guess].key
-        guard known.count == key.count else { return false }
-        return known.withUnsafeBufferPointer { known in
-            for place in 0..<known.count where known[place] != key[place] { return false }
-            return true
-        }
+        return nodes[node].fields[guess].isKey(key)
     }
 
     /// The place of a key among an object's fields; a new one is added.
-    mutating func field(_ key: UnsafeBufferPointer<UInt8>, name: String, of node: Int) -> Int {
+    mutating func field(_ key: some Collection<UInt8>, name: String, of node: Int, block: Int? = nil) -> Int {
         if let place = nodes[node].places[name] ?? nodes[node].places[name.lowercased()] {
             nodes[node].places[name] = place
             if respeltKey == nil, nodes[node].fields[place].name != name { respeltKey = name }
@@ -104,10 +149,12 @@ struct JSONTypes {
         }
         let place = nodes[node].fields.count
         nodes[node].fields.append(
-            Field(name: name, key: ContiguousArray(key), node: nodes.count, lastObject: 0, lastRow: 0, rowCount: 0))
+            JSONField(name: name, key: key, node: nodes.count, first: (block ?? self.place.block, nodes.count)))
         nodes[node].places[name] = place
         nodes[node].places[name.lowercased()] = place
-        nodes.append(Node())
+        var new = Node()
+        if node == Self.root, place < Self.profilesMax { new.profile = profiles.make() }
+        nodes.append(new)
         return place
     }
 
@@ -120,28 +167,157 @@ struct JSONTypes {
         return nodes[node].fields[place].node
     }
 
+    // MARK: Parts
+
+    /// Adds what another part of the text had.
+    mutating func add(_ other: JSONTypes) {
+        repeatedKey = repeatedKey ?? other.repeatedKey
+        respeltKey = respeltKey ?? other.respeltKey
+        add(Self.root, of: other, to: Self.root)
+        let places = other.nodes[Self.root].fields.map { nodes[Self.root].places[$0.name] ?? 0 }
+        sample.add(other.sample, places: places)
+    }
+
+    private mutating func add(_ from: Int, of other: JSONTypes, to node: Int) {
+        nodes[node].summary.add(other.nodes[from].summary)
+        if let theirs = other.nodes[from].profile { nodes[node].profile?.pointee.add(theirs.pointee) }
+        nodes[node].hasArray = nodes[node].hasArray || other.nodes[from].hasArray
+        nodes[node].hasObject = nodes[node].hasObject || other.nodes[from].hasObject
+        if other.nodes[from].element != 0 {
+            let hadArray = nodes[node].hasArray
+            let element = addArray(to: node)
+            nodes[node].hasArray = hadArray
+            add(other.nodes[from].element, of: other, to: element)
+        }
+        for theirs in other.nodes[from].fields {
+            let place = field(theirs.key, name: theirs.name, of: node, block: .max)
+            nodes[node].fields[place].add(theirs)
+            add(theirs.node, of: other, to: nodes[node].fields[place].node)
+        }
+    }
+
     // MARK: What comes out
+
+    /// The statistics and witnesses of the columns; `line` gives the line of a place.
+    func findings(
+        _ columns: [Column], rowCount: Int64, line: (RowPlace) -> Int64
+    ) -> (statistics: [ColumnStatistics], witnesses: [[TypeWitness]]) {
+        var statistics: [ColumnStatistics] = []
+        var witnesses: [[TypeWitness]] = []
+        for (field, column) in zip(rootFields, columns) {
+            let index = nodes[Self.root].places[field.name] ?? 0
+            let values = sample.rows.compactMap { index < $0.values.count ? $0.values[index] : nil }
+            guard let profile = nodes[field.node].profile else {
+                statistics.append(ColumnStatistics(nulls: rowCount - field.rowCount))
+                witnesses.append([])
+                continue
+            }
+            var found = ColumnFindings.statistics(
+                of: profile.pointee, type: column.type, sample: values, encoding: .utf8)
+            found.nulls = rowCount - field.rowCount + profile.pointee.emptyCount
+            statistics.append(found)
+            witnesses.append(
+                ColumnFindings.witnesses(of: profile.pointee, encoding: .utf8) { line($0.place) })
+        }
+        return (statistics, witnesses)
+    }
+
+    /// The fields of the rows, in the order in which they first came.
+    var rootFields: [JSONField] { Self.inOrder(nodes[Self.root].fields) }
+
+    private static func inOrder(_ fields: some Collection<JSONField>) -> [JSONField] {
+        fields.sorted { $0.first < $1.first }
+    }
 
     /// The columns of so many rows.
     func columns(rowCount: Int64) -> [Column] {
-        nodes[Self.root].fields.map { field in
-            let isNullable = field.rowCount < rowCount || nodes[field.node].summary.hasNull
-            return Column(field.name, type(of: field.node), nullable: isNullable)
+        rootFields.map { field in
+            let hasNull = nodes[field.node].profile?.pointee.summary.hasNull ?? nodes[field.node].summary.hasNull
+            return Column(field.name, type(of: field.node), nullable: field.rowCount < rowCount || hasNull)
         }
     }
 
     /// The narrowest type of the values at a place. Depth is bounded by the scanner's.
     private func type(of index: Int) -> DataType {
         let node = nodes[index]
-        let hasScalars = !node.summary.seen.isEmpty
+        let summary = node.profile?.pointee.summary ?? node.summary
+        let hasScalars = !summary.seen.isEmpty
         switch (hasScalars, node.hasArray, node.hasObject) {
         case (false, false, false): return .unknown
-        case (true, false, false): return node.summary.type
+        case (true, false, false): return summary.type
         case (false, true, false): return .array(type(of: node.element))
         case (false, false, true):
             // Objects without a key say nothing yet, as nulls do.
-            return node.fields.isEmpty ? .unknown : .structure(node.fields.map { .init($0.name, type(of: $0.node)) })
+            if node.fields.isEmpty { return .unknown }
+            return .structure(Self.inOrder(node.fields).map { .init($0.name, type(of: $0.node)) })
         default: return .string
+        }
+    }
+}
+
+/// A key of the objects at one place.
+struct JSONField {
+    private(set) var name: String
+    private(set) var key: ContiguousArray<UInt8>
+    let node: Int
+    /// Where it was first seen: the block of the text, and the number of its node.
+    private(set) var first: (block: Int, node: Int)
+    /// The object that it was last seen in.
+    private var lastObject: Int64 = 0
+    private var lastRow: Int64 = 0
+    /// How many rows it was in; counts for the fields of rows only.
+    private(set) var rowCount: Int64 = 0
+
+    init(name: String, key: some Collection<UInt8>, node: Int, first: (block: Int, node: Int)) {
+        self.name = name
+        self.key = ContiguousArray(key)
+        self.node = node
+        self.first = first
+    }
+
+    /// Notes that an object has it. True when the same object had it before.
+    @inline(__always)
+    fileprivate mutating func enter(_ object: Int64, row: Int64) -> Bool {
+        defer { lastObject = object }
+        if lastRow != row {
+            lastRow = row
+            rowCount += 1
+        }
+        return lastObject == object
+    }
+
+    /// Whether a key is this one as it was first spelt.
+    @inline(__always)
+    fileprivate func isKey(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard key.count == other.count else { return false }
+        return key.withUnsafeBufferPointer { known in
+            for place in 0..<known.count where known[place] != other[place] { return false }
+            return true
+        }
+    }
+
+    /// Adds what another part of the text had of it.
+    fileprivate mutating func add(_ other: JSONField) {
+        rowCount += other.rowCount
+        if other.first < first { (name, key, first) = (other.name, other.key, other.first) }
+    }
+}
+
+/// Keeps profiles as long as it lives.
+private final class JSONProfiles {
+    private var all: [UnsafeMutablePointer<ColumnProfile>] = []
+
+    func make() -> UnsafeMutablePointer<ColumnProfile> {
+        let profile = UnsafeMutablePointer<ColumnProfile>.allocate(capacity: 1)
+        profile.initialize(to: ColumnProfile())
+        all.append(profile)
+        return profile
+    }
+
+    deinit {
+        for profile in all {
+            profile.deinitialize(count: 1)
+            profile.deallocate()
         }
     }
 }

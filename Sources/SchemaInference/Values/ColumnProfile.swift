@@ -68,6 +68,26 @@ struct ColumnProfile: ~Copyable {
         _ = summary.add(.text)
     }
 
+    /// Adds a value whose class its own syntax tells, as JSON's does.
+    mutating func add(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, as value: ClassifiedValue, at place: ValuePlace
+    ) {
+        let words = ShortText(bytes, count)
+        valueCount &+= 1
+        byteCount &+= Int64(count)
+        if distinct.add(words, bytes, count), summary.knows(value) { return }
+        texts.add(words.low.byteSwapped, bytes, count)
+        if !summary.isString { add(value, bytes, count, place) }
+    }
+
+    /// Adds a value without text.
+    mutating func addBlank(_ value: ClassifiedValue, at place: ValuePlace, _ original: UnsafePointer<UInt8>) {
+        valueCount &+= 1
+        guard !summary.isString, !summary.knows(value) else { return }
+        firsts.add(value, UnsafeBufferPointer(start: original, count: 0), original, at: place)
+        _ = summary.add(value)
+    }
+
     private mutating func compare(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
         if headingText.elementsEqual(UnsafeBufferPointer(start: bytes, count: count)) { hasHeading = true }
     }
@@ -220,4 +240,9 @@ struct ValuePlace {
     let block: Int
     /// Where the block begins.
     let start: UnsafePointer<UInt8>
+
+    /// In no text yet.
+    static var none: ValuePlace { ValuePlace(block: 0, start: empty) }
+
+    private nonisolated(unsafe) static let empty = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
 }

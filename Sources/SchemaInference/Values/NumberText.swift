@@ -72,7 +72,15 @@ enum NumberText {
         return Int128(String(decoding: text, as: UTF8.self))
     }
 
-    /// The same as `real` but for the last digit, of a number without an exponent that has so many digits behind its point.
+    /// The same as `real` but for the last digit.
+    static func approximate(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Double {
+        let text = UnsafeBufferPointer(start: bytes, count: count)
+        guard count <= 19, !text.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return real(bytes, count) }
+        let point = text.firstIndex(of: UInt8(ascii: ".")) ?? count - 1
+        return approximate(bytes, count, scale: count - 1 - point)
+    }
+
+    /// The same, of a number without an exponent that has so many digits behind its point.
     private static func approximate(_ bytes: UnsafePointer<UInt8>, _ count: Int, scale: Int) -> Double {
         guard count <= 19, scale < powersOfTen.count else { return real(bytes, count) }
         var magnitude: UInt64 = 0

@@ -36,6 +36,17 @@ struct RowSample {
         cut()
     }
 
+    /// Adds what another part of the table had, whose columns stand at other places here.
+    mutating func add(_ other: RowSample, places: [Int]) {
+        let width = (places.max() ?? -1) + 1
+        rows += other.rows.map { row in
+            var moved = Row(rank: row.rank, values: Array(repeating: nil, count: width))
+            for (index, value) in row.values.enumerated() { moved.values[places[index]] = value }
+            return moved
+        }
+        cut()
+    }
+
     private mutating func cut() {
         rows.sort { $0.rank < $1.rank }
         guard rows.count > rowsMax else { return }
