@@ -31,6 +31,9 @@ let package = Package(
         .systemLibrary(
             name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
+        .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
         .target(name: "CSystemCalls"),
         .target(name: "CVectorScan"),
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -39,17 +42,18 @@ let package = Package(
         .target(name: "Files"),
         .target(name: "GraphDrawing"),
         .target(name: "Importing"),
-        // Half a floor up: it stores instants.
+        // Half a floor up: one stores instants, one tells what is wrong with a file.
         .target(
             name: "Store",
             dependencies: [
                 "CSQLiteSettings", "Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        .target(name: "Decoding", dependencies: ["CBzip2", "CSnappy", "CZlib", "CZstd", "TableSchema"]),
 
         // Floor 1: texts and bytes become values.
         .target(name: "Cron", dependencies: ["Timekeeping"]),
         .target(name: "YAMLSource", dependencies: ["CLibYAML"]),
-        .target(name: "SchemaInference", dependencies: ["CVectorScan", "CZlib", "TableSchema"]),
+        .target(name: "SchemaInference", dependencies: ["CVectorScan", "Decoding", "TableSchema"]),
         .target(name: "Catalog", dependencies: ["Store", "TableSchema", "Timekeeping", .grdb]),
 
         // Floor 2: workflows, arriving files, tables.
@@ -74,7 +78,7 @@ let package = Package(
             ]),
         .target(
             name: "Engines",
-            dependencies: ["CSystemCalls", "Files", "TableSchema", "Timekeeping"]),
+            dependencies: ["CSystemCalls", "Decoding", "Files", "TableSchema", "Timekeeping"]),
 
         // Floor 4: the loop that wires it together.
         .target(
@@ -92,7 +96,7 @@ let package = Package(
         .target(
             name: "TidegateCLI",
             dependencies: [
-                "Arrivals", "Catalog", "Crawling", "Cron", "Engines", "Files", "GraphDrawing", "Importing",
+                "Arrivals", "Catalog", "Crawling", "Cron", "Decoding", "Engines", "Files", "GraphDrawing", "Importing",
                 "Orchestrator", "Scheduling", "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows",
                 "YAMLSource", .grdb, .orderedCollections,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -140,7 +144,8 @@ let package = Package(
         .room("YAMLSource"),
         .room("GraphDrawing"),
         .room("Importing", ["Workflows", "YAMLSource"]),
-        .room("SchemaInference", ["CVectorScan", "Files", "TableSchema"], resources: [.copy("Fixtures")]),
+        .room("Decoding", ["TableSchema"], resources: [.copy("Fixtures")]),
+        .room("SchemaInference", ["CVectorScan", "Decoding", "Files", "TableSchema"], resources: [.copy("Fixtures")]),
         .room("Catalog", ["Store", "TableSchema", "Timekeeping", .grdb]),
         .room("Workflows", ["Cron", "Files", "TableSchema", "Timekeeping", "YAMLSource"]),
         .room("Arrivals", ["Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),

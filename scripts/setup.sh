@@ -38,6 +38,9 @@ missing_on_debian() {
     has_library yaml-0.1 || echo libyaml-dev
     has_library sqlite3 || echo libsqlite3-dev
     has_library zlib || echo zlib1g-dev
+    has_library libzstd || echo libzstd-dev
+    has_library snappy || echo libsnappy-dev
+    [ -e /usr/include/bzlib.h ] || echo libbz2-dev
     have pkg-config || echo pkg-config
     have git || echo git
     venv_is_ready || venv_python >/dev/null || echo python3-venv
@@ -45,6 +48,8 @@ missing_on_debian() {
 
 missing_on_macos() {
     has_library yaml-0.1 || echo libyaml
+    has_library libzstd || echo zstd
+    has_library snappy || echo snappy
     have pkg-config || echo pkgconf
     venv_is_ready || venv_python >/dev/null || echo python3
 }

@@ -60,7 +60,7 @@ struct FileReader {
             "escape = \(SQLText.literal(dialect.quote == nil ? "" : dialect.escape ?? ""))",
             "header = \(dialect.header)", "skip = \(dialect.skippedLines)", "nullstr = [\(nulls)]",
             "encoding = \(SQLText.literal(dialect.encoding))",
-            "compression = '\(layout.compression == .gzip ? "gzip" : "none")'",
+            "compression = '\(layout.compression.rawValue)'",
             // Line ends of two kinds in one file are refused in strict mode.
             "strict_mode = false",
             // Room for values of 16 MiB.
@@ -105,7 +105,7 @@ struct FileReader {
             // Each file's own shape is looked at: lines, an array, one object, with or without a byte-order mark.
             "format = 'auto'", "columns = {\(texts.joined(separator: ", "))}", "maximum_depth = -1",
             "maximum_object_size = 134217728",
-            "compression = '\(layout.compression == .gzip ? "gzip" : "uncompressed")'",
+            "compression = '\(layout.compression == .none ? "uncompressed" : layout.compression.rawValue)'",
         ]
     }
 

@@ -47,8 +47,9 @@ struct TableView {
     private func select(
         from files: [DeclaredTable.File], like file: DeclaredTable.File, _ variables: inout SessionVariables
     ) throws(EngineError) -> String {
-        if let encoding = file.layout.dialect.flatMap({ Transcoder.Encoding(rawValue: $0.encoding) }) {
-            throw .unreadableFile(path: file.path, reason: "it is \(encoding.rawValue); give a UTF-8 copy of it")
+        guard file.layout.isReadable else {
+            throw .unreadableFile(
+                path: file.path, reason: "DuckDB cannot read it as it is; give a plain UTF-8 copy of it")
         }
         let number = variables.count
         var patterns: [String] = []

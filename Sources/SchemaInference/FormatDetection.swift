@@ -1,10 +1,11 @@
+import Decoding
 import TableSchema
 
 /// What a file is, told by its first bytes, then its content, then its name.
 enum FormatDetection {
     /// What the first bytes say.
     enum Finding: Equatable {
-        case gzip
+        case packed(PackedForm)
         case parquet
         /// Something that begins like JSON.
         case json
@@ -17,7 +18,7 @@ enum FormatDetection {
 
     /// Looks at the first bytes of a file, after a byte-order mark and unpacking.
     static func detect(_ first: UnsafeBufferPointer<UInt8>, name: String, isWhole: Bool) -> Finding {
-        if first.starts(with: [0x1F, 0x8B]) { return .gzip }
+        if let form = PackedForm.marked(in: first), form != .bzip2 || isBinary(first) { return .packed(form) }
         // Texts may begin with the letters of a magic number by chance.
         let isBinary = isBinary(first)
         if first.starts(with: "PAR1".utf8), isBinary || first.count <= 12 { return .parquet }
@@ -75,11 +76,12 @@ enum FormatDetection {
     private static func suffix(of name: String) -> String {
         let file = name.split(separator: "/").last ?? ""
         var parts = file.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
-        if parts.last == "gz" || parts.last == "gzip" { parts = parts.dropLast() }
+        if let last = parts.last, packedSuffixes.contains(String(last)) { parts = parts.dropLast() }
         if parts.isEmpty, file.lowercased().hasPrefix("readme") { return "md" }
         return parts.last.map(String.init) ?? ""
     }
 
+    private static let packedSuffixes: Set<String> = ["gz", "gzip", "zst", "zstd", "bz2", "sz"]
     private static let jsonSuffixes: Set<String> = ["json", "ndjson", "jsonl", "geojson"]
     private static let proseSuffixes: Set<String> = [
         "md", "markdown", "rst", "adoc", "html", "htm", "xml", "yaml", "yml", "toml", "ini", "sql", "py", "sh", "js",
@@ -112,8 +114,6 @@ enum FormatDetection {
     }
 
     private static let magics: [(bytes: [UInt8], meaning: String)] = [
-        ([0x28, 0xB5, 0x2F, 0xFD], "is compressed with zstd, which cannot be read; send it plain or with gzip"),
-        (Array("BZh".utf8), "is compressed with bzip2, which cannot be read; send it plain or with gzip"),
         (
             [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
             "is compressed with xz, which cannot be read; send it plain or with gzip"

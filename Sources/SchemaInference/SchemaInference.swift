@@ -1,15 +1,16 @@
+public import Decoding
 public import TableSchema
 
 /// Bytes to a schema: what a file is, how it is laid out and which types its columns have. Exact over every byte.
 ///
-/// The phases, each in a file of its own: `FormatDetection`, unpacking (`GzipSource`), `TextEncoding`, then for separated
+/// The phases, each in a file of its own: `FormatDetection`, unpacking and decoding (the room `Decoding`), then for separated
 /// text `CSVDialectDetection`, `CSVTypes` and `CSVHeaderDetection`; for JSON `JSONScanner` and `JSONTypes`; for Parquet
 /// `ParquetFooter`. Called by `Arrivals` and `Crawling`.
 public enum SchemaInference {
     /// The schema of a file.
     ///
     /// Throws only when the file cannot be read or a hint cannot be used. Bad content gives a schema with problems.
-    public static func infer(path: String, hints: ReadingHints = .none) throws(InferenceError) -> FileSchema {
+    public static func infer(path: String, hints: ReadingHints = .none) throws(ReadingError) -> FileSchema {
         try infer(FileBytes(path: path), name: path, hints: hints)
     }
 
@@ -18,25 +19,28 @@ public enum SchemaInference {
     /// Throws only when a hint cannot be used.
     public static func infer(
         bytes: [UInt8], name: String, hints: ReadingHints = .none
-    ) throws(InferenceError) -> FileSchema {
+    ) throws(ReadingError) -> FileSchema {
         try infer(MemoryBytes(bytes), name: name, hints: hints)
     }
 
     private static func infer(
         _ file: some SizedByteSource, name: String, hints: ReadingHints
-    ) throws(InferenceError) -> FileSchema {
+    ) throws(ReadingError) -> FileSchema {
         // What is pinned counts for more than what the name says.
         let name = hints.format.map { "pinned.\($0.rawValue)" } ?? name
         let finding = try look(at: file, name: name)
         switch finding.what {
         case .parquet: return try ParquetFooter.schema(file, hints: hints)
-        case .gzip:
-            let content = try GzipSource(file)
+        case .packed(let form):
+            let content = try UnpackedSource(file, form)
             let inner = try look(at: content, name: name)
             switch inner.what {
-            case .gzip: return noTable("is gzip within gzip; unpack it once", name, .gzip)
-            case .parquet: return noTable("is a Parquet file within gzip, which cannot be read; unpack it", name, .gzip)
-            default: return try infer(content, inner, .gzip, name: name, hints: hints)
+            case .packed: return noTable("is packed twice; unpack it once", name, form.compression)
+            case .parquet:
+                return noTable(
+                    "is a Parquet file within \(form.rawValue), which cannot be read; unpack it", name, form.compression
+                )
+            default: return try infer(content, inner, form.compression, name: name, hints: hints)
             }
         default: return try infer(file, finding, .none, name: name, hints: hints)
         }
@@ -44,11 +48,11 @@ public enum SchemaInference {
 
     private static func infer(
         _ content: any ByteSource, _ finding: Finding, _ compression: Compression, name: String, hints: ReadingHints
-    ) throws(InferenceError) -> FileSchema {
+    ) throws(ReadingError) -> FileSchema {
         var format: FileFormat?
         switch finding.what {
         case .noTable(let reason): return noTable(reason, name, compression)
-        case .gzip, .parquet: return noTable("is no table", name, compression)
+        case .packed, .parquet: return noTable("is no table", name, compression)
         case .json: format = .json
         case .empty: return try empty(content, compression, name: name, hints: hints)
         case .text: break
@@ -67,7 +71,7 @@ public enum SchemaInference {
 
     private static func text(
         _ content: any ByteSource, _ finding: Finding, _ compression: Compression, name: String, hints: ReadingHints
-    ) throws(InferenceError) -> FileSchema {
+    ) throws(ReadingError) -> FileSchema {
         let source: any ByteSource =
             switch finding.encoding {
             case .utf8, .windows1252: content
@@ -85,14 +89,14 @@ public enum SchemaInference {
         return schema
     }
 
-    private static func isProse(_ source: any ByteSource) throws(InferenceError) -> Bool {
+    private static func isProse(_ source: any ByteSource) throws(ReadingError) -> Bool {
         let window = try ByteWindow(source, step: 64 << 10)
         return FormatDetection.isProse(window.bytes)
     }
 
     private static func json(
         _ content: any ByteSource, _ finding: Finding, _ compression: Compression, hints: ReadingHints
-    ) throws(InferenceError) -> FileSchema {
+    ) throws(ReadingError) -> FileSchema {
         let inference = JSONInference(
             content, markLength: finding.encoding == .utf8 ? finding.markLength : 0, compression: compression,
             hints: hints)
@@ -101,7 +105,7 @@ public enum SchemaInference {
 
     private static func empty(
         _ content: any ByteSource, _ compression: Compression, name: String, hints: ReadingHints
-    ) throws(InferenceError) -> FileSchema {
+    ) throws(ReadingError) -> FileSchema {
         let format = hints.format ?? FormatDetection.format(ofEmpty: name)
         if format == .parquet {
             let problem = FileProblem(.error, "is empty, which a Parquet file never is", offset: 0)
@@ -126,7 +130,7 @@ public enum SchemaInference {
         var beginsObject: Bool
     }
 
-    private static func look(at source: any ByteSource, name: String) throws(InferenceError) -> Finding {
+    private static func look(at source: any ByteSource, name: String) throws(ReadingError) -> Finding {
         let window = try ByteWindow(source, step: 64 << 10)
         let bytes = window.bytes
         let mark = TextEncoding.marked(in: bytes)

@@ -33,6 +33,10 @@ public enum FileFormat: String, Hashable, Sendable, Codable, CaseIterable {
 public enum Compression: String, Hashable, Sendable, Codable {
     case none
     case gzip
+    case zstd
+    case bzip2
+    /// In Snappy's framing format.
+    case snappy
 }
 
 /// How a separated-values text is cut into rows and values, and which texts are null.

@@ -177,23 +177,6 @@ struct Lake {
         }
     }
 
-    @Test(arguments: 0..<20) func `a copy in UTF-8 is the same wherever its pieces end`(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
-        let text = String((0..<40).map { _ in "aé€😀\n".randomElement(using: &random) ?? "a" })
-        let bytes = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-        let transcoder = Transcoder(encoding: .utf16BigEndian)
-        var rest: [UInt8] = []
-        var copy: [UInt8] = []
-        var position = 0
-        while position < bytes.count {
-            let end = Int.random(in: (position + 1)...min(position + 7, bytes.count), using: &random)
-            copy += transcoder.utf8(rest + bytes[position..<end], rest: &rest, isLast: false)
-            position = end
-        }
-        copy += transcoder.utf8(rest, rest: &rest, isLast: true)
-        #expect(String(decoding: copy, as: UTF8.self) == text)
-    }
-
     @Test func `data may have a column named as the one that tells the file`() throws {
         let lake = try Lake()
         let file = try lake.file(

@@ -1,3 +1,4 @@
+import Decoding
 import SchemaInference
 import TableSchema
 import Testing
@@ -14,8 +15,8 @@ import Testing
 @Test func `a pinned delimiter is not guessed`() throws {
     let schema = try infer("a;b,c\n1;2,x\n", ReadingHints(delimiter: ","))
     #expect(schema.columns.map(\.name) == ["a;b", "c"])
-    #expect(throws: InferenceError.self) { try infer("a", ReadingHints(delimiter: "||")) }
-    #expect(throws: InferenceError.self) { try infer("a", ReadingHints(delimiter: "")) }
+    #expect(throws: ReadingError.self) { try infer("a", ReadingHints(delimiter: "||")) }
+    #expect(throws: ReadingError.self) { try infer("a", ReadingHints(delimiter: "")) }
 }
 
 @Test func `a pinned format is not guessed`() throws {
@@ -65,8 +66,8 @@ func `a value that contradicts a pinned type is an error with its line`(text: St
 }
 
 @Test func `a file that cannot be read is an error that says why`() {
-    #expect(throws: InferenceError.notAFile(path: "/")) { try SchemaInference.infer(path: "/") }
-    let missing = #expect(throws: InferenceError.self) { try SchemaInference.infer(path: "/nowhere/x.csv") }
+    #expect(throws: ReadingError.notAFile(path: "/")) { try SchemaInference.infer(path: "/") }
+    let missing = #expect(throws: ReadingError.self) { try SchemaInference.infer(path: "/nowhere/x.csv") }
     #expect(missing?.description.contains("cannot open '/nowhere/x.csv'") == true)
 }
 

@@ -1,3 +1,4 @@
+import Decoding
 import TableSchema
 import Testing
 

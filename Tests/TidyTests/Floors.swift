@@ -2,10 +2,11 @@
 enum Floors {
     static let all: [[String]] = [
         [
-            "CLibYAML", "CSQLiteSettings", "CSystemCalls", "CVectorScan", "CZlib", "Files", "GraphDrawing", "Importing",
+            "CBzip2", "CLibYAML", "CSQLiteSettings", "CSnappy", "CSystemCalls", "CVectorScan", "CZlib", "CZstd",
+            "Files", "GraphDrawing", "Importing",
             "PowerCutRecorder", "TableSchema", "Timekeeping",
         ],
-        ["Store"],
+        ["Decoding", "Store"],
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
         ["Arrivals", "Crawling", "Workflows"],
         ["Engines", "Scheduling"],

@@ -1,3 +1,4 @@
+import Decoding
 /// A part of a byte source in memory: what is not yet consumed, grown on need.
 ///
 /// Scanners see it as one run of bytes that begins where the last row or value ended; memory stays bounded by the
@@ -23,7 +24,7 @@ final class ByteWindow {
     private static let roomMin = 16
 
     /// A window on a source from its beginning. `step` is for tests.
-    init(_ source: any ByteSource, step: Int = ByteWindow.stepSize) throws(InferenceError) {
+    init(_ source: any ByteSource, step: Int = ByteWindow.stepSize) throws(ReadingError) {
         self.source = source
         memory = Self.allocated(max(step, 2 * Self.roomMin))
         try source.rewind()
@@ -41,7 +42,7 @@ final class ByteWindow {
     var isEmpty: Bool { start == end && isLast }
 
     /// Drops so many bytes from the front and reads on. False when a longer window was needed than there may be.
-    func advance(by count: Int) throws(InferenceError) -> Bool {
+    func advance(by count: Int) throws(ReadingError) -> Bool {
         start += count
         consumedCount += Int64(count)
         if isLast { return true }
@@ -68,7 +69,7 @@ final class ByteWindow {
         memory = larger
     }
 
-    private func fill() throws(InferenceError) {
+    private func fill() throws(ReadingError) {
         let kept = end - start
         if start > 0, kept > 0, let base = memory.baseAddress {
             memory.baseAddress?.copyMemory(from: base + start, byteCount: kept)

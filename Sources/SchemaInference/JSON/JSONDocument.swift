@@ -1,4 +1,5 @@
 import CVectorScan
+import Decoding
 
 /// Reads JSON from its beginning to its end: one array of objects, or objects one after the other.
 struct JSONDocument {
@@ -13,7 +14,7 @@ struct JSONDocument {
     }
 
     /// What is in the text, up to where it is no JSON any more.
-    func reading() throws(InferenceError) -> JSONReading {
+    func reading() throws(ReadingError) -> JSONReading {
         let window = try ByteWindow(source, step: step)
         _ = try window.advance(by: min(markLength, window.bytes.count))
         var reading = JSONReading()
@@ -22,7 +23,7 @@ struct JSONDocument {
         return reading
     }
 
-    private func readAll(_ window: ByteWindow, into reading: inout JSONReading) throws(InferenceError) {
+    private func readAll(_ window: ByteWindow, into reading: inout JSONReading) throws(ReadingError) {
         var state = State.start
         while true {
             let bytes = window.bytes

@@ -1,3 +1,4 @@
+import Decoding
 import TableSchema
 
 /// JSON to a schema: one array of objects, or objects one after the other.
@@ -18,7 +19,7 @@ struct JSONInference {
         self.windowStep = windowStep
     }
 
-    func schema() throws(InferenceError) -> FileSchema {
+    func schema() throws(ReadingError) -> FileSchema {
         let lines = JSONLines(source, markLength: markLength, step: windowStep)
         var reading: JSONReading
         if let found = try lines.reading() {
@@ -48,7 +49,7 @@ struct JSONInference {
 
     // MARK: Problems
 
-    private func contentProblems(_ reading: JSONReading) throws(InferenceError) -> [FileProblem] {
+    private func contentProblems(_ reading: JSONReading) throws(ReadingError) -> [FileProblem] {
         var problems: [FileProblem] = []
         if let problem = source.problem { problems.append(problem) }
         if let offset = reading.check.firstInvalidOffset {
@@ -72,7 +73,7 @@ struct JSONInference {
     }
 
     /// The line of an offset, from 1.
-    private func line(at offset: Int64) throws(InferenceError) -> Int64 {
+    private func line(at offset: Int64) throws(ReadingError) -> Int64 {
         let window = try ByteWindow(source)
         var line: Int64 = 1
         while !window.isEmpty, window.consumedCount < offset {

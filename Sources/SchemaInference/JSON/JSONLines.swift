@@ -1,4 +1,5 @@
 import CVectorScan
+import Decoding
 import Synchronization
 
 /// Reads objects that stand one after the other with all cores, where no line ends within one that a block ends in.
@@ -14,7 +15,7 @@ struct JSONLines {
     }
 
     /// What is in the text; nil when it has to be read from its beginning to its end.
-    func reading() throws(InferenceError) -> JSONReading? {
+    func reading() throws(ReadingError) -> JSONReading? {
         let blocks = try RowBlocks(source, Self.lines, from: Int64(markLength), step: step)
         let block = TextBlock(capacity: step)
         let work = Work()

@@ -1,3 +1,4 @@
+import Decoding
 import TableSchema
 
 /// The types of JSON values, gathered as a tree that has one node for each place a value can stand in. The values of the

@@ -1,3 +1,4 @@
+import Decoding
 import TableSchema
 
 /// A Parquet file's footer to a schema. No row is read: the footer says it all.
@@ -5,7 +6,7 @@ enum ParquetFooter {
     /// A footer larger than this is damage.
     private static let sizeMax = 256 << 20
 
-    static func schema(_ source: some SizedByteSource, hints: ReadingHints) throws(InferenceError) -> FileSchema {
+    static func schema(_ source: some SizedByteSource, hints: ReadingHints) throws(ReadingError) -> FileSchema {
         let size = source.size
         guard size >= 12 else { return failed("is cut off: it is too short for a Parquet file", offset: size) }
         let tail = try source.bytes(at: size - 8, count: 8)

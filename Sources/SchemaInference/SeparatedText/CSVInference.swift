@@ -1,3 +1,4 @@
+import Decoding
 import TableSchema
 
 /// Separated text to a schema: dialect, types, header, in this order. The dialect is found on a sample; when a later
@@ -19,7 +20,7 @@ struct CSVInference {
         _ source: any ByteSource, encoding: TextEncoding, markLength: Int, compression: Compression,
         hints: ReadingHints,
         windowStep: Int = TextBlock.step
-    ) throws(InferenceError) {
+    ) throws(ReadingError) {
         self.source = source
         self.encoding = encoding
         self.markLength = markLength
@@ -33,7 +34,7 @@ struct CSVInference {
         delimiter = bytes?.first
     }
 
-    mutating func schema() throws(InferenceError) -> FileSchema {
+    mutating func schema() throws(ReadingError) -> FileSchema {
         var plan = try sampledPlan()
         var reading = try read(plan)
         if reading.counts.troubleCount > 0 || !reading.isWhole, let other = try thoroughPlan(insteadOf: plan, reading) {
@@ -50,7 +51,7 @@ struct CSVInference {
     // MARK: Phases
 
     /// The dialect by the first part of the text.
-    private func sampledPlan() throws(InferenceError) -> CSVPlan {
+    private func sampledPlan() throws(ReadingError) -> CSVPlan {
         let window = try window()
         var count = min(window.bytes.count, Self.sampleSize)
         while true {
@@ -71,7 +72,7 @@ struct CSVInference {
     }
 
     /// One column: a separator that does not occur, quotes if they fit.
-    private func singleColumnPlan() throws(InferenceError) -> CSVPlan {
+    private func singleColumnPlan() throws(ReadingError) -> CSVPlan {
         let use = try byteUse()
         var candidates = CSVDialectDetection.quotings(for: use).map {
             CSVDialectDetection.Candidate(
@@ -86,7 +87,7 @@ struct CSVInference {
     }
 
     /// The best way to cut the text by all of its rows; nil when it is the one that was already used.
-    private func thoroughPlan(insteadOf plan: CSVPlan, _ reading: CSVReading) throws(InferenceError) -> CSVPlan? {
+    private func thoroughPlan(insteadOf plan: CSVPlan, _ reading: CSVReading) throws(ReadingError) -> CSVPlan? {
         let use = try byteUse()
         var candidates = CSVDialectDetection.candidates(for: use, delimiter: delimiter)
         let trouble = reading.counts.troubleCount
@@ -99,7 +100,7 @@ struct CSVInference {
         return other == plan ? nil : other
     }
 
-    private func byteUse() throws(InferenceError) -> ByteUse {
+    private func byteUse() throws(ReadingError) -> ByteUse {
         var use = ByteUse()
         let window = try window()
         while !window.isEmpty {
@@ -112,7 +113,7 @@ struct CSVInference {
     /// Cuts the whole text in one way, and stops once that is worse than what is known.
     private func scanAll(
         _ candidate: inout CSVDialectDetection.Candidate, badMax: Int64
-    ) throws(InferenceError) {
+    ) throws(ReadingError) {
         let window = try window()
         var scanner = CSVScanner(candidate.cut)
         candidate.consumedCount = 0
@@ -126,7 +127,7 @@ struct CSVInference {
     }
 
     /// Gathers the types of all rows: the first by itself, because it may be a header, all others side by side.
-    private func read(_ plan: CSVPlan) throws(InferenceError) -> CSVReading {
+    private func read(_ plan: CSVPlan) throws(ReadingError) -> CSVReading {
         let firstRow = try firstRow(plan)
         let headings = firstRow.values.map(\.bytes)
         let first = CSVGathering(plan, headings: [])
@@ -152,7 +153,7 @@ struct CSVInference {
     }
 
     /// Cuts all rows behind the preamble.
-    private func scanRows(_ plan: CSVPlan, into sink: inout some CSVSink) throws(InferenceError) {
+    private func scanRows(_ plan: CSVPlan, into sink: inout some CSVSink) throws(ReadingError) {
         let window = try window()
         var scanner = CSVScanner(plan.cut, line: plan.skippedLineCount + 1)
         guard try Self.skipLines(plan.skippedLineCount, window) else { return }
@@ -165,7 +166,7 @@ struct CSVInference {
     }
 
     /// The schema with the pinned types, held against every value.
-    private func pinned(_ inferred: FileSchema, _ plan: CSVPlan) throws(InferenceError) -> FileSchema {
+    private func pinned(_ inferred: FileSchema, _ plan: CSVPlan) throws(ReadingError) -> FileSchema {
         let types = inferred.columns.map { hints.type(of: $0.name) }
         guard types.contains(where: { $0 != nil }) else { return inferred }
         var schema = inferred
@@ -184,7 +185,7 @@ struct CSVInference {
         return schema
     }
 
-    private func firstRow(_ plan: CSVPlan) throws(InferenceError) -> CSVFirstRow {
+    private func firstRow(_ plan: CSVPlan) throws(ReadingError) -> CSVFirstRow {
         let window = try window()
         var row = CSVFirstRow()
         guard try Self.skipLines(plan.skippedLineCount, window) else { return row }
@@ -198,7 +199,7 @@ struct CSVInference {
         }
     }
 
-    private static func skipLines(_ lineCount: Int64, _ window: ByteWindow) throws(InferenceError) -> Bool {
+    private static func skipLines(_ lineCount: Int64, _ window: ByteWindow) throws(ReadingError) -> Bool {
         var left = lineCount
         while left > 0 {
             let bytes = window.bytes
@@ -218,7 +219,7 @@ struct CSVInference {
         return true
     }
 
-    private func window() throws(InferenceError) -> ByteWindow {
+    private func window() throws(ReadingError) -> ByteWindow {
         let window = try ByteWindow(source, step: windowStep)
         _ = try window.advance(by: min(markLength, window.bytes.count))
         return window

@@ -1,3 +1,4 @@
+import Decoding
 /// Names for the columns of separated text.
 enum CSVNames {
     /// One name per column, none empty, none twice without regard to case. What lacks a name is `col` and its place

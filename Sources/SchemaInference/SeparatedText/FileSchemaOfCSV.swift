@@ -1,3 +1,4 @@
+import Decoding
 import TableSchema
 
 /// Puts together what the phases found: header, names, types, dialect and problems.

@@ -1,4 +1,5 @@
 import CVectorScan
+import Decoding
 import Synchronization
 
 /// Hands a text out in blocks of whole rows, one after the other, to whichever thread asks. What is in a block depends
@@ -13,12 +14,12 @@ final class RowBlocks: @unchecked Sendable {
     private var offset: Int64
     private var number = 0
     private var isAtEnd = false
-    private var failure: InferenceError?
+    private var failure: ReadingError?
     /// Whether all of the text was handed out. Not so when a row has no end within reason.
     private var isWhole = true
 
     /// The blocks of a text from a row's beginning on.
-    init(_ source: any ByteSource, _ cut: CSVCut, from offset: Int64, step: Int) throws(InferenceError) {
+    init(_ source: any ByteSource, _ cut: CSVCut, from offset: Int64, step: Int) throws(ReadingError) {
         self.source = source
         self.cut = cut
         self.step = step
@@ -37,7 +38,7 @@ final class RowBlocks: @unchecked Sendable {
     var hasMore: Bool { !isAtEnd && failure == nil }
 
     /// Reads so many bytes, which are a row, into a block. False when they are not there.
-    func read(_ count: Int, into block: TextBlock) throws(InferenceError) -> Bool {
+    func read(_ count: Int, into block: TextBlock) throws(ReadingError) -> Bool {
         guard try gather(count, into: block) else { return false }
         rest = Array(block.bytes[count...])
         block.shorten(to: count)
@@ -46,7 +47,7 @@ final class RowBlocks: @unchecked Sendable {
     }
 
     /// Reads at least so many bytes, if there are as many. More may come, as sources give them.
-    private func gather(_ count: Int, into block: TextBlock) throws(InferenceError) -> Bool {
+    private func gather(_ count: Int, into block: TextBlock) throws(ReadingError) -> Bool {
         block.removeAll()
         block.append(rest)
         rest = []
@@ -63,7 +64,7 @@ final class RowBlocks: @unchecked Sendable {
     func next(into block: TextBlock) -> Bool {
         lock.withLock { _ in
             guard failure == nil, !isAtEnd else { return false }
-            do throws(InferenceError) {
+            do throws(ReadingError) {
                 try fill(block)
                 return block.count > 0
             } catch {
@@ -74,12 +75,12 @@ final class RowBlocks: @unchecked Sendable {
     }
 
     /// Whether the text was read to its end. Asked when no thread reads any more.
-    func finish() throws(InferenceError) -> Bool {
+    func finish() throws(ReadingError) -> Bool {
         if let failure { throw failure }
         return isWhole
     }
 
-    private func fill(_ block: TextBlock) throws(InferenceError) {
+    private func fill(_ block: TextBlock) throws(ReadingError) {
         block.removeAll()
         block.append(rest)
         rest = []

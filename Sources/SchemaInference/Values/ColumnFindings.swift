@@ -1,3 +1,4 @@
+import Decoding
 import TableSchema
 
 /// What is told of a column's values in the end.

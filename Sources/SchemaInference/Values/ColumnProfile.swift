@@ -244,5 +244,6 @@ struct ValuePlace {
     /// In no text yet.
     static var none: ValuePlace { ValuePlace(block: 0, start: empty) }
 
+    // Unsafe: nothing is read from it or written to it.
     private nonisolated(unsafe) static let empty = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decoding
 import SchemaInference
 import TableSchema
 
@@ -15,7 +16,7 @@ struct Infer: ParsableCommand {
         let output = Output()
         var schemas: [(path: String, schema: FileSchema)] = []
         for path in files {
-            do throws(InferenceError) {
+            do throws(ReadingError) {
                 schemas.append((path, try SchemaInference.infer(path: path)))
             } catch {
                 throw CommandFailure(.usage, error.description)

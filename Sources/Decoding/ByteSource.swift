@@ -1,4 +1,4 @@
-import TableSchema
+public import TableSchema
 
 #if canImport(Glibc)
     import Glibc
@@ -9,31 +9,32 @@ import TableSchema
 #endif
 
 /// Bytes that can be read from beginning to end, more than once.
-protocol ByteSource: AnyObject {
+public protocol ByteSource: AnyObject {
     /// Reads the next bytes into a buffer; 0 only at the end.
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(InferenceError) -> Int
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int
     /// Goes back to the beginning.
-    func rewind() throws(InferenceError)
+    func rewind() throws(ReadingError)
     /// What was wrong with the bytes up to where reading came, such as a cut-off end.
     var problem: FileProblem? { get }
 }
 
 /// Bytes of known size, any part of which can be read by itself.
-protocol SizedByteSource: ByteSource {
+public protocol SizedByteSource: ByteSource {
     var size: Int64 { get }
     /// The bytes from an offset on; fewer than asked for only at the end.
-    func bytes(at offset: Int64, count: Int) throws(InferenceError) -> [UInt8]
+    func bytes(at offset: Int64, count: Int) throws(ReadingError) -> [UInt8]
 }
 
 /// Bytes in memory.
-final class MemoryBytes: SizedByteSource {
+public final class MemoryBytes: SizedByteSource {
     private let bytes: [UInt8]
     private var place = 0
-    let problem: FileProblem? = nil
+    public let problem: FileProblem? = nil
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    /// A source of these bytes.
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    public func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(buffer.count, bytes.count - place)
         bytes.withUnsafeBytes { all in
             buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[place..<place + count]))
@@ -42,11 +43,11 @@ final class MemoryBytes: SizedByteSource {
         return count
     }
 
-    func rewind() { place = 0 }
+    public func rewind() { place = 0 }
 
-    var size: Int64 { Int64(bytes.count) }
+    public var size: Int64 { Int64(bytes.count) }
 
-    func bytes(at offset: Int64, count: Int) -> [UInt8] {
+    public func bytes(at offset: Int64, count: Int) -> [UInt8] {
         let start = Int(clamping: min(max(offset, 0), size))
         return Array(bytes[start..<min(bytes.count, start + max(count, 0))])
     }
@@ -55,14 +56,15 @@ final class MemoryBytes: SizedByteSource {
 /// An open regular file, read in order.
 ///
 /// Read, not mapped: a mapped file that somebody cuts short while it is scanned ends the process with SIGBUS.
-final class FileBytes: SizedByteSource {
+public final class FileBytes: SizedByteSource {
     private let path: String
     private let descriptor: Int32
     /// The size when it was opened.
-    let size: Int64
-    let problem: FileProblem? = nil
+    public let size: Int64
+    public let problem: FileProblem? = nil
 
-    init(path: String) throws(InferenceError) {
+    /// Opens the file at a path.
+    public init(path: String) throws(ReadingError) {
         // Non-blocking, so that a pipe by that name is refused rather than waited for.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure("open", path) }
@@ -83,7 +85,7 @@ final class FileBytes: SizedByteSource {
 
     deinit { close(descriptor) }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(InferenceError) -> Int {
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
         while true {
             let count = systemRead(descriptor, buffer)
             if count >= 0 { return count }
@@ -91,11 +93,11 @@ final class FileBytes: SizedByteSource {
         }
     }
 
-    func rewind() throws(InferenceError) {
+    public func rewind() throws(ReadingError) {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.failure("read", path) }
     }
 
-    func bytes(at offset: Int64, count: Int) throws(InferenceError) -> [UInt8] {
+    public func bytes(at offset: Int64, count: Int) throws(ReadingError) -> [UInt8] {
         guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw Self.failure("read", path) }
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
@@ -111,7 +113,7 @@ final class FileBytes: SizedByteSource {
         return Array(bytes.prefix(filled))
     }
 
-    private static func failure(_ operation: String, _ path: String) -> InferenceError {
+    private static func failure(_ operation: String, _ path: String) -> ReadingError {
         let code = errno
         return .unreadable(operation: operation, path: path, errno: code, reason: String(cString: strerror(code)))
     }

@@ -1,7 +1,7 @@
-import TableSchema
+public import TableSchema
 
 /// UTF-16 bytes, read as UTF-8. The byte-order mark is no part of the text.
-final class UTF16Source: ByteSource {
+public final class UTF16Source: ByteSource {
     private let wide: any ByteSource
     private let isBigEndian: Bool
     private let input: UnsafeMutableRawBufferPointer
@@ -10,10 +10,10 @@ final class UTF16Source: ByteSource {
     private var offset: Int64 = 0
     private var heldHigh: UInt16?
     private var isAtStart = true
-    private(set) var problem: FileProblem?
+    public private(set) var problem: FileProblem?
 
     /// The wide bytes are read from their beginning.
-    init(_ wide: any ByteSource, isBigEndian: Bool) throws(InferenceError) {
+    public init(_ wide: any ByteSource, isBigEndian: Bool) throws(ReadingError) {
         self.wide = wide
         self.isBigEndian = isBigEndian
         input = .allocate(byteCount: 256 << 10, alignment: 16)
@@ -22,12 +22,12 @@ final class UTF16Source: ByteSource {
 
     deinit { input.deallocate() }
 
-    func rewind() throws(InferenceError) {
+    public func rewind() throws(ReadingError) {
         try wide.rewind()
         (place, count, offset, heldHigh, isAtStart, problem) = (0, 0, 0, nil, true, nil)
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(InferenceError) -> Int {
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
         var written = 0
         // A unit gives at most three bytes, a pair four, a lone half before another unit six.
         while written + 6 <= buffer.count {
@@ -80,7 +80,7 @@ final class UTF16Source: ByteSource {
         if problem == nil { problem = wide.problem ?? FileProblem(.error, message, offset: offset) }
     }
 
-    private func nextUnit() throws(InferenceError) -> UInt16? {
+    private func nextUnit() throws(ReadingError) -> UInt16? {
         if place + 2 > count { try refill() }
         guard place + 2 <= count else {
             if place < count { fail("ends in the middle of a UTF-16 character") }
@@ -93,7 +93,7 @@ final class UTF16Source: ByteSource {
         return isBigEndian ? first << 8 | second : second << 8 | first
     }
 
-    private func refill() throws(InferenceError) {
+    private func refill() throws(ReadingError) {
         if place < count { input[0] = input[place] }
         count -= place
         place = 0

@@ -1,5 +1,5 @@
 /// Why a file could not be read at all. What is wrong *in* a file is a problem of its `FileSchema` instead.
-public enum InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum ReadingError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The operating system refused: what was tried, on which file, and its error number.
     case unreadable(operation: String, path: String, errno: Int32, reason: String)
     /// The path names a folder, a pipe or the like.

@@ -1,0 +1,18 @@
+public import TableSchema
+
+/// A file's content as plain UTF-8, whatever it is packed in and written with.
+public enum PlainText {
+    /// The content of a file that is known to be laid out so.
+    public static func source(
+        ofFile path: String, compression: Compression, encoding: TextEncoding
+    ) throws(ReadingError) -> any ByteSource {
+        var source: any ByteSource = try FileBytes(path: path)
+        if let form = PackedForm(compression) { source = try UnpackedSource(source, form) }
+        switch encoding {
+        case .utf8: return source
+        case .utf16LittleEndian: return try UTF16Source(source, isBigEndian: false)
+        case .utf16BigEndian: return try UTF16Source(source, isBigEndian: true)
+        case .windows1252: return try Windows1252Source(source)
+        }
+    }
+}
