@@ -62,7 +62,7 @@ public final class UnpackedSource: ByteSource {
         waiting = UnsafeRawBufferPointer(rebasing: input[..<(waiting.count + count)])
         guard count == 0 else { return }
         if isInMember || packedCount == 0 || !waiting.isEmpty {
-            end("is cut off: its \(form.rawValue) data stop before their end; send it again whole")
+            end("is cut off: its \(form.rawValue) data stop before their end; send it again whole", offset: packedCount)
         }
         isAtEnd = true
     }
@@ -91,8 +91,8 @@ public final class UnpackedSource: ByteSource {
         }
     }
 
-    private func end(_ message: String) {
-        problem = FileProblem(.error, message, offset: packedCount - Int64(waiting.count))
+    private func end(_ message: String, offset: Int64? = nil) {
+        problem = FileProblem(.error, message, offset: offset ?? packedCount - Int64(waiting.count))
         isAtEnd = true
     }
 }

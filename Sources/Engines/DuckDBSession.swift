@@ -98,6 +98,10 @@ public struct DuckDBSession: Hashable, Sendable {
         case .csv: options = ["FORMAT csv", "HEADER true"]
         case .ndjson: options = ["FORMAT json"]
         case .json: options = ["FORMAT json", "ARRAY true"]
+        case .avro, .orc:
+            throw .badSQL(
+                message: "DuckDB writes no \(output.format.rawValue); make the output parquet, csv or json",
+                line: query.line)
         }
         if partitions.isEmpty {
             variables.add("tidegate_output", RawJSON.string("\(output.folder)/part-0.\(output.format.rawValue)"))

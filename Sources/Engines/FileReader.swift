@@ -28,7 +28,7 @@ struct FileReader {
         case .csv: arguments += csvArguments(layout.dialect ?? CSVDialect())
         case .ndjson, .json: arguments += jsonArguments
         // Files of one layout can still differ in the width of their types.
-        case .parquet: arguments += fileCount > 1 ? ["union_by_name = true"] : []
+        case .parquet, .avro, .orc: arguments += fileCount > 1 ? ["union_by_name = true"] : []
         }
         arguments.append("hive_partitioning = false")
         if namesFile { arguments.append("filename = \(SQLText.literal(fileColumn))") }
@@ -48,6 +48,8 @@ struct FileReader {
         case .csv: "read_csv"
         case .ndjson, .json: "read_json"
         case .parquet: "read_parquet"
+        case .avro: "read_avro"
+        case .orc: "read_orc"
         }
     }
 

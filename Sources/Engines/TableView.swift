@@ -47,6 +47,12 @@ struct TableView {
     private func select(
         from files: [DeclaredTable.File], like file: DeclaredTable.File, _ variables: inout SessionVariables
     ) throws(EngineError) -> String {
+        guard file.layout.format != .avro, file.layout.format != .orc else {
+            let format = file.layout.format == .avro ? "Avro" : "ORC"
+            throw .unreadableFile(
+                path: file.path,
+                reason: "it has no reader for \(format); read it in a python job, or have it sent as Parquet")
+        }
         guard file.layout.isReadable else {
             throw .unreadableFile(
                 path: file.path, reason: "DuckDB cannot read it as it is; give a plain UTF-8 copy of it")

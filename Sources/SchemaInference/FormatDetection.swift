@@ -6,7 +6,8 @@ enum FormatDetection {
     /// What the first bytes say.
     enum Finding: Equatable {
         case packed(PackedForm)
-        case parquet
+        /// Something that tells its own schema.
+        case columnar(FileFormat)
         /// Something that begins like JSON.
         case json
         case text
@@ -21,7 +22,9 @@ enum FormatDetection {
         if let form = PackedForm.marked(in: first), form != .bzip2 || isBinary(first) { return .packed(form) }
         // Texts may begin with the letters of a magic number by chance.
         let isBinary = isBinary(first)
-        if first.starts(with: "PAR1".utf8), isBinary || first.count <= 12 { return .parquet }
+        if first.starts(with: "PAR1".utf8), isBinary || first.count <= 12 { return .columnar(.parquet) }
+        if first.starts(with: "ORC".utf8), isBinary { return .columnar(.orc) }
+        if first.starts(with: Array("Obj".utf8) + [0x01]) { return .columnar(.avro) }
         for magic in magics where first.starts(with: magic.bytes) {
             if isBinary || magic.bytes.contains(where: { $0 < 0x20 || $0 >= 0x7F }) || magic.bytes.count > 6 {
                 return .noTable(magic.meaning)
@@ -31,8 +34,8 @@ enum FormatDetection {
         guard let start = first.firstIndex(where: { !isBlank($0) }) else {
             return isWhole ? .empty : .text
         }
-        if suffix == "parquet" {
-            return .noTable("is no Parquet file although its name says so: it does not begin with PAR1")
+        if let format = columnarFormat(ofName: name) {
+            return .noTable("is no \(format.title) file although its name says so: it does not begin like one")
         }
         if isMarkup(UnsafeBufferPointer(rebasing: first[start...])) {
             return .noTable("is no table: it is HTML or XML")
@@ -68,8 +71,18 @@ enum FormatDetection {
 
     /// The format that an empty file of this name would have.
     static func format(ofEmpty name: String) -> FileFormat {
-        if suffix(of: name) == "parquet" { return .parquet }
+        if let format = columnarFormat(ofName: name) { return format }
         return isNamedLines(name) ? .ndjson : isNamedJSON(name) ? .json : .csv
+    }
+
+    /// The format that a name says, of those that tell their own schemas.
+    private static func columnarFormat(ofName name: String) -> FileFormat? {
+        switch suffix(of: name) {
+        case "parquet": .parquet
+        case "avro": .avro
+        case "orc": .orc
+        default: nil
+        }
     }
 
     /// The last suffix of a name that is not one of compression, in lower case.
@@ -119,8 +132,6 @@ enum FormatDetection {
             "is compressed with xz, which cannot be read; send it plain or with gzip"
         ),
         ([0x04, 0x22, 0x4D, 0x18], "is compressed with lz4, which cannot be read; send it plain or with gzip"),
-        (Array("Obj".utf8) + [0x01], "is an Avro file, which cannot be read; send Parquet, JSON or CSV"),
-        (Array("ORC".utf8), "is an ORC file, which cannot be read; send Parquet, JSON or CSV"),
         (Array("PARE".utf8), "is an encrypted Parquet file, which cannot be read"),
         ([0x89, 0x50, 0x4E, 0x47], "is no table: it is a PNG image"),
         ([0xFF, 0xD8, 0xFF], "is no table: it is a JPEG image"),
@@ -136,4 +147,21 @@ enum FormatDetection {
         (Array("SQLite format 3".utf8), "is no table: it is an SQLite database"),
         (Array("ARROW1".utf8), "is an Arrow file, which cannot be read; send Parquet, JSON or CSV"),
     ]
+}
+
+extension FileFormat {
+    /// Whether its files tell their own schemas.
+    var isColumnar: Bool { self == .parquet || self == .avro || self == .orc }
+
+    /// What people call it.
+    var title: String {
+        switch self {
+        case .csv: "CSV"
+        case .ndjson: "NDJSON"
+        case .json: "JSON"
+        case .parquet: "Parquet"
+        case .avro: "Avro"
+        case .orc: "ORC"
+        }
+    }
 }

@@ -10,15 +10,19 @@ public struct ReadingHints: Hashable, Sendable {
     public var header: Bool?
     /// The types of columns, by name; names match without regard to case.
     public var types: [String: DataType]
+    /// Read no more than about so many rows of a text; all of them when nil. The types of the rest are a guess then.
+    public var rowMax: Int?
 
     /// Hints; by default none.
     public init(
-        format: FileFormat? = nil, delimiter: String? = nil, header: Bool? = nil, types: [String: DataType] = [:]
+        format: FileFormat? = nil, delimiter: String? = nil, header: Bool? = nil, types: [String: DataType] = [:],
+        rowMax: Int? = nil
     ) {
         self.format = format
         self.delimiter = delimiter
         self.header = header
         self.types = types
+        self.rowMax = rowMax
     }
 
     /// Nothing is pinned.

@@ -30,16 +30,17 @@ public enum SchemaInference {
         let name = hints.format.map { "pinned.\($0.rawValue)" } ?? name
         let finding = try look(at: file, name: name)
         switch finding.what {
-        case .parquet: return try ParquetFooter.schema(file, hints: hints)
+        case .columnar(.avro): return try AvroHeader.schema(file, hints: hints)
+        case .columnar(.orc): return try ORCFooter.schema(file, hints: hints)
+        case .columnar: return try ParquetFooter.schema(file, hints: hints)
         case .packed(let form):
             let content = try UnpackedSource(file, form)
             let inner = try look(at: content, name: name)
             switch inner.what {
             case .packed: return noTable("is packed twice; unpack it once", name, form.compression)
-            case .parquet:
-                return noTable(
-                    "is a Parquet file within \(form.rawValue), which cannot be read; unpack it", name, form.compression
-                )
+            case .columnar(let format):
+                let reason = "is \(format.title) within \(form.rawValue), which cannot be read; unpack it"
+                return noTable(reason, name, form.compression)
             default: return try infer(content, inner, form.compression, name: name, hints: hints)
             }
         default: return try infer(file, finding, .none, name: name, hints: hints)
@@ -52,13 +53,29 @@ public enum SchemaInference {
         var format: FileFormat?
         switch finding.what {
         case .noTable(let reason): return noTable(reason, name, compression)
-        case .packed, .parquet: return noTable("is no table", name, compression)
+        case .packed, .columnar: return noTable("is no table", name, compression)
         case .json: format = .json
         case .empty: return try empty(content, compression, name: name, hints: hints)
         case .text: break
         }
         format = hints.format ?? format
-        if format == .parquet { return noTable("is pinned to be Parquet and is none", name, compression) }
+        if let format, format.isColumnar {
+            return noTable("is pinned to be \(format.title) and is none", name, compression)
+        }
+        // One more for the header.
+        let lines = hints.rowMax.map { FirstLines(content, lineMax: $0 + 1) }
+        var schema = try readable(lines ?? content, finding, compression, format: format, name: name, hints: hints)
+        if let lines, lines.isCut {
+            let text = "was read for its first \(schema.rows) rows only: the rest may need wider types"
+            schema.problems.append(FileProblem(.warning, text))
+        }
+        return schema
+    }
+
+    private static func readable(
+        _ content: any ByteSource, _ finding: Finding, _ compression: Compression, format: FileFormat?, name: String,
+        hints: ReadingHints
+    ) throws(ReadingError) -> FileSchema {
         if format == .json || format == .ndjson {
             let schema = try json(content, finding, compression, hints: hints)
             // A table may begin with a bracket too.
@@ -107,8 +124,8 @@ public enum SchemaInference {
         _ content: any ByteSource, _ compression: Compression, name: String, hints: ReadingHints
     ) throws(ReadingError) -> FileSchema {
         let format = hints.format ?? FormatDetection.format(ofEmpty: name)
-        if format == .parquet {
-            let problem = FileProblem(.error, "is empty, which a Parquet file never is", offset: 0)
+        if format.isColumnar {
+            let problem = FileProblem(.error, "is empty, which \(format.title) files never are", offset: 0)
             return FileSchema(format: format, compression: compression, rows: 0, columns: [], problems: [problem])
         }
         let problems = [content.problem ?? FileProblem(.warning, "is empty")]

@@ -14,8 +14,8 @@ public struct ColumnStatistics: Hashable, Sendable, Codable {
     public var max: String?
     /// The mean length of a value's text in bytes; nil when there is none.
     public var meanLength: Double?
-    /// The most frequent values with their counts, the most frequent first; none when the different values are too many
-    /// to count each.
+    /// The most frequent values with their counts, the most frequent first; none when no value comes twice, or when the
+    /// different values are too many to count each.
     public var top: [TopValue]
     /// How the values between `min` and `max` are spread: their part in thousandths in each of as many equal steps, by
     /// up to 1,000 rows picked at random. None for texts.

@@ -27,6 +27,8 @@ public enum FileFormat: String, Hashable, Sendable, Codable, CaseIterable {
     /// One JSON document: an array of rows, or one object that is one row.
     case json
     case parquet
+    case avro
+    case orc
 }
 
 /// The compression around a whole file.

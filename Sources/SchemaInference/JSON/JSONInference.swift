@@ -56,7 +56,8 @@ struct JSONInference {
             let text = "is not UTF-8, as JSON must be"
             problems.append(FileProblem(.error, text, line: try line(at: offset), offset: offset))
         }
-        if let malformed = reading.malformed, source.problem == nil {
+        let isCutShort = (source as? FirstLines)?.isCut ?? false
+        if let malformed = reading.malformed, source.problem == nil, !isCutShort {
             let text = "is not read as JSON to its end: \(malformed.message)"
             problems.append(FileProblem(.error, text, line: try line(at: malformed.offset), offset: malformed.offset))
         }

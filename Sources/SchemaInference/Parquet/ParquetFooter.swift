@@ -32,13 +32,7 @@ enum ParquetFooter {
 
     private static func schema(_ columns: [Column], rowCount: Int64, hints: ReadingHints) -> FileSchema {
         var schema = FileSchema(format: .parquet, rows: rowCount, columns: columns)
-        for (index, column) in columns.enumerated() {
-            guard let pinned = hints.type(of: column.name) else { continue }
-            schema.columns[index].type = pinned
-            if column.type.widened(with: pinned) == pinned { continue }
-            let text = "column '\(column.name)' is pinned to \(pinned.hiveName) but is \(column.type.hiveName)"
-            schema.problems.append(FileProblem(.error, text))
-        }
+        schema.pin(hints)
         return schema
     }
 

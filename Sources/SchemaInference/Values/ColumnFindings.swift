@@ -17,7 +17,8 @@ enum ColumnFindings {
         let bounds = bounds(of: profile, type: type, encoding: encoding)
         var statistics = ColumnStatistics(
             nulls: profile.emptyCount + nullTexts,
-            distinct: max(0, profile.distinct.count - Int64(isText ? 0 : profile.summary.nullTexts.nonzeroBitCount)),
+            distinct: min(
+                values, max(0, profile.distinct.count - Int64(isText ? 0 : profile.summary.nullTexts.nonzeroBitCount))),
             isDistinctExact: profile.distinct.isExact)
         guard values > 0 else { return statistics }
         (statistics.min, statistics.max) = (bounds?.lowest, bounds?.highest)
@@ -33,6 +34,8 @@ enum ColumnFindings {
         of profile: borrowing ColumnProfile, isText: Bool, encoding: TextEncoding
     ) -> [ColumnStatistics.TopValue] {
         let counts = profile.distinct.counts ?? []
+        // Where no value comes twice, none is frequent.
+        guard counts.contains(where: { $0.count > 1 }) else { return [] }
         return counts.filter { isText || !ValueClassification.isNullText($0.text) }
             .sorted { $0.count == $1.count ? $0.text.lexicographicallyPrecedes($1.text) : $0.count > $1.count }
             .prefix(topCount).map { .init(encoding.text($0.text), $0.count) }

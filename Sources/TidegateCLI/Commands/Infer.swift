@@ -8,16 +8,22 @@ struct Infer: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Tell the exact schema of files, reading every byte. Needs no workspace.")
 
-    @Argument(help: "The files: CSV, TSV, JSON, NDJSON, Parquet; plain or gzip.", completion: .file())
+    @Argument(
+        help: "The files: CSV, TSV, JSON, NDJSON, Parquet; plain, gzip, zstd, bzip2 or snappy.", completion: .file())
     var files: [String]
     @Flag(help: "Print JSON.") var json = false
+    @Option(help: "Read about so many rows only. Types are a guess then.") var sample: Int?
+
+    func validate() throws {
+        if let sample, sample < 1 { throw ValidationError("--sample \(sample): give a number of rows from 1 on") }
+    }
 
     func run() throws {
         let output = Output()
         var schemas: [(path: String, schema: FileSchema)] = []
         for path in files {
             do throws(ReadingError) {
-                schemas.append((path, try SchemaInference.infer(path: path)))
+                schemas.append((path, try SchemaInference.infer(path: path, hints: ReadingHints(rowMax: sample))))
             } catch {
                 throw CommandFailure(.usage, error.description)
             }
@@ -47,11 +53,7 @@ struct Infer: ParsableCommand {
                 "\(output.terminal.styled(problem.severity.rawValue, style)): \(Cell(place + problem.message).text)")
         }
         guard !schema.columns.isEmpty else { return }
-        var table = TextTable(.text("COLUMN"), .text(""), .text("TYPE"))
-        for column in schema.columns {
-            table.add(Cell(column.name), Cell(column.nullable ? "" : "not null", .faint), Cell(column.type.hiveName))
-        }
-        output.table(table, ifEmpty: "")
+        output.table(ColumnList.table(of: schema.columns, schema.statistics, rows: schema.rows), ifEmpty: "")
     }
 
     private static func json(_ path: String, _ schema: FileSchema) -> JSONValue {
@@ -60,7 +62,7 @@ struct Infer: ParsableCommand {
             "compression": .string(schema.compression.rawValue), "delimiter": JSONValue(schema.dialect?.delimiter),
             "quote": JSONValue(schema.dialect?.quote), "escape": JSONValue(schema.dialect?.escape),
             "header": JSONValue(schema.dialect?.header), "encoding": JSONValue(schema.dialect?.encoding),
-            "rows": JSONValue(schema.rows), "columns": .array(schema.columns.map(\.json)),
+            "rows": JSONValue(schema.rows), "columns": .array(ColumnList.json(of: schema)),
             "problems": .array(
                 schema.problems.map { problem in
                     [

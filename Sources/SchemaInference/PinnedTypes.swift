@@ -1,0 +1,14 @@
+import TableSchema
+
+extension FileSchema {
+    /// Gives the pinned columns of a file that tells its own types the pinned ones. What they do not hold is an error.
+    mutating func pin(_ hints: ReadingHints) {
+        for (index, column) in columns.enumerated() {
+            guard let pinned = hints.type(of: column.name) else { continue }
+            columns[index].type = pinned
+            if column.type.widened(with: pinned) == pinned { continue }
+            let text = "column '\(column.name)' is pinned to \(pinned.hiveName) but is \(column.type.hiveName)"
+            problems.append(FileProblem(.error, text))
+        }
+    }
+}
