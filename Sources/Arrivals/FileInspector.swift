@@ -35,7 +35,9 @@ public struct FileInspector: Sendable {
         var failure: InspectionError?
         if !rules.isDistrusted {
             do {
-                let read = try readSchema(file.readablePath(in: workspace), rules.hints)
+                var read = try readSchema(file.readablePath(in: workspace), rules.hints)
+                // A schema is kept for every version of every file, so what only its reader asks for is left out.
+                read.statistics = nil
                 verdict = rules.judge(read, size: before.size)
                 schema = read
             } catch {

@@ -10,7 +10,7 @@ public struct TableMerge: Sendable {
     public private(set) var partitionKeys: [Column]
     /// The format: the table's, or that of most files of a new one.
     public private(set) var format: FileFormat
-    /// What changed, a clause each: `amount: bigint → double (landing/orders/b.csv)`.
+    /// What changed, a clause each: `amount: bigint → double (landing/orders/b.csv:12: "2.5")`.
     public private(set) var changes: [String] = []
     /// The files that join.
     public private(set) var files: [CrawledFile] = []
@@ -59,7 +59,8 @@ public struct TableMerge: Sendable {
                 continue
             }
             guard known.type != column.type else { continue }
-            changes.append("\(column.name): \(known.type.hiveName) → \(column.type.hiveName) (\(file.path))")
+            let cause = file.place(ofValueBeyond: known.type, in: column.key)
+            changes.append("\(column.name): \(known.type.hiveName) → \(column.type.hiveName) (\(cause))")
         }
     }
 
@@ -90,5 +91,16 @@ public struct TableMerge: Sendable {
     /// JSON documents and JSON lines are read alike, file by file.
     private static func areAlike(_ left: FileFormat, _ right: FileFormat) -> Bool {
         left == right || (Set([left, right]) == [.json, .ndjson])
+    }
+}
+
+extension CrawledFile {
+    /// Its path, and where it is known the line and text of the first value of a column that a type does not hold.
+    fileprivate func place(ofValueBeyond type: DataType, in key: String) -> String {
+        guard let index = schema.columns.firstIndex(where: { $0.key == key }), let witnesses = schema.witnesses,
+            index < witnesses.count, let witness = witnesses[index].first(where: { $0.type.widened(with: type) != type })
+        else { return path }
+        let text = witness.text.map { $0.isNewline ? " " : String($0) }.joined()
+        return path + (witness.line.map { ":\($0)" } ?? "") + ": \"\(text)\""
     }
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Crawling
+import SchemaInference
 import TableSchema
 import TestSupport
 import Testing
@@ -44,6 +45,18 @@ import Timekeeping
             files: [file])
         #expect(merge.changes == ["a: bigint → double (landing/b.csv)", "added b string (landing/b.csv)"])
         #expect(merge.columns.map(\.name) == ["a", "b"])
+    }
+
+    @Test func `a type that widens is told with the value that did it, and its line`() throws {
+        let rows = ["amount"] + (0..<30).map(String.init) + ["\"12,5\"", "x"]
+        let schema = try SchemaInference.infer(bytes: Array(rows.joined(separator: "\n").utf8), name: "orders.csv")
+        let table = try #require(TableName("raw.orders"))
+        let merge = TableMerge(
+            .init(
+                name: table, format: .csv, location: "in", columns: [.init("amount", .bigint)],
+                created: .init(seconds: 0)),
+            files: [CrawledFile(path: "in/orders.csv", size: 1, hash: "b", schema: schema)])
+        #expect(merge.changes == ["amount: bigint → string (in/orders.csv:32: \"12,5\")"])
     }
 
     @Test func `hive folders are decoded, and their word for null is no value`() {

@@ -101,7 +101,7 @@ import Testing
             let program = try Program(in: scratch)
             _ = try program.run("run", "w")
             try scratch.write("x: 1\n", to: "workflows/broken.yaml")
-            try scratch.write("a,b\n1,2\n3,4\n5,6\n7,8,9\n", to: "ragged.csv")
+            try scratch.write("a,b\n1,2\n3,2\n5,6\n7,8,9\n", to: "ragged.csv")
             let commands: [(String, [String])] = [
                 ("runs list", ["runs", "list"]), ("runs show RUN", ["runs", "show", "w-1"]),
                 ("files list", ["files", "list"]),
