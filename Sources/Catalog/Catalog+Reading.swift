@@ -94,15 +94,26 @@ extension Catalog {
         // By their places: names would be looked for in every row.
         let fileRows = try db.cachedStatement(
             sql: """
-                SELECT path, size, rows, hash, run, layout, partition FROM catalog_files WHERE table_id = ? ORDER BY id
+                SELECT path, size, rows, hash, run, layout, partition, modified FROM catalog_files
+                WHERE table_id = ? ORDER BY id
                 """)
         let files = try Row.fetchCursor(fileRows, arguments: [id]).compactMap { row -> TableFile? in
             guard let layout = layouts[row[5]] else { return nil }
             return TableFile(
-                path: row[0], size: row[1], rows: row[2], hash: row[3], run: row[4], layout: layout,
+                path: row[0], size: row[1], modified: row[7], rows: row[2], hash: row[3], run: row[4], layout: layout,
                 partition: (row[6] as Int64?).flatMap { partitions[$0] } ?? [])
         }
         return try Array(files)
+    }
+
+    /// Calls a body with each file of a table: its path, its size, and when its bytes last changed where that was noted.
+    public static func forEachFile(
+        of name: TableName, in db: Database, _ body: (_ path: String, _ size: Int64, _ modified: Int64?) -> Void
+    ) throws {
+        guard let id = try id(of: name, in: db) else { return }
+        let rows = try db.cachedStatement(sql: "SELECT path, size, modified FROM catalog_files WHERE table_id = ?")
+        let cursor = try Row.fetchCursor(rows, arguments: [id])
+        while let row = try cursor.next() { body(row[0], row[1], row[2]) }
     }
 
     static func id(of name: TableName, in db: Database) throws -> Int64? {

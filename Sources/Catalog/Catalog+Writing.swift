@@ -50,8 +50,8 @@ extension Catalog {
         let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO catalog_files (table_id, path, size, rows, hash, run, layout, partition)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO catalog_files (table_id, path, size, rows, hash, run, layout, partition, modified)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for file in files {
             let layout = try layouts[file.layout] ?? layoutID(file.layout, in: db)
@@ -59,7 +59,9 @@ extension Catalog {
             try remove.execute(arguments: [id, file.path])
             let partition = try partitionID(file.partition, of: id, at: now, in: db)
             try insert.execute(
-                arguments: [id, file.path, file.size, file.rows, file.hash, file.run, layout, partition])
+                arguments: [
+                    id, file.path, file.size, file.rows, file.hash, file.run, layout, partition, file.modified,
+                ])
         }
         try touch(id, at: now, in: db)
     }

@@ -51,6 +51,7 @@ public enum Catalog {
                 CREATE TRIGGER catalog_partition_removed AFTER DELETE ON catalog_partitions BEGIN
                     UPDATE catalog_tables SET partitions = partitions - 1 WHERE id = old.table_id;
                 END;
-                """)
+                """),
+        Migration(id: "catalog-2", sql: "ALTER TABLE catalog_files ADD COLUMN modified INTEGER"),
     ]
 }

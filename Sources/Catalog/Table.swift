@@ -84,6 +84,8 @@ public struct TableFile: Hashable, Sendable {
     public var path: String
     /// Its size in bytes.
     public var size: Int64
+    /// When its bytes last changed, in nanoseconds since 1970 UTC; nil when that was not noted.
+    public var modified: Int64?
     /// Its rows.
     public var rows: Int64
     /// SHA-256 of its bytes in hexadecimal.
@@ -97,11 +99,12 @@ public struct TableFile: Hashable, Sendable {
 
     /// A file of a table.
     public init(
-        path: String, size: Int64, rows: Int64, hash: String, run: String? = nil, layout: FileLayout,
-        partition: [PartitionValue] = []
+        path: String, size: Int64, modified: Int64? = nil, rows: Int64, hash: String, run: String? = nil,
+        layout: FileLayout, partition: [PartitionValue] = []
     ) {
         self.path = path
         self.size = size
+        self.modified = modified
         self.rows = rows
         self.hash = hash
         self.run = run

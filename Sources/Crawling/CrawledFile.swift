@@ -6,6 +6,8 @@ public struct CrawledFile: Hashable, Sendable, Codable {
     public var path: String
     /// Its size in bytes.
     public var size: Int64
+    /// When its bytes last changed, in nanoseconds since 1970 UTC; nil when that was not noted.
+    public var modified: Int64?
     /// SHA-256 of its bytes in hexadecimal.
     public var hash: String
     /// The run that brings it; nil when it is crawled by hand.
@@ -17,11 +19,12 @@ public struct CrawledFile: Hashable, Sendable, Codable {
 
     /// A file that is to become part of a table.
     public init(
-        path: String, size: Int64, hash: String, run: String? = nil, schema: FileSchema,
+        path: String, size: Int64, modified: Int64? = nil, hash: String, run: String? = nil, schema: FileSchema,
         partition: [PartitionValue] = []
     ) {
         self.path = path
         self.size = size
+        self.modified = modified
         self.hash = hash
         self.run = run
         self.schema = schema

@@ -148,8 +148,8 @@ public enum Crawler {
         // A file without rows and columns is known to the ledger; a reader has nothing to gain from it.
         let files = merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
             TableFile(
-                path: file.path, size: file.size, rows: file.schema.rows, hash: file.hash, run: file.run,
-                layout: file.schema.layout, partition: file.partition)
+                path: file.path, size: file.size, modified: file.modified, rows: file.schema.rows, hash: file.hash,
+                run: file.run, layout: file.schema.layout, partition: file.partition)
         }
         try Catalog.add(files, to: name, at: now, in: db)
         if !files.isEmpty { try Catalog.setDeprecated(false, name, at: now, in: db) }

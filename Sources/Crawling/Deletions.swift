@@ -4,7 +4,7 @@ public import TableSchema
 public import Timekeeping
 
 /// What to do when files of a table are gone.
-public enum DeletionPolicy: String, Hashable, Sendable {
+public enum DeletionPolicy: String, Hashable, Sendable, Codable {
     /// Take the files out; a table that has none left is kept, marked as deprecated.
     case deprecate
     /// Take the files out; a table that has none left is dropped.

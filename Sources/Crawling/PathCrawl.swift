@@ -1,3 +1,4 @@
+public import Catalog
 public import TableSchema
 
 /// Groups the files below a bare path into tables: by folder, format and likeness of schema.
@@ -14,6 +15,8 @@ public struct PathCrawl: Sendable {
     static let likenessMin = 0.7
 
     private struct Group {
+        /// The table that there is already.
+        var name: TableName?
         var files: [CrawledFile]
         var columns: Set<String>
         let format: FileFormat
@@ -21,8 +24,14 @@ public struct PathCrawl: Sendable {
     }
 
     /// Groups files below a folder; both are relative to the workspace.
-    public init(_ files: [CrawledFile], under root: String, database: String) {
-        var groups: [Group] = []
+    ///
+    /// - Parameter existing: the tables that the catalog has of that folder, which like files join.
+    public init(_ files: [CrawledFile], under root: String, database: String, existing: [Table] = []) {
+        var groups = existing.map { table in
+            Group(
+                name: table.name, files: [], columns: Set(table.columns.map(\.key)), format: table.format,
+                folder: Self.tableFolder(of: table.location + "/file", under: root).0)
+        }
         for var file in files.sorted(by: { $0.path < $1.path }) {
             if let reason = Self.reasonToSkip(file) {
                 skipped.append((file.path, reason))
@@ -79,12 +88,17 @@ public struct PathCrawl: Sendable {
 
     private mutating func name(_ groups: [Group], root: String, database: String) {
         let counts = Dictionary(grouping: groups, by: \.folder).mapValues(\.count)
-        for group in groups {
+        let taken = Set(groups.compactMap(\.name))
+        for group in groups where !group.files.isEmpty {
+            if let name = group.name {
+                tables[name] = group.files
+                continue
+            }
             let isAlone = counts[group.folder] == 1
             let base = isAlone ? Self.lastPart(group.folder) : Self.stem(group.files[0].path)
             var name = TableName(database: database, table: Self.identifier(base.isEmpty ? root : base))
             var number = 2
-            while tables[name] != nil {
+            while tables[name] != nil || taken.contains(name) {
                 name.table = "\(Self.identifier(base))_\(number)"
                 number += 1
             }

@@ -1,6 +1,9 @@
 import Arrivals
+public import Catalog
+public import struct Catalog.Table
 public import Crawling
 public import Files
+public import GRDB
 import SchemaInference
 public import TableSchema
 
@@ -10,11 +13,11 @@ public struct PathFindings: Hashable, Sendable, Codable {
     public struct TableFiles: Hashable, Sendable, Codable {
         /// The table.
         public var name: TableName
-        /// Its files.
+        /// Its new and changed files.
         public var files: [CrawledFile]
 
         /// The folder that all its files are under.
-        var location: String {
+        public var location: String {
             let folders = files.map { $0.path.split(separator: "/").dropLast() }
             guard var common = folders.first else { return "" }
             for folder in folders {
@@ -30,48 +33,93 @@ public struct PathFindings: Hashable, Sendable, Codable {
     public var tables: [TableFiles]
     /// Files that are no tables, a line each.
     public var skipped: [String]
+    /// How many files are in the catalog already, unchanged.
+    public var knownCount: Int
+    /// Files of the catalog's tables that are gone from the folder, by table.
+    public var gone: [TableName: [String]]
+    /// What to do about those.
+    public var onDelete = DeletionPolicy.deprecate
 
-    /// Reads every file below a folder of the workspace. Hidden and temporary names are passed over.
+    /// Reads the files below a folder of the workspace that the catalog does not have as they are. Hidden and temporary
+    /// names are passed over, links are not followed.
     ///
-    /// - Parameter progress: called before each file with its number, how many there are, and its path.
+    /// - Parameter progress: called before each file that is read with its number, how many there are, and its path.
     public static func crawl(
-        _ folder: String, in workspace: Workspace, database: String, files: any FileSystem = LocalFileSystem(),
-        progress: (Int, Int, String) -> Void = { _, _, _ in }
-    ) throws -> PathFindings {
-        let paths = try list(folder, in: workspace, files)
-        var found: [CrawledFile] = []
-        var skipped: [String] = []
-        for (number, path) in paths.enumerated() {
-            progress(number + 1, paths.count, path)
-            let request = ReaderRequest(workspace: workspace.root, path: path, requiredColumns: [])
-            guard case .inspected(let inspection) = FileReader.read(request), let schema = inspection.schema else {
-                skipped.append("\(path): it cannot be read")
-                continue
-            }
-            found.append(
-                CrawledFile(path: path, size: inspection.identity.size, hash: inspection.hash, schema: schema))
-        }
-        let crawl = PathCrawl(found, under: folder, database: database)
+        _ folder: String, in workspace: Workspace, database: String, known: KnownFiles = KnownFiles(),
+        files: any FileSystem = LocalFileSystem(),
+        progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }
+    ) async throws -> PathFindings {
+        let present = try list(folder, in: workspace, files)
+        let unread = present.filter { !known.has($0.path, $0.identity) }
+        let (found, unreadable) = try await PathReading(unread, in: workspace).read(progress)
+        let crawl = PathCrawl(found, under: folder, database: database, existing: known.tables)
         return PathFindings(
             root: folder, tables: crawl.tables.map { TableFiles(name: $0.key, files: $0.value) },
-            skipped: skipped + crawl.skipped.map { "\($0.path): \($0.reason)" })
+            skipped: (unreadable + crawl.skipped).sorted { $0.path < $1.path }.map { "\($0.path): \($0.reason)" },
+            knownCount: present.count - unread.count, gone: known.gone(from: Set(present.map(\.path))))
     }
 
     private static func list(
         _ folder: String, in workspace: Workspace, _ files: any FileSystem
-    ) throws(FileSystemError) -> [String] {
-        var paths: [String] = []
+    ) throws(FileSystemError) -> [PathReading.Present] {
+        var present: [PathReading.Present] = []
         var pending = [folder]
         while let next = pending.popLast() {
             for entry in try files.list(workspace.path(next)) where !isIgnoredName(entry.name) {
                 let path = next.isEmpty || next == "." ? entry.name : "\(next)/\(entry.name)"
                 switch entry.kind {
                 case .folder: pending.append(path)
-                case .file: paths.append(path)
+                case .file:
+                    guard let identity = try files.identity(of: workspace.path(path)) else { continue }
+                    present.append(PathReading.Present(path: path, identity: identity))
                 case .link, .other: break
                 }
             }
         }
-        return paths.sorted()
+        return present.sorted { $0.path < $1.path }
+    }
+}
+
+/// What the catalog has of a folder already.
+public struct KnownFiles: Sendable {
+    private struct Known {
+        let table: TableName
+        let size: Int64
+        let modified: Int64?
+    }
+
+    /// The tables whose files are in the folder.
+    public private(set) var tables: [Table] = []
+    private var files: [String: Known] = [:]
+
+    /// Nothing.
+    public init() {}
+
+    /// The tables of a database that have files below a folder, and those files.
+    public init(below folder: String, database: String, in db: Database) throws {
+        let prefix = folder.isEmpty || folder == "." ? "" : folder + "/"
+        for table in try Catalog.tables(database: database, in: db).tables {
+            // A table of the folder, of one below it, or of one above it that has partitions here.
+            let place = table.location + "/"
+            guard place.hasPrefix(prefix) || prefix.hasPrefix(place) else { continue }
+            tables.append(table)
+            try Catalog.forEachFile(of: table.name, in: db) { path, size, modified in
+                guard path.hasPrefix(prefix) else { return }
+                files[path] = Known(table: table.name, size: size, modified: modified)
+            }
+        }
+    }
+
+    /// Whether a file is in the catalog as it is now, by its size and by when it was changed.
+    func has(_ path: String, _ identity: FileIdentity) -> Bool {
+        guard let known = files[path] else { return false }
+        return known.size == identity.size && known.modified == identity.modified
+    }
+
+    /// The files that are not among those present, by table.
+    func gone(from present: Set<String>) -> [TableName: [String]] {
+        var gone: [TableName: [String]] = [:]
+        for (path, known) in files where !present.contains(path) { gone[known.table, default: []].append(path) }
+        return gone
     }
 }

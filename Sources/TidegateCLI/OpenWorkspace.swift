@@ -21,12 +21,18 @@ extension Tidegate {
 
     /// What the workspace's store knows, for reading only.
     func openStore() throws -> Store {
-        let workspace = try openWorkspace()
-        guard (try? LocalFileSystem().kind(of: workspace.databaseFile)) == .file else {
+        guard let store = try openStoreIfAny() else {
+            let root = try openWorkspace().root
             throw CommandFailure(
-                .usage,
-                "nothing has run in '\(workspace.root)' yet; start with 'tidegate daemon' or 'tidegate run WORKFLOW'")
+                .usage, "nothing has run in '\(root)' yet; start with 'tidegate daemon' or 'tidegate run WORKFLOW'")
         }
+        return store
+    }
+
+    /// The same; nil when nothing has run in the workspace yet.
+    func openStoreIfAny() throws -> Store? {
+        let workspace = try openWorkspace()
+        guard (try? LocalFileSystem().kind(of: workspace.databaseFile)) == .file else { return nil }
         return try Store.openReadOnly(path: workspace.databaseFile)
     }
 

@@ -146,6 +146,31 @@ import Testing
         }
     }
 
+    @Test func `a folder crawled again is read only where it changed, and a plan tells what that would do`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write("region;amount\nnord;1\n", to: "data/sales/q4.csv")
+            try workspace.write("{\"a\": 1}\n", to: "data/logs/day=2026-01-01/a.json")
+            let program = try Program(in: workspace)
+            let first = try program.run("crawl", "data", "--plan")
+            #expect(first.output.contains("raw.sales  new, 1 file, such as data/sales/q4.csv\n  region  string"))
+            #expect(first.output.contains("day  date, a partition key"))
+            #expect(try program.run("crawl", "data", "--max-new-tables", "1").status == 65)
+            #expect(try program.run("crawl", "data").status == 0)
+            #expect(try program.run("crawl", "data").output == "2 files unchanged\n")
+            try workspace.write("region;amount\nsud;2,5\n", to: "data/sales/q5.csv")
+            let plan = try program.run("crawl", "data", "--plan").output
+            #expect(plan.contains("raw.sales  version 1 → 2"))
+            #expect(plan.contains(#"amount: bigint → string (data/sales/q5.csv:2: "2,5")"#))
+            try FileManager.default.removeItem(atPath: workspace.path("data/logs/day=2026-01-01/a.json"))
+            let second = try program.run("crawl", "data", "--on-delete", "delete")
+            #expect(second.output.contains("raw.sales  version 2, 1 file"))
+            #expect(second.output.contains("the table has none left and was dropped"))
+            let tables = try #require(
+                try program.run("catalog", "tables", "--json").json()["tables"] as? [[String: Any]])
+            #expect(tables.map { "\($0["table"] ?? "") \($0["files"] ?? 0)" } == ["sales 2"])
+        }
+    }
+
     @Test func `a workflow runs without a daemon, with all files that wait`() throws {
         try withScratchFolder { workspace in
             let program = try makeProgram(workspace)

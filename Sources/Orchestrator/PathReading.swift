@@ -1,0 +1,82 @@
+import Arrivals
+import Crawling
+import Files
+import Foundation
+import SchemaInference
+import Synchronization
+
+/// Reads many files, as many at once as the machine has cores.
+struct PathReading: Sendable {
+    /// A file that is there.
+    struct Present: Sendable {
+        let path: String
+        let identity: FileIdentity
+    }
+
+    /// What came of the files.
+    typealias Outcome = (files: [CrawledFile], unreadable: [(path: String, reason: String)])
+
+    private let files: [Present]
+    private let workspace: Workspace
+
+    init(_ files: [Present], in workspace: Workspace) {
+        self.files = files
+        self.workspace = workspace
+    }
+
+    /// Reads all of them; `progress` is called before each.
+    func read(_ progress: @escaping @Sendable (Int, Int, String) -> Void) async throws -> Outcome {
+        let next = Counter()
+        return await withTaskGroup(of: Outcome.self) { group in
+            for _ in 0..<min(Self.readerCount, files.count) {
+                group.addTask {
+                    var outcome: Outcome = ([], [])
+                    while case let index = next.take(), index < files.count {
+                        progress(index + 1, files.count, files[index].path)
+                        read(files[index], into: &outcome)
+                    }
+                    return outcome
+                }
+            }
+            var all: Outcome = ([], [])
+            for await part in group {
+                all.files += part.files
+                all.unreadable += part.unreadable
+            }
+            return all
+        }
+    }
+
+    private func read(_ file: Present, into outcome: inout Outcome) {
+        let request = ReaderRequest(workspace: workspace.root, path: file.path, requiredColumns: [])
+        switch FileReader.read(request) {
+        case .inspected(let inspection):
+            guard let schema = inspection.schema else {
+                outcome.unreadable.append((file.path, "it cannot be read"))
+                return
+            }
+            outcome.files.append(
+                CrawledFile(
+                    path: file.path, size: inspection.identity.size, modified: inspection.identity.modified,
+                    hash: inspection.hash, schema: schema))
+        case .readerCrashed: outcome.unreadable.append((file.path, "its reader crashed while reading it"))
+        case .changedMeanwhile: outcome.unreadable.append((file.path, "it changed while it was read"))
+        case .gone: outcome.unreadable.append((file.path, "it is gone"))
+        case .unreadable(let reason): outcome.unreadable.append((file.path, reason))
+        }
+    }
+
+    private static let readerCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+    /// Hands out numbers.
+    private final class Counter: Sendable {
+        private let next = Mutex(0)
+
+        func take() -> Int {
+            next.withLock { next in
+                defer { next += 1 }
+                return next
+            }
+        }
+    }
+}
