@@ -10,10 +10,10 @@ RELEASE := .build/release
 STATIC := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 SWIFT_BUILD := swift build -c release $(STATIC)
 
-.PHONY: help setup build test demo bench bench-peers fuzz kills faults full-disks power-cuts simulate cron-oracle cron-fixture lint format clean distclean
+.PHONY: help setup build test demo bench bench-peers fuzz fuzz-inference kills faults full-disks power-cuts simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing (apt or brew packages, DuckDB into .venv)
 	@scripts/setup.sh
@@ -42,6 +42,13 @@ fuzz: setup ## Load mangled workflow files for FOR seconds (60)
 	@mkdir -p Fuzz/.corpus
 	Fuzz/.build/release/fuzz-workflows -max_total_time=$(or $(FOR),60) -timeout=1 -rss_limit_mb=512 -max_len=4096 \
 		-print_final_stats=1 Fuzz/.corpus Fuzz/Seeds
+
+fuzz-inference: setup ## Infer the schemas of mangled files of FORMAT (csv; ndjson, parquet, avro, orc) for FOR seconds (60)
+	swift build -c release --package-path Fuzz -Xswiftc -sanitize=fuzzer
+	@mkdir -p Fuzz/.corpus-$(or $(FORMAT),csv)
+	TIDEGATE_FUZZ=$(or $(FORMAT),csv) Fuzz/.build/release/fuzz-inference -max_total_time=$(or $(FOR),60) -timeout=5 \
+		-rss_limit_mb=1024 -max_len=4096 -print_final_stats=1 Fuzz/.corpus-$(or $(FORMAT),csv) \
+		Tests/SchemaInferenceTests/Fixtures
 
 kills: setup ## Kill the daemon under load KILLS times (1000), and see that every file is ingested once
 	TIDEGATE_KILLS=$(or $(KILLS),1000) swift test --disable-xctest --filter KillTests

@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "tidegate-supervisor", targets: ["tidegate-supervisor"]),
         .library(name: "PowerCutRecorder", type: .dynamic, targets: ["PowerCutRecorder"]),
         .library(name: "TidegateLanguage", targets: ["Workflows", "YAMLSource"]),
+        .library(name: "TidegateInference", targets: ["SchemaInference", "TableSchema"]),
         .library(name: "TidegateTime", targets: ["Cron", "Timekeeping"]),
         .library(
             name: "TidegateRooms",

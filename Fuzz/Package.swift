@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A program for libFuzzer; 'make fuzz' builds and runs it.
+// Programs for libFuzzer; 'make fuzz' and 'make fuzz-inference' build and run them.
 let package = Package(
     name: "fuzz",
     platforms: [.macOS(.v15)],
@@ -10,6 +10,10 @@ let package = Package(
         .executableTarget(
             name: "fuzz-workflows", dependencies: [.product(name: "TidegateLanguage", package: "tidegate")],
             swiftSettings: [.swiftLanguageMode(.v6)],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+        .executableTarget(
+            name: "fuzz-inference", dependencies: [.product(name: "TidegateInference", package: "tidegate")],
+            swiftSettings: [.swiftLanguageMode(.v6)],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
     ]
 )

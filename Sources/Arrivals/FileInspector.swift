@@ -35,9 +35,10 @@ public struct FileInspector: Sendable {
         var failure: InspectionError?
         if !rules.isDistrusted {
             do {
-                var read = try readSchema(file.readablePath(in: workspace), rules.hints)
-                // A schema is kept for every version of every file, so what only its reader asks for is left out.
-                read.statistics = nil
+                var hints = rules.hints
+                // A schema is kept for every version of every file, so it is no place for them.
+                hints.wantsStatistics = false
+                let read = try readSchema(file.readablePath(in: workspace), hints)
                 verdict = rules.judge(read, size: before.size)
                 schema = read
             } catch {

@@ -12,6 +12,8 @@ public struct ReadingHints: Hashable, Sendable {
     public var types: [String: DataType]
     /// Read no more than about so many rows of a text; all of them when nil. The types of the rest are a guess then.
     public var rowMax: Int?
+    /// Whether to tell the statistics of columns, which takes as long as all the rest for a small file.
+    public var wantsStatistics = true
 
     /// Hints; by default none.
     public init(
@@ -27,6 +29,9 @@ public struct ReadingHints: Hashable, Sendable {
 
     /// Nothing is pinned.
     public static let none = ReadingHints()
+
+    /// Whether nothing is said about the file itself.
+    var pinsNothing: Bool { format == nil && delimiter == nil && header == nil && types.isEmpty }
 
     /// The pinned type of a column.
     func type(of column: String) -> DataType? {

@@ -99,7 +99,7 @@ public enum SchemaInference {
             source, encoding: finding.encoding, markLength: finding.encoding == .utf8 ? finding.markLength : 0,
             compression: compression, hints: hints)
         let schema = try inference.schema()
-        let mayBeProse = !FormatDetection.isNamedTable(name) && hints == .none && schema.columns.count <= 2
+        let mayBeProse = !FormatDetection.isNamedTable(name) && hints.pinsNothing && schema.columns.count <= 2
         if mayBeProse, schema.rows > 0, schema.columns.allSatisfy({ $0.type == .string }), try isProse(source) {
             return noTable("is no table: it is prose; name it .csv if each line is a row", name, compression)
         }

@@ -29,7 +29,8 @@ struct JSONInference {
             reading = try document.reading()
         }
         var columns = reading.types.columns(rowCount: reading.rowCount)
-        let findings = reading.types.findings(columns, rowCount: reading.rowCount, line: reading.line)
+        let findings = reading.types.findings(
+            columns, rowCount: reading.rowCount, withStatistics: hints.wantsStatistics, line: reading.line)
         var problems: [FileProblem] = []
         for index in columns.indices {
             guard let pinned = hints.type(of: columns[index].name) else { continue }
@@ -43,7 +44,8 @@ struct JSONInference {
         let format: FileFormat = reading.isArray || !reading.isLines ? .json : .ndjson
         return FileSchema(
             format: format, compression: compression, rows: reading.rowCount, columns: columns,
-            problems: try contentProblems(reading) + problems, statistics: findings.statistics,
+            problems: try contentProblems(reading) + problems,
+            statistics: hints.wantsStatistics ? findings.statistics : nil,
             witnesses: findings.witnesses)
     }
 

@@ -201,24 +201,24 @@ struct JSONTypes {
 
     /// The statistics and witnesses of the columns; `line` gives the line of a place.
     func findings(
-        _ columns: [Column], rowCount: Int64, line: (RowPlace) -> Int64
+        _ columns: [Column], rowCount: Int64, withStatistics: Bool, line: (RowPlace) -> Int64
     ) -> (statistics: [ColumnStatistics], witnesses: [[TypeWitness]]) {
         var statistics: [ColumnStatistics] = []
         var witnesses: [[TypeWitness]] = []
         for (field, column) in zip(rootFields, columns) {
-            let index = nodes[Self.root].places[field.name] ?? 0
-            let values = sample.rows.compactMap { index < $0.values.count ? $0.values[index] : nil }
             guard let profile = nodes[field.node].profile else {
                 statistics.append(ColumnStatistics(nulls: rowCount - field.rowCount))
                 witnesses.append([])
                 continue
             }
+            witnesses.append(ColumnFindings.witnesses(of: profile.pointee, encoding: .utf8) { line($0.place) })
+            guard withStatistics else { continue }
+            let index = nodes[Self.root].places[field.name] ?? 0
+            let values = sample.rows.compactMap { index < $0.values.count ? $0.values[index] : nil }
             var found = ColumnFindings.statistics(
                 of: profile.pointee, type: column.type, sample: values, encoding: .utf8)
             found.nulls = rowCount - field.rowCount + profile.pointee.emptyCount
             statistics.append(found)
-            witnesses.append(
-                ColumnFindings.witnesses(of: profile.pointee, encoding: .utf8) { line($0.place) })
         }
         return (statistics, witnesses)
     }

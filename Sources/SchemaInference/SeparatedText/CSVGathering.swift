@@ -5,6 +5,7 @@ import CVectorScan
 final class CSVGathering: @unchecked Sendable {
     // Unchecked: one thread has it at a time, first its worker, then the one that puts all together.
     private let plan: CSVPlan
+    private let takesSample: Bool
     let columns: ColumnProfiles
     private(set) var counts = CSVRowCounts()
     private(set) var sample: RowSample
@@ -15,8 +16,9 @@ final class CSVGathering: @unchecked Sendable {
     private var current = CurrentRow()
 
     /// For a table under these values of its first row.
-    init(_ plan: CSVPlan, headings: [[UInt8]]) {
+    init(_ plan: CSVPlan, headings: [[UInt8]], takesSample: Bool) {
         self.plan = plan
+        self.takesSample = takesSample
         columns = ColumnProfiles(under: headings, width: plan.width)
         sample = RowSample(width: plan.width)
     }
@@ -29,7 +31,7 @@ final class CSVGathering: @unchecked Sendable {
         if index.look(at: block, cut: plan.cut, width: plan.width) {
             gatherRegularRows(block, place)
             counts.rowCount += Int64(index.regularRows.count)
-            takeSample(block.number, start)
+            if takesSample { takeSample(block.number, start) }
             gatherOthers(start, place)
         } else {
             gatherOneByOne(start, block.count, place, line: 0)

@@ -130,18 +130,19 @@ struct CSVInference {
     private func read(_ plan: CSVPlan) throws(ReadingError) -> CSVReading {
         let firstRow = try firstRow(plan)
         let headings = firstRow.values.map(\.bytes)
-        let first = CSVGathering(plan, headings: [])
+        let takesSample = hints.wantsStatistics
+        let first = CSVGathering(plan, headings: [], takesSample: takesSample)
         let blocks = try RowBlocks(source, plan.cut, from: firstRow.range.lowerBound, step: windowStep)
         let block = TextBlock(capacity: windowStep)
         if firstRow.isComplete, try blocks.read(Int(firstRow.range.count), into: block) { first.gather(block) }
         let all = Gatherings()
-        let leader = CSVGathering(plan, headings: headings)
+        let leader = CSVGathering(plan, headings: headings, takesSample: takesSample)
         if firstRow.isComplete, blocks.next(into: block) { leader.gather(block) }
         all.add(leader)
         if blocks.hasMore {
             let step = windowStep
             Workers.run(Workers.coreCount) {
-                let worker = CSVGathering(plan, headings: headings)
+                let worker = CSVGathering(plan, headings: headings, takesSample: takesSample)
                 let block = TextBlock(capacity: step)
                 while blocks.next(into: block) { worker.gather(block) }
                 all.add(worker)

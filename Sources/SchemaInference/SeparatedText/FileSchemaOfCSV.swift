@@ -36,13 +36,14 @@ struct FileSchemaOfCSV {
 
     private func addFindings(to schema: inout FileSchema) {
         let rest = reading.rest
+        schema.witnesses = schema.columns.indices.map { index in
+            ColumnFindings.witnesses(of: rest.columns[index].pointee, encoding: encoding) { reading.line(of: $0.place) }
+        }
+        guard hints.wantsStatistics else { return }
         schema.statistics = schema.columns.indices.map { index in
             ColumnFindings.statistics(
                 of: rest.columns[index].pointee, type: schema.columns[index].type,
                 sample: rest.sample.rows.compactMap { $0.values[index] }, encoding: encoding)
-        }
-        schema.witnesses = schema.columns.indices.map { index in
-            ColumnFindings.witnesses(of: rest.columns[index].pointee, encoding: encoding) { reading.line(of: $0.place) }
         }
     }
 

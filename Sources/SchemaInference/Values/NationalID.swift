@@ -2,6 +2,7 @@
 enum NationalID {
     /// Whether a text is one of those that are known here.
     static func matches(_ text: String) -> Bool {
+        guard (9...20).contains(text.utf8.count) else { return false }
         let plain = text.filter { $0 != "." && $0 != "-" && $0 != " " }.uppercased()
         switch plain.count {
         case 16: return isItalian(plain)

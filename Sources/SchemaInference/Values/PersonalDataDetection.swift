@@ -29,8 +29,12 @@ enum PersonalDataDetection {
     /// The part of the values that must match: a check digit fits one number in ten by chance.
     private static let shareMin = 0.9
 
+    /// Longer texts are none of these.
+    private static let lengthMax = 64
+
     private static func matches(_ text: String, _ kind: PersonalData) -> Bool {
-        switch kind {
+        guard text.utf8.count <= lengthMax else { return false }
+        return switch kind {
         case .email: isEmail(text)
         case .phone: isPhone(text)
         case .cardNumber: isCardNumber(text)
@@ -40,6 +44,7 @@ enum PersonalDataDetection {
     }
 
     private static func isEmail(_ text: String) -> Bool {
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return false }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !text.contains(" ") else { return false }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
@@ -51,6 +56,7 @@ enum PersonalDataDetection {
 
     /// A number with its country's code, or one that is written as only phone numbers are.
     private static func isPhone(_ text: String) -> Bool {
+        guard text.utf8.allSatisfy({ $0 < UInt8(ascii: ":") }) else { return false }
         let digits = text.filter(\.isASCIIDigit)
         guard (7...15).contains(digits.count), text.allSatisfy({ $0.isASCIIDigit || " +-.()/".contains($0) }) else {
             return false
@@ -63,7 +69,9 @@ enum PersonalDataDetection {
 
     /// Thirteen to nineteen digits of a known issuer, by Luhn's check.
     private static func isCardNumber(_ text: String) -> Bool {
-        guard text.allSatisfy({ $0.isASCIIDigit || $0 == " " || $0 == "-" }) else { return false }
+        guard text.utf8.count >= 13, text.allSatisfy({ $0.isASCIIDigit || $0 == " " || $0 == "-" }) else {
+            return false
+        }
         let digits = text.compactMap(\.digit)
         guard (13...19).contains(digits.count), [3, 4, 5, 6, 2].contains(digits[0]), Set(digits).count > 1 else {
             return false
@@ -73,6 +81,7 @@ enum PersonalDataDetection {
 
     /// ISO 13616: the letters count from 10 on, the rest of the whole by 97 is 1.
     private static func isIBAN(_ text: String) -> Bool {
+        guard text.utf8.count >= 15 else { return false }
         let plain = text.filter { $0 != " " }
         guard (15...34).contains(plain.count), plain.prefix(2).allSatisfy({ $0.isASCII && $0.isUppercase }),
             plain.dropFirst(2).prefix(2).allSatisfy(\.isASCIIDigit)
