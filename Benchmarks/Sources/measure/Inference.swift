@@ -1,73 +1,62 @@
 import Foundation
 import SchemaInference
 
-/// Exact CSV inference over every byte, beside DuckDB's with `sample_size=-1` and beside only reading the bytes.
+/// Exact inference over every byte, beside DuckDB's with `sample_size=-1` and beside only reading the bytes.
 struct Inference {
     let folder: String
+    let program: String
     let duckDB: String?
 
-    /// Rows of 20 mixed columns, the same each time; the last row changes the type of one.
-    func makeFile(megabytes: Int) throws -> (path: String, bytes: Int) {
-        var text = (0..<20).map { "c\($0)" }.joined(separator: ",") + "\n"
-        var seed: UInt64 = 42
-        func next() -> UInt64 {
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return seed >> 33
-        }
-        var rows: [String] = []
-        for _ in 0..<5000 {
-            let number = next()
-            let day = 1 + number % 28
-            let date = "2026-11-\(day < 10 ? "0" : "")\(day)"
-            rows.append(
-                (0..<4).map { _ in
-                    "\(next() % 1_000_000),\(Double(next() % 100_000) / 100),\(date),word\(next() % 1000),\(number % 2 == 0)"
-                }.joined(separator: ","))
-        }
-        text += rows.joined(separator: "\n") + "\n"
-        let body = Array((rows.joined(separator: "\n") + "\n").utf8)
-        let path = "\(folder)/mixed.csv"
-        _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8))
-        guard let file = FileHandle(forWritingAtPath: path) else { throw CocoaError(.fileWriteUnknown) }
-        try file.seekToEnd()
-        var size = text.utf8.count
-        while size < megabytes << 20 {
-            try file.write(contentsOf: Data(body))
-            size += body.count
-        }
-        let last = Array(repeating: "late,1.5,2026-11-30,word,true", count: 4).joined(separator: ",") + "\n"
-        try file.write(contentsOf: Data(last.utf8))
-        try file.close()
-        return (path, size + last.utf8.count)
+    func measure() throws -> [Figure] {
+        let samples = InferenceSamples(folder: folder)
+        let text = try samples.separated(megabytes: 2000)
+        let lines = try samples.lines(megabytes: 1000)
+        let files = try samples.manySmall(5000, in: 50)
+        return [
+            try figure("exact CSV inference", text, reader: "read_csv", lastType: "string"),
+            try figure("exact NDJSON inference", lines, reader: "read_json", lastType: "double"),
+        ] + (try crawls(files))
     }
 
-    func measure() throws -> [Figure] {
-        let (path, bytes) = try makeFile(megabytes: 200)
-        let megabytes = Double(bytes) / 1e6
-        let reading = try median(of: 3) { try seconds { try read(path) } }
+    private func figure(
+        _ what: String, _ file: (path: String, bytes: Int), reader: String, lastType: String
+    ) throws -> Figure {
+        let megabytes = Double(file.bytes) / 1e6
+        let reading = try median(of: 3) { try seconds { try read(file.path) } }
         let ours = try median(of: 3) {
             try seconds {
-                let schema = try SchemaInference.infer(path: path)
-                precondition(schema.columns.first?.type == .string, "the late row was not seen")
+                let schema = try SchemaInference.infer(path: file.path)
+                precondition(schema.columns.first?.type.hiveName == lastType, "the late row was not seen")
             }
         }
         var others = "only reading it: \(Int(megabytes / reading)) MB/s"
         if let duckDB {
-            let theirs = try median(of: 3) {
-                try seconds {
-                    try run(
-                        duckDB,
-                        ["-init", "/dev/null", "-c", "DESCRIBE SELECT * FROM read_csv('\(path)', sample_size=-1)"])
-                }
-            }
+            let query = "DESCRIBE SELECT * FROM \(reader)('\(file.path)', sample_size=-1)"
+            let theirs = try seconds { try run(duckDB, ["-init", "/dev/null", "-c", query]) }
             others += "; DuckDB, sample_size=-1: \(Int(megabytes / theirs)) MB/s"
         }
+        return Figure(what: "\(what), \(Int(megabytes)) MB", ours: "\(Int(megabytes / ours)) MB/s", others: others)
+    }
+
+    /// A first crawl of many files into a catalog, and one more that finds nothing new.
+    private func crawls(_ workspace: String) throws -> [Figure] {
+        let arguments = ["--workspace", workspace, "crawl", "data", "--database", "raw"]
+        let first = try seconds { try run(program, arguments) }
+        let again = try median(of: 3) { try seconds { try run(program, arguments) } }
+        var others = ""
+        if let duckDB {
+            let query =
+                "DESCRIBE SELECT * FROM read_csv('\(workspace)/data/**/*.csv', sample_size=-1, union_by_name=true)"
+            let theirs = try seconds { try run(duckDB, ["-init", "/dev/null", "-c", query]) }
+            others = "DuckDB, sample_size=-1, no catalog: \(rounded(theirs)) s"
+        }
         return [
-            Figure(
-                what: "exact CSV inference, \(Int(megabytes)) MB", ours: "\(Int(megabytes / ours)) MB/s", others: others
-            )
+            Figure(what: "5,000 CSV files in 50 partitions, crawled", ours: "\(rounded(first)) s", others: others),
+            Figure(what: "the same, nothing changed", ours: "\(rounded(again)) s", others: ""),
         ]
     }
+
+    private func rounded(_ seconds: Double) -> Double { (seconds * 100).rounded() / 100 }
 
     private func read(_ path: String) throws {
         guard let file = FileHandle(forReadingAtPath: path) else { throw CocoaError(.fileReadNoSuchFile) }

@@ -23,7 +23,7 @@ let measurements: [(name: String, measure: () throws -> [Figure])] = [
     ("restart", Restart(folder: folder, program: program).measure),
     ("backlog", Backlog(folder: folder, program: program).measure),
     ("idle", Idle(folder: folder, program: program).measure),
-    ("inference", Inference(folder: folder, duckDB: arguments.dropFirst(2).first).measure),
+    ("inference", Inference(folder: folder, program: program, duckDB: arguments.dropFirst(2).first).measure),
     ("latency", { try Latency(folder: folder, program: program).measure() }),
 ]
 var figures: [Figure] = []
