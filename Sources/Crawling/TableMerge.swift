@@ -98,7 +98,8 @@ extension CrawledFile {
     /// Its path, and where it is known the line and text of the first value of a column that a type does not hold.
     fileprivate func place(ofValueBeyond type: DataType, in key: String) -> String {
         guard let index = schema.columns.firstIndex(where: { $0.key == key }), let witnesses = schema.witnesses,
-            index < witnesses.count, let witness = witnesses[index].first(where: { $0.type.widened(with: type) != type })
+            index < witnesses.count,
+            let witness = witnesses[index].first(where: { $0.type.widened(with: type) != type })
         else { return path }
         let text = witness.text.map { $0.isNewline ? " " : String($0) }.joined()
         return path + (witness.line.map { ":\($0)" } ?? "") + ": \"\(text)\""

@@ -1,4 +1,4 @@
-public import TableSchema
+package import TableSchema
 
 #if canImport(Glibc)
     import Glibc
@@ -9,7 +9,7 @@ public import TableSchema
 #endif
 
 /// Bytes that can be read from beginning to end, more than once.
-public protocol ByteSource: AnyObject {
+package protocol ByteSource: AnyObject {
     /// Reads the next bytes into a buffer; 0 only at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int
     /// Goes back to the beginning.
@@ -19,22 +19,22 @@ public protocol ByteSource: AnyObject {
 }
 
 /// Bytes of known size, any part of which can be read by itself.
-public protocol SizedByteSource: ByteSource {
+package protocol SizedByteSource: ByteSource {
     var size: Int64 { get }
     /// The bytes from an offset on; fewer than asked for only at the end.
     func bytes(at offset: Int64, count: Int) throws(ReadingError) -> [UInt8]
 }
 
 /// Bytes in memory.
-public final class MemoryBytes: SizedByteSource {
+package final class MemoryBytes: SizedByteSource {
     private let bytes: [UInt8]
     private var place = 0
-    public let problem: FileProblem? = nil
+    package let problem: FileProblem? = nil
 
     /// A source of these bytes.
-    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    public func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(buffer.count, bytes.count - place)
         bytes.withUnsafeBytes { all in
             buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[place..<place + count]))
@@ -43,11 +43,11 @@ public final class MemoryBytes: SizedByteSource {
         return count
     }
 
-    public func rewind() { place = 0 }
+    package func rewind() { place = 0 }
 
-    public var size: Int64 { Int64(bytes.count) }
+    package var size: Int64 { Int64(bytes.count) }
 
-    public func bytes(at offset: Int64, count: Int) -> [UInt8] {
+    package func bytes(at offset: Int64, count: Int) -> [UInt8] {
         let start = Int(clamping: min(max(offset, 0), size))
         return Array(bytes[start..<min(bytes.count, start + max(count, 0))])
     }
@@ -56,15 +56,15 @@ public final class MemoryBytes: SizedByteSource {
 /// An open regular file, read in order.
 ///
 /// Read, not mapped: a mapped file that somebody cuts short while it is scanned ends the process with SIGBUS.
-public final class FileBytes: SizedByteSource {
+package final class FileBytes: SizedByteSource {
     private let path: String
     private let descriptor: Int32
     /// The size when it was opened.
-    public let size: Int64
-    public let problem: FileProblem? = nil
+    package let size: Int64
+    package let problem: FileProblem? = nil
 
     /// Opens the file at a path.
-    public init(path: String) throws(ReadingError) {
+    package init(path: String) throws(ReadingError) {
         // Non-blocking, so that a pipe by that name is refused rather than waited for.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure("open", path) }
@@ -85,7 +85,7 @@ public final class FileBytes: SizedByteSource {
 
     deinit { close(descriptor) }
 
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
         while true {
             let count = systemRead(descriptor, buffer)
             if count >= 0 { return count }
@@ -93,11 +93,11 @@ public final class FileBytes: SizedByteSource {
         }
     }
 
-    public func rewind() throws(ReadingError) {
+    package func rewind() throws(ReadingError) {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.failure("read", path) }
     }
 
-    public func bytes(at offset: Int64, count: Int) throws(ReadingError) -> [UInt8] {
+    package func bytes(at offset: Int64, count: Int) throws(ReadingError) -> [UInt8] {
         guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw Self.failure("read", path) }
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0

@@ -3,9 +3,9 @@ import CZlib
 import CZstd
 
 /// Unpacks bytes that are there whole, as columnar formats pack their parts.
-public enum PackedBlock {
+package enum PackedBlock {
     /// The forms that parts of files are packed in.
-    public enum Form: Sendable {
+    package enum Form: Sendable {
         /// RFC 1951, with no header.
         case deflate
         /// Snappy's format without frames.
@@ -16,7 +16,7 @@ public enum PackedBlock {
     }
 
     /// What is in packed bytes; nil when they are damaged or hold more than so many bytes.
-    public static func unpacked(_ bytes: [UInt8], _ form: Form, sizeMax: Int) -> [UInt8]? {
+    package static func unpacked(_ bytes: [UInt8], _ form: Form, sizeMax: Int) -> [UInt8]? {
         switch form {
         case .deflate: inflated(bytes, sizeMax)
         case .snappy: unsnapped(bytes, sizeMax)

@@ -1,14 +1,14 @@
-public import TableSchema
+package import TableSchema
 
 /// The forms that whole files are packed in.
-public enum PackedForm: String, Hashable, Sendable, CaseIterable {
+package enum PackedForm: String, Hashable, Sendable, CaseIterable {
     case gzip
     case zstd
     case bzip2
     case snappy
 
     /// The form that bytes begin like.
-    public static func marked(in first: UnsafeBufferPointer<UInt8>) -> PackedForm? {
+    package static func marked(in first: UnsafeBufferPointer<UInt8>) -> PackedForm? {
         allCases.first { first.starts(with: $0.magic) }
     }
 
@@ -34,7 +34,7 @@ public enum PackedForm: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The word for it in a file's layout.
-    public var compression: Compression {
+    package var compression: Compression {
         switch self {
         case .gzip: .gzip
         case .zstd: .zstd
@@ -44,5 +44,5 @@ public enum PackedForm: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The form of a file's layout; nil when it is not packed.
-    public init?(_ compression: Compression) { self.init(rawValue: compression.rawValue) }
+    package init?(_ compression: Compression) { self.init(rawValue: compression.rawValue) }
 }

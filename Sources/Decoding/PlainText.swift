@@ -1,9 +1,9 @@
-public import TableSchema
+package import TableSchema
 
 /// A file's content as plain UTF-8, whatever it is packed in and written with.
-public enum PlainText {
+package enum PlainText {
     /// The content of a file that is known to be laid out so.
-    public static func source(
+    package static func source(
         ofFile path: String, compression: Compression, encoding: TextEncoding
     ) throws(ReadingError) -> any ByteSource {
         var source: any ByteSource = try FileBytes(path: path)

@@ -1,12 +1,12 @@
 /// How the bytes of a text stand for characters.
-public enum TextEncoding: String, Hashable, Sendable {
+package enum TextEncoding: String, Hashable, Sendable {
     case utf8 = "utf-8"
     case utf16LittleEndian = "utf-16le"
     case utf16BigEndian = "utf-16be"
     case windows1252 = "windows-1252"
 
     /// What a byte-order mark at the beginning says, and how long it is.
-    public static func marked(in first: UnsafeBufferPointer<UInt8>) -> (encoding: TextEncoding, markLength: Int)? {
+    package static func marked(in first: UnsafeBufferPointer<UInt8>) -> (encoding: TextEncoding, markLength: Int)? {
         if first.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
         if first.starts(with: [0xFF, 0xFE]) { return (.utf16LittleEndian, 2) }
         if first.starts(with: [0xFE, 0xFF]) { return (.utf16BigEndian, 2) }
@@ -14,7 +14,7 @@ public enum TextEncoding: String, Hashable, Sendable {
     }
 
     /// The text of bytes as scanners see them: UTF-16 has become UTF-8 by then.
-    public func text(_ bytes: some Collection<UInt8>) -> String {
+    package func text(_ bytes: some Collection<UInt8>) -> String {
         guard self == .windows1252 else { return String(decoding: bytes, as: UTF8.self) }
         var text = String.UnicodeScalarView()
         for byte in bytes { text.append(Self.windows1252Scalar(byte)) }

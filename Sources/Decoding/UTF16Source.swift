@@ -1,7 +1,7 @@
-public import TableSchema
+package import TableSchema
 
 /// UTF-16 bytes, read as UTF-8. The byte-order mark is no part of the text.
-public final class UTF16Source: ByteSource {
+package final class UTF16Source: ByteSource {
     private let wide: any ByteSource
     private let isBigEndian: Bool
     private let input: UnsafeMutableRawBufferPointer
@@ -10,10 +10,10 @@ public final class UTF16Source: ByteSource {
     private var offset: Int64 = 0
     private var heldHigh: UInt16?
     private var isAtStart = true
-    public private(set) var problem: FileProblem?
+    package private(set) var problem: FileProblem?
 
     /// The wide bytes are read from their beginning.
-    public init(_ wide: any ByteSource, isBigEndian: Bool) throws(ReadingError) {
+    package init(_ wide: any ByteSource, isBigEndian: Bool) throws(ReadingError) {
         self.wide = wide
         self.isBigEndian = isBigEndian
         input = .allocate(byteCount: 256 << 10, alignment: 16)
@@ -22,12 +22,12 @@ public final class UTF16Source: ByteSource {
 
     deinit { input.deallocate() }
 
-    public func rewind() throws(ReadingError) {
+    package func rewind() throws(ReadingError) {
         try wide.rewind()
         (place, count, offset, heldHigh, isAtStart, problem) = (0, 0, 0, nil, true, nil)
     }
 
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
         var written = 0
         // A unit gives at most three bytes, a pair four, a lone half before another unit six.
         while written + 6 <= buffer.count {

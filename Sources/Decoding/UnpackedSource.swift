@@ -1,7 +1,7 @@
-public import TableSchema
+package import TableSchema
 
 /// The content of packed bytes, unpacked as it is read: all members one after the other.
-public final class UnpackedSource: ByteSource {
+package final class UnpackedSource: ByteSource {
     private let packed: any ByteSource
     private let form: PackedForm
     private let unpacker: any Unpacker
@@ -12,14 +12,14 @@ public final class UnpackedSource: ByteSource {
     private var unpackedCount: Int64 = 0
     private var isInMember = false
     private var isAtEnd = false
-    public private(set) var problem: FileProblem?
+    package private(set) var problem: FileProblem?
 
     private let suspectSize: Int64
     private static let inputSize = 256 << 10
 
     /// The packed bytes are read from their beginning. What is more than `suspectSize` bytes and many times the size of
     /// its packed bytes is taken for an attack.
-    public init(_ packed: any ByteSource, _ form: PackedForm, suspectSize: Int64 = 1 << 30) throws(ReadingError) {
+    package init(_ packed: any ByteSource, _ form: PackedForm, suspectSize: Int64 = 1 << 30) throws(ReadingError) {
         self.packed = packed
         self.form = form
         self.suspectSize = suspectSize
@@ -31,14 +31,14 @@ public final class UnpackedSource: ByteSource {
 
     deinit { input.deallocate() }
 
-    public func rewind() throws(ReadingError) {
+    package func rewind() throws(ReadingError) {
         try packed.rewind()
         unpacker.reset()
         waiting = UnsafeRawBufferPointer(rebasing: input[..<0])
         (packedCount, unpackedCount, isInMember, isAtEnd, problem) = (0, 0, false, false, nil)
     }
 
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
         var room = buffer
         while room.count == buffer.count, !isAtEnd {
             if waiting.isEmpty, !isInMember { try refill() }

@@ -1,13 +1,13 @@
-public import TableSchema
+package import TableSchema
 
 /// Windows-1252 bytes, read as UTF-8.
-public final class Windows1252Source: ByteSource {
+package final class Windows1252Source: ByteSource {
     private let narrow: any ByteSource
     private let input: UnsafeMutableRawBufferPointer
     private static let texts = (0...255).map { Array(TextEncoding.windows1252.text([UInt8($0)]).utf8) }
 
     /// The narrow bytes are read from their beginning.
-    public init(_ narrow: any ByteSource) throws(ReadingError) {
+    package init(_ narrow: any ByteSource) throws(ReadingError) {
         self.narrow = narrow
         input = .allocate(byteCount: 64 << 10, alignment: 16)
         try narrow.rewind()
@@ -15,11 +15,11 @@ public final class Windows1252Source: ByteSource {
 
     deinit { input.deallocate() }
 
-    public var problem: FileProblem? { narrow.problem }
+    package var problem: FileProblem? { narrow.problem }
 
-    public func rewind() throws(ReadingError) { try narrow.rewind() }
+    package func rewind() throws(ReadingError) { try narrow.rewind() }
 
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
         // A byte becomes three at most.
         let part = UnsafeMutableRawBufferPointer(rebasing: input.prefix(buffer.count / 3))
         let count = try narrow.read(into: part)

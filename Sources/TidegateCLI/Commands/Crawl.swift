@@ -9,7 +9,7 @@ import TableSchema
 /// `tidegate crawl`.
 struct Crawl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read the new and changed files below a folder of the workspace and write their tables into the catalog.",
+        abstract: "Read the new and changed files below a folder and write their tables into the catalog.",
         discussion: """
             Files of like schema in one folder are one table; key=value and dated folders are partitions. Files that the \
             catalog has already, by their size and by when they were changed, are not read again.
