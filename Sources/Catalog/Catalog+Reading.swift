@@ -106,6 +106,18 @@ extension Catalog {
         return try Array(files)
     }
 
+    /// How the first of a table's files is laid out; nil when it has none.
+    public static func layout(of name: TableName, in db: Database) throws -> FileLayout? {
+        guard let id = try id(of: name, in: db) else { return nil }
+        let text = try String.fetchOne(
+            db,
+            sql: """
+                SELECT l.layout FROM catalog_files f JOIN catalog_layouts l ON l.id = f.layout
+                WHERE f.table_id = ? ORDER BY f.id LIMIT 1
+                """, arguments: [id])
+        return try text.map { try JSONText.decode(FileLayout.self, from: $0) }
+    }
+
     /// Calls a body with each file of a table: its path, its size, and when its bytes last changed where that was noted.
     public static func forEachFile(
         of name: TableName, in db: Database, _ body: (_ path: String, _ size: Int64, _ modified: Int64?) -> Void

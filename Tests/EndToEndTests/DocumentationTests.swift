@@ -142,6 +142,7 @@ import Testing
                 "runs logs",
                 "runs stop", "runs resume", "files list", "files show", "files retry", "cost", "crawl", "infer",
                 "catalog databases", "catalog tables", "catalog show", "catalog versions", "catalog diff",
+                "catalog ddl",
                 "catalog partitions", "catalog search", "catalog drop", "query", "doctor",
             ]
             for command in commands {

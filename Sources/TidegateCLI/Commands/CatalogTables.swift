@@ -12,6 +12,7 @@ struct CatalogCommand: ParsableCommand {
         commandName: "catalog", abstract: "Look at the data catalog.",
         subcommands: [
             CatalogDatabases.self, CatalogTablesCommand.self, CatalogShow.self, CatalogVersions.self, CatalogDiff.self,
+            CatalogDDL.self,
             CatalogPartitions.self, CatalogSearch.self, CatalogDrop.self,
         ], defaultSubcommand: CatalogTablesCommand.self)
 }

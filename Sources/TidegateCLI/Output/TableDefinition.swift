@@ -1,0 +1,134 @@
+import Catalog
+import Engines
+import TableSchema
+
+/// The SQL words that tables are defined in.
+enum SQLDialect: String, CaseIterable {
+    case duckdb
+    case spark
+    case hive
+    case postgres
+}
+
+/// A statement that defines a table like one of the catalog's. For Spark and Hive, one over its files where they are.
+struct TableDefinition {
+    let table: CatalogTable
+    /// How its files are laid out; nil when it has none.
+    let layout: FileLayout?
+    /// The absolute path of its folder.
+    let location: String
+
+    /// The statement, with its semicolon.
+    func text(_ dialect: SQLDialect) -> String {
+        switch dialect {
+        case .duckdb, .postgres: plain(dialect)
+        case .spark: spark
+        case .hive: hive
+        }
+    }
+
+    /// The columns, the partition keys behind the others.
+    private func plain(_ dialect: SQLDialect) -> String {
+        let columns = table.columns + table.partitionKeys
+        let keys = Set(table.partitionKeys.map(\.key))
+        let lines = columns.map { column in
+            let type = dialect == .duckdb ? DuckDBType.text(for: column.type) : Self.postgresType(column.type)
+            let isRequired = !column.nullable && !keys.contains(column.key)
+            return "  \(SQLText.identifier(column.name)) \(type)\(isRequired ? " NOT NULL" : "")"
+        }
+        return "CREATE TABLE \(SQLText.identifier(table.name.database)).\(SQLText.identifier(table.name.table)) (\n"
+            + lines.joined(separator: ",\n") + "\n);"
+    }
+
+    private var spark: String {
+        var text = "CREATE TABLE \(name) (\n"
+        text +=
+            (table.columns + table.partitionKeys).map { "  \(Self.quoted($0.name)) \(Self.sparkType($0.type))" }
+            .joined(separator: ",\n") + "\n)\nUSING \(table.format == .ndjson ? "json" : table.format.rawValue)"
+        var options: [(String, String)] = []
+        if let dialect = layout?.dialect {
+            options = [("header", "\(dialect.header)"), ("sep", dialect.delimiter)]
+            if let quote = dialect.quote { options += [("quote", quote), ("escape", dialect.escape ?? quote)] }
+            if dialect.encoding != "utf-8" { options.append(("encoding", dialect.encoding)) }
+        }
+        if table.format == .json { options.append(("multiLine", "true")) }
+        if !options.isEmpty {
+            text += "\nOPTIONS (\(options.map { "\($0.0) \(Self.literal($0.1))" }.joined(separator: ", ")))"
+        }
+        if !table.partitionKeys.isEmpty {
+            text += "\nPARTITIONED BY (\(table.partitionKeys.map { Self.quoted($0.name) }.joined(separator: ", ")))"
+        }
+        return text + "\nLOCATION \(Self.literal("file://" + location));"
+    }
+
+    private var hive: String {
+        var text = "CREATE EXTERNAL TABLE \(name) (\n" + lines(table.columns) + "\n)"
+        if !table.partitionKeys.isEmpty { text += "\nPARTITIONED BY (\n" + lines(table.partitionKeys) + "\n)" }
+        switch table.format {
+        case .parquet: text += "\nSTORED AS PARQUET"
+        case .avro: text += "\nSTORED AS AVRO"
+        case .orc: text += "\nSTORED AS ORC"
+        case .json, .ndjson:
+            text += "\nROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\nSTORED AS TEXTFILE"
+        case .csv:
+            let delimiter = Self.literal(layout?.dialect?.delimiter ?? ",")
+            text += "\nROW FORMAT DELIMITED FIELDS TERMINATED BY \(delimiter)\nSTORED AS TEXTFILE"
+        }
+        text += "\nLOCATION \(Self.literal("file://" + location))"
+        let headLines = (layout?.dialect).map { ($0.header ? 1 : 0) + $0.skippedLines } ?? 0
+        if headLines > 0 { text += "\nTBLPROPERTIES ('skip.header.line.count' = '\(headLines)')" }
+        return text + ";"
+    }
+
+    private var name: String { "\(Self.quoted(table.name.database)).\(Self.quoted(table.name.table))" }
+
+    private func lines(_ columns: [TableSchema.Column]) -> String {
+        columns.map { "  \(Self.quoted($0.name)) \($0.type.hiveName)" }.joined(separator: ",\n")
+    }
+
+    /// A text as Spark and Hive read it: both take backslashes for escapes.
+    private static func literal(_ text: String) -> String {
+        "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\t", with: "\\t") + "'"
+    }
+
+    private static func quoted(_ name: String) -> String { "`" + name.replacing("`", with: "``") + "`" }
+
+    /// Spark has Hive's words but for moments, which are its plain timestamps.
+    private static func sparkType(_ type: DataType) -> String {
+        switch type {
+        case .timestamp: "timestamp_ntz"
+        case .timestampWithTimeZone: "timestamp"
+        case .array(let element): "array<\(sparkType(element))>"
+        case .map(let key, let value): "map<\(sparkType(key)), \(sparkType(value))>"
+        case .structure(let fields):
+            "struct<\(fields.map { "\(quoted($0.name)): \(sparkType($0.type))" }.joined(separator: ", "))>"
+        default: type.hiveName
+        }
+    }
+
+    private static func postgresType(_ type: DataType) -> String {
+        switch type {
+        case .unknown, .string: "text"
+        case .boolean: "boolean"
+        case .tinyint, .smallint: "smallint"
+        case .int: "integer"
+        case .bigint: "bigint"
+        case .float: "real"
+        case .double: "double precision"
+        case .decimal(let precision, let scale): "numeric(\(precision), \(scale))"
+        case .binary: "bytea"
+        case .date: "date"
+        case .timestamp: "timestamp"
+        case .timestampWithTimeZone: "timestamp with time zone"
+        case .array(let element): isNested(element) ? "jsonb" : postgresType(element) + "[]"
+        case .map, .structure: "jsonb"
+        }
+    }
+
+    private static func isNested(_ type: DataType) -> Bool {
+        switch type {
+        case .array, .map, .structure: true
+        default: false
+        }
+    }
+}
