@@ -108,3 +108,12 @@ private func statistics(of rows: [String]) throws -> [ColumnStatistics] {
     let schema = try SchemaInference.infer(bytes: Array(rows.joined(separator: "\n").utf8), name: "rows.csv")
     return try #require(schema.statistics)
 }
+
+@Test func `of very wide tables types and nulls are told, and no more`() throws {
+    let width = 3000
+    let rows = [(0..<width).map { "c\($0)" }, (0..<width).map(String.init), (0..<width).map { $0 == 7 ? "" : "5" }]
+    let columns = try statistics(of: rows.map { $0.joined(separator: ",") })
+    #expect(columns.count == width)
+    #expect(columns[7].nulls == 1)
+    #expect(columns[8] == ColumnStatistics(isDistinctExact: false))
+}

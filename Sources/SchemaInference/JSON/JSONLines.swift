@@ -90,7 +90,8 @@ struct JSONLines {
         func sum() -> JSONReading? {
             guard !hasFailed, var sum = state.parts.first else { return nil }
             for part in state.parts.dropFirst() { sum.add(part) }
-            return sum
+            // Each part may have had few enough keys.
+            return sum.types.isTooLarge ? nil : sum
         }
     }
 }

@@ -176,7 +176,7 @@ struct JSONTypes {
         respeltKey = respeltKey ?? other.respeltKey
         add(Self.root, of: other, to: Self.root)
         let places = other.nodes[Self.root].fields.map { nodes[Self.root].places[$0.name] ?? 0 }
-        sample.add(other.sample, places: places)
+        sample.add(other.sample, places: places, placeMax: Self.profilesMax)
     }
 
     private mutating func add(_ from: Int, of other: JSONTypes, to node: Int) {

@@ -40,6 +40,12 @@ struct FileSchemaOfCSV {
             ColumnFindings.witnesses(of: rest.columns[index].pointee, encoding: encoding) { reading.line(of: $0.place) }
         }
         guard hints.wantsStatistics else { return }
+        guard schema.columns.count <= ColumnProfiles.countedMax else {
+            schema.statistics = schema.columns.indices.map { index in
+                ColumnStatistics(nulls: rest.columns[index].pointee.emptyCount, isDistinctExact: false)
+            }
+            return
+        }
         schema.statistics = schema.columns.indices.map { index in
             ColumnFindings.statistics(
                 of: rest.columns[index].pointee, type: schema.columns[index].type,
@@ -85,7 +91,9 @@ struct FileSchemaOfCSV {
         if !reading.isWhole {
             problems.append(
                 FileProblem(
-                    .error, "has a row that does not end: a quote is opened and not closed", line: reading.endLine))
+                    .error,
+                    "has a row that does not end within 64 MiB: a quote is opened and not closed, or it is no table",
+                    line: reading.endLine))
         }
         if counts.brokenRows.count > 0 {
             let text = "has quotes that do not fit in \(count(counts.brokenRows.count, "row"))"

@@ -26,7 +26,9 @@ struct ColumnProfile: ~Copyable {
     private var headingText: [UInt8] = []
     private(set) var hasHeading = false
 
-    init(under heading: [UInt8] = []) {
+    /// A profile of nothing yet, under a text. Different values are counted only where they are to be told.
+    init(under heading: [UInt8] = [], countsDistinct: Bool = true) {
+        if !countsDistinct { distinct = DistinctValues(isOff: true) }
         headingText = heading
         (heading + [UInt8](repeating: 0, count: 16)).withUnsafeBufferPointer { bytes in
             if let base = bytes.baseAddress, !heading.isEmpty { self.heading = ShortText(base, heading.count) }

@@ -5,9 +5,12 @@ final class ColumnProfiles {
     /// Profiles of nothing yet, under the texts of the first row.
     init(under headings: [[UInt8]], width: Int) {
         memory = .allocate(capacity: width)
+        let countsDistinct = width <= Self.countedMax
         for index in 0..<width {
             memory.initializeElement(
-                at: index, to: ColumnProfile(under: index < headings.count ? headings[index] : []))
+                at: index,
+                to: ColumnProfile(
+                    under: index < headings.count ? headings[index] : [], countsDistinct: countsDistinct))
         }
     }
 
@@ -15,6 +18,9 @@ final class ColumnProfiles {
         memory.deinitialize()
         memory.deallocate()
     }
+
+    /// Of a wider table's columns only types and nulls are told.
+    static let countedMax = 2048
 
     var count: Int { memory.count }
 

@@ -22,10 +22,13 @@ struct DistinctValues: ~Copyable {
     /// More of a value's text than this is not kept.
     static let textMax = 80
 
-    init() {
-        slots = .allocate(capacity: 16)
+    /// Counts nothing yet; or, where it is off, ever.
+    init(isOff: Bool = false) {
+        slots = .allocate(capacity: isOff ? 0 : 16)
         slots.initialize(repeating: Slot())
     }
+
+    private var isOff: Bool { slots.isEmpty }
 
     deinit {
         slots.deallocate()
@@ -38,6 +41,7 @@ struct DistinctValues: ~Copyable {
     /// Counts a value that is not empty. True when it is short and the very same text came before.
     @inline(__always)
     mutating func add(_ words: ShortText, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        if isOff { return false }
         let hash = length <= 16 ? words.hash(length) : ShortText.hash(bytes, length)
         if let registers {
             Self.note(hash, in: registers)
@@ -91,6 +95,7 @@ struct DistinctValues: ~Copyable {
 
     /// Adds what another part of the column had.
     mutating func add(_ other: borrowing DistinctValues) {
+        if isOff { return }
         forgottenNullTextCount += other.forgottenNullTextCount
         if let others = other.registers {
             estimate()

@@ -36,12 +36,13 @@ struct RowSample {
         cut()
     }
 
-    /// Adds what another part of the table had, whose columns stand at other places here.
-    mutating func add(_ other: RowSample, places: [Int]) {
-        let width = (places.max() ?? -1) + 1
+    /// Adds what another part of the table had, whose columns stand at other places here. Those beyond a limit are left
+    /// out.
+    mutating func add(_ other: RowSample, places: [Int], placeMax: Int) {
+        let width = (places.filter { $0 < placeMax }.max() ?? -1) + 1
         rows += other.rows.map { row in
             var moved = Row(rank: row.rank, values: Array(repeating: nil, count: width))
-            for (index, value) in row.values.enumerated() { moved.values[places[index]] = value }
+            for (place, value) in zip(places, row.values) where place < placeMax { moved.values[place] = value }
             return moved
         }
         cut()
