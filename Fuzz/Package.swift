@@ -7,12 +7,13 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "tidegate", path: "..")],
     targets: [
+        .target(name: "FuzzDriver", swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(
-            name: "fuzz-workflows", dependencies: [.product(name: "TidegateLanguage", package: "tidegate")],
+            name: "fuzz-workflows", dependencies: ["FuzzDriver", .product(name: "TidegateLanguage", package: "tidegate")],
             swiftSettings: [.swiftLanguageMode(.v6)],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
         .executableTarget(
-            name: "fuzz-inference", dependencies: [.product(name: "TidegateInference", package: "tidegate")],
+            name: "fuzz-inference", dependencies: ["FuzzDriver", .product(name: "TidegateInference", package: "tidegate")],
             swiftSettings: [.swiftLanguageMode(.v6)],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
     ]

@@ -21,8 +21,8 @@ final class Bzip2Unpacker: Unpacker {
         stream.next_out = room.bindMemory(to: CChar.self).baseAddress
         stream.avail_out = roomCount
         let code = BZ2_bzDecompress(&stream)
-        input = UnsafeRawBufferPointer(rebasing: input.dropFirst(Int(inputCount - stream.avail_in)))
-        room = UnsafeMutableRawBufferPointer(rebasing: room.dropFirst(Int(roomCount - stream.avail_out)))
+        input.use(Int(inputCount - stream.avail_in))
+        room.use(Int(roomCount - stream.avail_out))
         switch code {
         case BZ_OK: return .more
         case BZ_STREAM_END: return .memberEnded

@@ -17,8 +17,8 @@ final class GzipUnpacker: Unpacker {
         stream.next_out = room.bindMemory(to: UInt8.self).baseAddress
         stream.avail_out = roomCount
         let code = inflate(&stream, Z_NO_FLUSH)
-        input = UnsafeRawBufferPointer(rebasing: input.dropFirst(Int(inputCount - stream.avail_in)))
-        room = UnsafeMutableRawBufferPointer(rebasing: room.dropFirst(Int(roomCount - stream.avail_out)))
+        input.use(Int(inputCount - stream.avail_in))
+        room.use(Int(roomCount - stream.avail_out))
         switch code {
         case Z_OK, Z_BUF_ERROR: return .more
         case Z_STREAM_END: return .memberEnded

@@ -16,14 +16,14 @@ final class SnappyUnpacker: Unpacker {
     func step(_ input: inout UnsafeRawBufferPointer, _ room: inout UnsafeMutableRawBufferPointer) -> UnpackerStep {
         if skipCount > 0 {
             let count = min(skipCount, input.count)
-            input = UnsafeRawBufferPointer(rebasing: input.dropFirst(count))
+            input.use(count)
             skipCount -= count
             return skipCount == 0 && !isBeginning ? .memberEnded : .more
         }
         if given < unpacked.count {
             let count = min(unpacked.count - given, room.count)
             room.copyBytes(from: unpacked[given..<given + count])
-            room = UnsafeMutableRawBufferPointer(rebasing: room.dropFirst(count))
+            room.use(count)
             given += count
             // A text may end behind any chunk.
             return given == unpacked.count ? .memberEnded : .more
@@ -41,12 +41,12 @@ final class SnappyUnpacker: Unpacker {
                 return .damaged
             }
             (unpacked, given) = (content, 0)
-            input = UnsafeRawBufferPointer(rebasing: input.dropFirst(4 + length))
+            input.use(4 + length)
             return .more
         case 0x80...0xFF:
             skipCount = length
             isBeginning = input[0] == 0xFF
-            input = UnsafeRawBufferPointer(rebasing: input.dropFirst(4))
+            input.use(4)
             return length == 0 ? .memberEnded : .more
         default: return .damaged
         }

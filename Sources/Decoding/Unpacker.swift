@@ -14,3 +14,13 @@ protocol Unpacker: AnyObject {
     /// Unpacks some of the input, and leaves what is left of it and of the room.
     func step(_ input: inout UnsafeRawBufferPointer, _ room: inout UnsafeMutableRawBufferPointer) -> UnpackerStep
 }
+
+extension UnsafeRawBufferPointer {
+    /// Leaves out so many bytes that were used.
+    mutating func use(_ count: Int) { self = UnsafeRawBufferPointer(rebasing: dropFirst(count)) }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// Leaves out so many bytes that were written.
+    mutating func use(_ count: Int) { self = UnsafeMutableRawBufferPointer(rebasing: dropFirst(count)) }
+}

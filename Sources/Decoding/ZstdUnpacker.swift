@@ -17,8 +17,8 @@ final class ZstdUnpacker: Unpacker {
         var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
         var target = ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
         let code = ZSTD_decompressStream(context, &target, &source)
-        input = UnsafeRawBufferPointer(rebasing: input.dropFirst(source.pos))
-        room = UnsafeMutableRawBufferPointer(rebasing: room.dropFirst(target.pos))
+        input.use(source.pos)
+        room.use(target.pos)
         if ZSTD_isError(code) != 0 { return .damaged }
         return code == 0 ? .memberEnded : .more
     }

@@ -18,7 +18,8 @@ enum AvroHeader {
             } catch {
                 let isShort = error == .ended && bytes.count == size && size < sizeMax
                 guard isShort else {
-                    return failed("is damaged: its header cannot be read", offset: Int64(reader.place))
+                    return FileSchema.untold(
+                        .avro, "is damaged: its header cannot be read", offset: Int64(reader.place))
                 }
                 size *= 8
                 continue
@@ -34,7 +35,7 @@ enum AvroHeader {
         do throws(AvroTypes.Problem) {
             columns = try AvroTypes.columns(ofSchema: header.schema)
         } catch {
-            return failed(error.message, offset: 4)
+            return FileSchema.untold(.avro, error.message, offset: 4)
         }
         let (rows, problem) = try rowCount(from: start, sync: header.sync, source)
         var schema = FileSchema(format: .avro, rows: rows, columns: columns, problems: problem.map { [$0] } ?? [])
@@ -63,10 +64,6 @@ enum AvroHeader {
             place = end + size + 16
         }
         return (rows, nil)
-    }
-
-    private static func failed(_ message: String, offset: Int64) -> FileSchema {
-        FileSchema(format: .avro, rows: 0, columns: [], problems: [FileProblem(.error, message, offset: offset)])
     }
 }
 

@@ -3,15 +3,9 @@ import Decoding
 
 /// Reads JSON from its beginning to its end: one array of objects, or objects one after the other.
 struct JSONDocument {
-    private let source: any ByteSource
-    private let markLength: Int
-    private let step: Int
-
-    init(_ source: any ByteSource, markLength: Int, step: Int) {
-        self.source = source
-        self.markLength = markLength
-        self.step = step
-    }
+    let source: any ByteSource
+    let markLength: Int
+    let step: Int
 
     /// What is in the text, up to where it is no JSON any more.
     func reading() throws(ReadingError) -> JSONReading {

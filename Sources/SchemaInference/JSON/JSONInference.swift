@@ -20,33 +20,25 @@ struct JSONInference {
     }
 
     func schema() throws(ReadingError) -> FileSchema {
-        let lines = JSONLines(source, markLength: markLength, step: windowStep)
+        let lines = JSONLines(source: source, markLength: markLength, step: windowStep)
         var reading: JSONReading
         if let found = try lines.reading() {
             reading = found
         } else {
-            let document = JSONDocument(source, markLength: markLength, step: windowStep)
+            let document = JSONDocument(source: source, markLength: markLength, step: windowStep)
             reading = try document.reading()
         }
-        var columns = reading.types.columns(rowCount: reading.rowCount)
+        let columns = reading.types.columns(rowCount: reading.rowCount)
         let findings = reading.types.findings(
             columns, rowCount: reading.rowCount, withStatistics: hints.wantsStatistics, line: reading.line)
-        var problems: [FileProblem] = []
-        for index in columns.indices {
-            guard let pinned = hints.type(of: columns[index].name) else { continue }
-            if columns[index].type.widened(with: pinned) != pinned {
-                let text =
-                    "column '\(columns[index].name)' is pinned to \(pinned.hiveName) but is \(columns[index].type.hiveName)"
-                problems.append(FileProblem(.error, text))
-            }
-            columns[index].type = pinned
-        }
         let format: FileFormat = reading.isArray || !reading.isLines ? .json : .ndjson
-        return FileSchema(
+        var schema = FileSchema(
             format: format, compression: compression, rows: reading.rowCount, columns: columns,
-            problems: try contentProblems(reading) + problems,
+            problems: try contentProblems(reading),
             statistics: hints.wantsStatistics ? findings.statistics : nil,
             witnesses: findings.witnesses)
+        schema.pin(hints)
+        return schema
     }
 
     // MARK: Problems

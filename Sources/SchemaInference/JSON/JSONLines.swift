@@ -4,15 +4,9 @@ import Synchronization
 
 /// Reads objects that stand one after the other with all cores, where no line ends within one that a block ends in.
 struct JSONLines {
-    private let source: any ByteSource
-    private let markLength: Int
-    private let step: Int
-
-    init(_ source: any ByteSource, markLength: Int, step: Int) {
-        self.source = source
-        self.markLength = markLength
-        self.step = step
-    }
+    let source: any ByteSource
+    let markLength: Int
+    let step: Int
 
     /// What is in the text; nil when it has to be read from its beginning to its end.
     func reading() throws(ReadingError) -> JSONReading? {

@@ -10,28 +10,26 @@ enum ORCFooter {
         let size = source.size
         guard size > 3, let postscriptSize = try source.bytes(at: size - 1, count: 1).first.map(Int64.init),
             postscriptSize < size - 3
-        else { return failed("is cut off: it is too short for an ORC file", offset: size) }
+        else { return FileSchema.untold(.orc, "is cut off: it is too short for an ORC file", offset: size) }
         let postscriptStart = size - 1 - postscriptSize
         let tail = try source.bytes(at: postscriptStart, count: Int(postscriptSize))
         guard let postscript = try? Postscript(tail[...]), postscript.isMarked else {
-            return failed("is cut off: it does not end as an ORC file does; send it again whole", offset: size)
+            return FileSchema.untold(
+                .orc, "is cut off: it does not end as an ORC file does; send it again whole", offset: size)
         }
         let length = Int64(clamping: postscript.footerSize)
         guard length <= postscriptStart - 3, length <= sizeMax else {
-            return failed("is damaged: its footer would be longer than the file", offset: postscriptStart)
+            return FileSchema.untold(
+                .orc, "is damaged: its footer would be longer than the file", offset: postscriptStart)
         }
         let start = postscriptStart - length
         let packed = try source.bytes(at: start, count: Int(length))
         guard let footer = unpacked(packed, postscript), let tree = try? ORCTypes(footer[...]),
             let columns = tree.columns
-        else { return failed("is damaged: its footer cannot be read", offset: start) }
+        else { return FileSchema.untold(.orc, "is damaged: its footer cannot be read", offset: start) }
         var schema = FileSchema(format: .orc, rows: tree.rowCount, columns: columns)
         schema.pin(hints)
         return schema
-    }
-
-    private static func failed(_ message: String, offset: Int64) -> FileSchema {
-        FileSchema(format: .orc, rows: 0, columns: [], problems: [FileProblem(.error, message, offset: offset)])
     }
 
     private struct Postscript {

@@ -8,25 +8,29 @@ enum ParquetFooter {
 
     static func schema(_ source: some SizedByteSource, hints: ReadingHints) throws(ReadingError) -> FileSchema {
         let size = source.size
-        guard size >= 12 else { return failed("is cut off: it is too short for a Parquet file", offset: size) }
+        guard size >= 12 else {
+            return FileSchema.untold(.parquet, "is cut off: it is too short for a Parquet file", offset: size)
+        }
         let tail = try source.bytes(at: size - 8, count: 8)
         guard tail.count == 8, tail.suffix(4).elementsEqual("PAR1".utf8) else {
-            return failed("is cut off: it does not end as a Parquet file does; send it again whole", offset: size)
+            return FileSchema.untold(
+                .parquet, "is cut off: it does not end as a Parquet file does; send it again whole", offset: size)
         }
         let length = tail.prefix(4).reversed().reduce(0) { $0 << 8 | Int64($1) }
         guard length <= size - 12, length <= sizeMax else {
-            return failed("is damaged: its footer would be longer than the file", offset: size - 8)
+            return FileSchema.untold(.parquet, "is damaged: its footer would be longer than the file", offset: size - 8)
         }
         let start = size - 8 - length
         let bytes = try source.bytes(at: start, count: Int(length))
         do {
             let footer = try read(bytes)
             guard let columns = ParquetSchema.columns(of: footer.elements), footer.rowCount >= 0 else {
-                return failed("is damaged: its footer holds no schema", offset: start)
+                return FileSchema.untold(.parquet, "is damaged: its footer holds no schema", offset: start)
             }
             return schema(columns, rowCount: footer.rowCount, hints: hints)
         } catch {
-            return failed("is damaged: its footer cannot be read", offset: start + Int64(error.offset))
+            return FileSchema.untold(
+                .parquet, "is damaged: its footer cannot be read", offset: start + Int64(error.offset))
         }
     }
 
@@ -34,10 +38,6 @@ enum ParquetFooter {
         var schema = FileSchema(format: .parquet, rows: rowCount, columns: columns)
         schema.pin(hints)
         return schema
-    }
-
-    private static func failed(_ message: String, offset: Int64) -> FileSchema {
-        FileSchema(format: .parquet, rows: 0, columns: [], problems: [FileProblem(.error, message, offset: offset)])
     }
 
     // MARK: Thrift structures

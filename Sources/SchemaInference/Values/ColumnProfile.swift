@@ -113,7 +113,7 @@ struct ColumnProfile: ~Copyable {
             if point < length, length > 1, let number = digits.removing(at: point).digits(length &- 1) {
                 let isPadded = point > 1 && digits.first == UInt8(ascii: "0")
                 guard !isPadded else { return add(.text, bytes, count, place) }
-                let real = Double(number) / Self.powersOfTen[length &- 1 &- point]
+                let real = Double(number) / NumberText.powersOfTen[length &- 1 &- point]
                 return addReal(isNegative ? -real : real, bytes, count, place)
             }
         } else if count == 19, let day = words.day, let time = ShortText.time(ByteWord.load(bytes + 11)),
@@ -182,8 +182,6 @@ struct ColumnProfile: ~Copyable {
         default: break
         }
     }
-
-    private static let powersOfTen: [Double] = (0...16).map { power in (0..<power).reduce(1.0) { ten, _ in ten * 10 } }
 
     /// How many values are one of the null texts.
     var nullTextTotal: Int64 { nullTextCount + distinct.nullTextCount }

@@ -92,7 +92,8 @@ enum NumberText {
         return bytes[0] == UInt8(ascii: "-") ? -real : real
     }
 
-    private static let powersOfTen: [Double] = (0...20).map { power in (0..<power).reduce(1.0) { ten, _ in ten * 10 } }
+    /// All that a double holds exactly of up to twenty digits.
+    static let powersOfTen: [Double] = (0...20).map { power in (0..<power).reduce(1.0) { ten, _ in ten * 10 } }
 
     private static func digitsEnd(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ start: Int) -> Int {
         var place = start

@@ -43,7 +43,7 @@ struct Crawl: AsyncParsableCommand {
         let output = Output()
         for line in findings.skipped { output.line("skipped \(Cell(line).text)") }
         let tables = findings.tables.sorted { $0.name < $1.name }.map { found in
-            CrawlPlan(found, table: known.tables.first { $0.name == found.name })
+            CrawlPlan(found: found, table: known.tables.first { $0.name == found.name })
         }
         if plan { return show(tables, findings, output) }
         try refuse(tables.filter(\.isNew))
@@ -94,25 +94,20 @@ enum OnDelete: String, ExpressibleByArgument, CaseIterable {
 
 /// What a crawl would do to one table.
 struct CrawlPlan {
-    let name: TableName
-    let isNew: Bool
-    private let files: [CrawledFile]
-    private let merge: TableMerge
-    private let version: Int
+    let found: PathFindings.TableFiles
+    /// The table that there is already.
+    let table: CatalogTable?
 
-    init(_ found: PathFindings.TableFiles, table: CatalogTable?) {
-        name = found.name
-        isNew = table == nil
-        files = found.files
-        merge = TableMerge(table, files: found.files)
-        version = table?.version ?? 0
-    }
+    var name: TableName { found.name }
+    var isNew: Bool { table == nil }
 
     /// Tells the table, its columns if it is new, and what would change in it, with the file and line that argue for it.
     func show(_ output: Output) {
+        let merge = TableMerge(table, files: found.files)
+        let version = table?.version ?? 0
         let change = isNew ? "new" : merge.changesSchema ? "version \(version) → \(version + 1)" : "as it is"
         output.line(
-            "\(name)  \(change), \(merge.files.count.counted("file")), such as \(Cell(files[0].path).text)")
+            "\(name)  \(change), \(merge.files.count.counted("file")), such as \(Cell(found.files[0].path).text)")
         if isNew {
             for column in merge.columns { output.line("  \(Cell(column.name).text)  \(column.type.hiveName)") }
             for key in merge.partitionKeys {

@@ -1,6 +1,11 @@
 import TableSchema
 
 extension FileSchema {
+    /// The schema of a file that should tell its own types and does not: none, and why.
+    static func untold(_ format: FileFormat, _ message: String, offset: Int64) -> FileSchema {
+        FileSchema(format: format, rows: 0, columns: [], problems: [FileProblem(.error, message, offset: offset)])
+    }
+
     /// Gives the pinned columns of a file that tells its own types the pinned ones. What they do not hold is an error.
     mutating func pin(_ hints: ReadingHints) {
         for (index, column) in columns.enumerated() {
