@@ -152,7 +152,9 @@ let package = Package(
         .room("Arrivals", ["Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),
         .room("Crawling", ["Catalog", "Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),
         .room("Scheduling", ["Cron", "Files", "TableSchema", "Timekeeping", "Workflows", .orderedCollections]),
-        .room("Engines", ["Files", "TableSchema", "Timekeeping", "tidegate-supervisor"]),
+        .room(
+            "Engines",
+            ["Decoding", "Files", "SchemaInference", "TableSchema", "Timekeeping", "tidegate-supervisor"]),
         .room(
             "Orchestrator",
             [

@@ -30,6 +30,11 @@ public struct TableMerge: Sendable {
                     (file.path, "it is \(file.schema.format.rawValue), the table's files are \(format.rawValue)"))
                 continue
             }
+            if let (name, known) = respeltField(of: file) {
+                refused.append(
+                    (file.path, "its inner key '\(name)' is '\(known)' in the table, which readers hold for another"))
+                continue
+            }
             mergeKeys(of: file, isNew: isNew)
             mergeColumns(of: file, isNew: isNew)
             files.append(file)
@@ -80,6 +85,15 @@ public struct TableMerge: Sendable {
                 changes.append("\(value.key): \(old.hiveName) → \(new.hiveName) (\(file.path))")
             }
         }
+    }
+
+    /// An inner key of JSON objects that the table has in another spelling: DuckDB reads such keys as they are spelt.
+    private func respeltField(of file: CrawledFile) -> (name: String, known: String)? {
+        guard file.schema.format == .json || file.schema.format == .ndjson else { return nil }
+        let known = Dictionary(columns.map { ($0.key, $0.type) }) { first, _ in first }
+        return file.schema.columns.lazy.compactMap { column in
+            known[column.key].flatMap { column.type.fieldRespelt(from: $0) }
+        }.first
     }
 
     private static func commonFormat(of files: [CrawledFile]) -> FileFormat {

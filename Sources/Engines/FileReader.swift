@@ -26,7 +26,7 @@ struct FileReader {
         var arguments = [files]
         switch layout.format {
         case .csv: arguments += csvArguments(layout.dialect ?? CSVDialect())
-        case .ndjson, .json: arguments += jsonArguments
+        case .ndjson, .json: arguments += jsonFileArguments + (readsObjects ? [] : jsonColumnArguments)
         // Files of one layout can still differ in the width of their types.
         case .parquet, .avro, .orc: arguments += fileCount > 1 ? ["union_by_name = true"] : []
         }
@@ -38,15 +38,42 @@ struct FileReader {
     /// The value of a table's column; NULL when the files do not have it.
     func expression(for column: Column) -> String {
         guard let index = index(of: column) else { return "NULL" }
+        if readsObjects { return member(of: column) }
         guard layout.format == .csv else { return SQLText.identifier(layout.columns[index]) }
-        guard let pattern = datePattern(of: column, at: index) else { return csvName(index) }
-        return "strptime(\(csvName(index)), \(SQLText.literal(pattern)))"
+        let value = readsTexts ? given(csvName(index), in: column) : csvName(index)
+        guard let pattern = datePattern(of: column, at: index) else { return value }
+        return "strptime(\(value), \(SQLText.literal(pattern)))"
+    }
+
+    /// An SQL condition that tells rows from blank lines; nil where the reader itself does.
+    ///
+    /// In a text of one column DuckDB takes a blank line for a null, as it does `""`.
+    var rowCondition: String? { hasOneColumn ? "\(csvName(0)) IS NOT NULL" : nil }
+
+    private var hasOneColumn: Bool { layout.format == .csv && layout.columns.count == 1 }
+
+    /// Whether values come as texts first: DuckDB's null texts hold for all columns, but in one of strings `NA` is a
+    /// string too.
+    private var readsTexts: Bool {
+        guard layout.format == .csv else { return false }
+        let hasStrings = columns.contains { $0.type == .string && index(of: $0) != nil }
+        return hasOneColumn || !nullTexts.isEmpty && hasStrings
+    }
+
+    private var nullTexts: [String] { layout.dialect?.nullTexts ?? [] }
+
+    /// A text, or NULL where it stands for one in a column of this type.
+    private func given(_ text: String, in column: Column) -> String {
+        let isString = column.type == .string
+        let nulls = (hasOneColumn ? [""] : []) + (isString ? [] : nullTexts)
+        if nulls.isEmpty { return text }
+        return "CASE WHEN \(text) IN (\(nulls.map(SQLText.literal).joined(separator: ", "))) THEN NULL ELSE \(text) END"
     }
 
     private var function: String {
         switch layout.format {
         case .csv: "read_csv"
-        case .ndjson, .json: "read_json"
+        case .ndjson, .json: readsObjects ? "read_json_objects" : "read_json"
         case .parquet: "read_parquet"
         case .avro: "read_avro"
         case .orc: "read_orc"
@@ -55,14 +82,14 @@ struct FileReader {
 
     private func csvArguments(_ dialect: CSVDialect) -> [String] {
         let declared = layout.columns.indices.map { "'\(csvName($0))': \(SQLText.literal(csvType(at: $0)))" }
-        let nulls = ([""] + dialect.nullTexts).map(SQLText.literal).joined(separator: ", ")
+        let nulls = ([""] + (readsTexts ? [] : nullTexts)).map(SQLText.literal).joined(separator: ", ")
         var arguments = [
             "auto_detect = false", "columns = {\(declared.joined(separator: ", "))}",
             "delim = \(SQLText.literal(dialect.delimiter))", "quote = \(SQLText.literal(dialect.quote ?? ""))",
             "escape = \(SQLText.literal(dialect.quote == nil ? "" : dialect.escape ?? ""))",
             "header = \(dialect.header)", "skip = \(dialect.skippedLines)", "nullstr = [\(nulls)]",
             "encoding = \(SQLText.literal(dialect.encoding))",
-            "compression = '\(layout.compression.rawValue)'",
+            "compression = '\(layout.compression.rawValue)'", "allow_quoted_nulls = \(!hasOneColumn)",
             // Line ends of two kinds in one file are refused in strict mode.
             "strict_mode = false",
             // Room for values of 16 MiB.
@@ -78,7 +105,7 @@ struct FileReader {
 
     /// The table's type for what it has and DuckDB's reader can make; text for the rest.
     private func csvType(at index: Int) -> String {
-        guard let column = columns.first(where: { self.index(of: $0) == index }),
+        guard !readsTexts, let column = columns.first(where: { self.index(of: $0) == index }),
             datePattern(of: column, at: index) == nil
         else { return "VARCHAR" }
         switch column.type {
@@ -96,19 +123,40 @@ struct FileReader {
         }
     }
 
-    private var jsonArguments: [String] {
+    private var jsonColumnArguments: [String] {
         let wanted = columns.compactMap { column in
             index(of: column).map { (SQLText.literal(layout.columns[$0]), DuckDBType.text(for: column.type)) }
         }
         // Rows are counted also where no column of them is wanted.
         let declared = wanted.isEmpty ? [("'tidegate_none'", "VARCHAR")] : wanted
         let texts = declared.map { "\($0.0): \(SQLText.literal($0.1))" }
-        return [
+        return ["columns = {\(texts.joined(separator: ", "))}", "maximum_depth = -1"]
+    }
+
+    private var jsonFileArguments: [String] {
+        [
             // Each file's own shape is looked at: lines, an array, one object, with or without a byte-order mark.
-            "format = 'auto'", "columns = {\(texts.joined(separator: ", "))}", "maximum_depth = -1",
-            "maximum_object_size = 134217728",
+            "format = 'auto'", "maximum_object_size = 134217728",
             "compression = '\(layout.compression == .none ? "uncompressed" : layout.compression.rawValue)'",
         ]
+    }
+
+    /// Whether rows come as JSON objects: where a key has several spellings, DuckDB's reader of columns takes but one.
+    private var readsObjects: Bool { layout.otherSpellings != nil }
+
+    /// The value that an object has under any spelling of a column's name.
+    private func member(of column: Column) -> String {
+        let name = column.name.lowercased()
+        let spellings = (layout.columns + (layout.otherSpellings ?? [])).filter { $0.lowercased() == name }
+        let extracts = spellings.map {
+            "json \(column.type == .string ? "->>" : "->") \(SQLText.literal(Self.pointer($0)))"
+        }
+        return "coalesce(\(extracts.map { "(\($0))" }.joined(separator: ", ")))"
+    }
+
+    /// A key as a JSON pointer: unlike a path, it takes any key.
+    private static func pointer(_ key: String) -> String {
+        "/" + key.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     /// CSV columns go by their place: a file's own names may be anything, twice the same included.

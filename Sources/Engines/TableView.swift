@@ -74,7 +74,8 @@ struct TableView {
             outputs += table.partitionKeys.enumerated().map { cast("\(row)[\($0.offset + 1)]", to: $0.element) }
         }
         if outputs.isEmpty { outputs = ["NULL AS empty"] }
-        return "SELECT \(outputs.joined(separator: ", "))\nFROM \(reader.call)"
+        let condition = reader.rowCondition.map { " WHERE \($0)" } ?? ""
+        return "SELECT \(outputs.joined(separator: ", "))\nFROM \(reader.call)\(condition)"
     }
 
     private func values(of file: DeclaredTable.File) -> [String?] {

@@ -63,6 +63,23 @@ extension DataType {
     }
 }
 
+extension DataType {
+    /// The first field within the type whose name differs from its name in another type only in case.
+    public func fieldRespelt(from other: DataType) -> (name: String, known: String)? {
+        switch (self, other) {
+        case (.array(let element), .array(let known)): return element.fieldRespelt(from: known)
+        case (.map(_, let value), .map(_, let known)): return value.fieldRespelt(from: known)
+        case (.structure(let fields), .structure(let known)):
+            let byKey = Dictionary(known.map { ($0.key, $0) }) { first, _ in first }
+            return fields.lazy.compactMap { field in
+                guard let same = byKey[field.key] else { return nil }
+                return same.name == field.name ? field.type.fieldRespelt(from: same.type) : (field.name, same.name)
+            }.first
+        default: return nil
+        }
+    }
+}
+
 extension DataType.Field {
     /// What fields match by: the name without regard to case.
     public var key: String { name.lowercased() }

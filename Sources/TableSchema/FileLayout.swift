@@ -8,13 +8,19 @@ public struct FileLayout: Hashable, Sendable, Codable {
     public var dialect: CSVDialect?
     /// The file's own columns in the file's own order and spelling.
     public var columns: [String]
+    /// For JSON: keys of rows that differ from a column's name only in case; nil when there are none.
+    public var otherSpellings: [String]?
 
     /// A layout.
-    public init(format: FileFormat, compression: Compression, dialect: CSVDialect?, columns: [String]) {
+    public init(
+        format: FileFormat, compression: Compression, dialect: CSVDialect?, columns: [String],
+        otherSpellings: [String]? = nil
+    ) {
         self.format = format
         self.compression = compression
         self.dialect = dialect
         self.columns = columns
+        self.otherSpellings = otherSpellings
     }
 }
 

@@ -12,6 +12,8 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var rows: Int64
     /// The columns in the file's order.
     public var columns: [Column]
+    /// For JSON: keys of rows that differ from a column's name only in case; nil when there are none.
+    public var otherSpellings: [String]?
     /// What a person should know, from a ragged row to a cut-off end.
     public var problems: [FileProblem]
     /// What the values of each column were, in the columns' order; nil when that was not gathered.
@@ -38,7 +40,9 @@ public struct FileSchema: Hashable, Sendable, Codable {
 
     /// How to read the file again without guessing.
     public var layout: FileLayout {
-        FileLayout(format: format, compression: compression, dialect: dialect, columns: columns.map(\.name))
+        FileLayout(
+            format: format, compression: compression, dialect: dialect, columns: columns.map(\.name),
+            otherSpellings: otherSpellings)
     }
 }
 

@@ -80,3 +80,15 @@ import Timekeeping
         #expect(crawl.tables[TableName(database: "raw", table: "sales")]?.count == 2)
     }
 }
+
+@Test func `a JSON file whose inner keys are spelt in another way stays out, and is told of`() {
+    func file(_ path: String, _ key: String) -> CrawledFile {
+        let columns = [Column("user", .array(.structure([.init(key, .bigint)])))]
+        return CrawledFile(
+            path: path, size: 1, hash: path, schema: FileSchema(format: .ndjson, rows: 1, columns: columns))
+    }
+    let merge = TableMerge(nil, files: [file("a.json", "ID"), file("b.json", "id"), file("c.json", "ID")])
+    #expect(merge.files.map(\.path) == ["a.json", "c.json"])
+    #expect(merge.refused.map(\.path) == ["b.json"])
+    #expect(merge.refused.first?.reason.contains("inner key 'id' is 'ID' in the table") == true)
+}

@@ -69,7 +69,7 @@ struct Lake {
         #expect(
             try lake.rows([Column("id", .bigint), Column("name", .string), Column("day", .date)], files, orderBy: "id")
                 == [
-                    #"1 "x, y" "2024-02-29""#, "2 null null", #"3 "it's" null"#, "4 null null", #"5 "7" null"#,
+                    #"1 "x, y" "2024-02-29""#, "2 null null", #"3 "it's" null"#, #"4 "NA" null"#, #"5 "7" null"#,
                     #"6 null "2024-01-01""#, "7 null null", #"null "z" null"#,
                 ])
     }

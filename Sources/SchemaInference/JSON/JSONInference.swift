@@ -37,6 +37,7 @@ struct JSONInference {
             problems: try contentProblems(reading),
             statistics: hints.wantsStatistics ? findings.statistics : nil,
             witnesses: findings.witnesses)
+        schema.otherSpellings = reading.types.respeltKeys.isEmpty ? nil : reading.types.respeltKeys.sorted()
         schema.pin(hints)
         return schema
     }
@@ -59,9 +60,14 @@ struct JSONInference {
             problems.append(
                 FileProblem(.error, "has the key '\(key)' twice in one object: one of the values would be lost"))
         }
-        if let key = reading.types.respeltKey {
+        if let key = reading.types.respeltKeys.min() {
             problems.append(
                 FileProblem(.warning, "has keys that differ from '\(key)' only in case: they are one column"))
+        }
+        if let key = reading.types.respeltInnerKey {
+            let text =
+                "has inner keys that differ from '\(key)' only in case: readers take one of them and lose the other"
+            problems.append(FileProblem(.error, text))
         }
         if problems.isEmpty, reading.rowCount == 0 { problems.append(FileProblem(.warning, "has no rows")) }
         return problems

@@ -28,9 +28,11 @@ struct JSONTypes {
     private(set) var sample = RowSample(width: 20)
     /// The row that values now belong to, if it is a picked one.
     private var picked: RowSample.Row?
-    /// A key that one object has twice, and one that it has in two spellings.
+    /// A key that one object has twice.
     private(set) var repeatedKey: String?
-    private(set) var respeltKey: String?
+    /// The keys of rows that differ from an earlier one only in case, and such a key of objects within rows.
+    private(set) var respeltKeys: Set<String> = []
+    private(set) var respeltInnerKey: String?
 
     /// The node of the rows themselves.
     static let root = 0
@@ -145,7 +147,7 @@ struct JSONTypes {
     mutating func field(_ key: some Collection<UInt8>, name: String, of node: Int, block: Int? = nil) -> Int {
         if let place = nodes[node].places[name] ?? nodes[node].places[name.lowercased()] {
             nodes[node].places[name] = place
-            if respeltKey == nil, nodes[node].fields[place].name != name { respeltKey = name }
+            if nodes[node].fields[place].name != name { noteRespelt(name, of: node) }
             return place
         }
         let place = nodes[node].fields.count
@@ -157,6 +159,10 @@ struct JSONTypes {
         if node == Self.root, place < Self.profilesMax { new.profile = profiles.make() }
         nodes.append(new)
         return place
+    }
+
+    private mutating func noteRespelt(_ name: String, of node: Int) {
+        if node == Self.root { respeltKeys.insert(name) } else { respeltInnerKey = respeltInnerKey ?? name }
     }
 
     /// Notes that an object has a field; its node is the answer.
@@ -173,7 +179,8 @@ struct JSONTypes {
     /// Adds what another part of the text had.
     mutating func add(_ other: JSONTypes) {
         repeatedKey = repeatedKey ?? other.repeatedKey
-        respeltKey = respeltKey ?? other.respeltKey
+        respeltKeys.formUnion(other.respeltKeys)
+        respeltInnerKey = respeltInnerKey ?? other.respeltInnerKey
         add(Self.root, of: other, to: Self.root)
         let places = other.nodes[Self.root].fields.map { nodes[Self.root].places[$0.name] ?? 0 }
         sample.add(other.sample, places: places, placeMax: Self.profilesMax)
