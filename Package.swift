@@ -35,6 +35,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
         .target(name: "CSystemCalls"),
         .target(name: "CVectorScan"),
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -49,7 +51,9 @@ let package = Package(
             dependencies: [
                 "CSQLiteSettings", "Timekeeping", .grdb, .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "Decoding", dependencies: ["CBzip2", "CSnappy", "CZlib", "CZstd", "TableSchema"]),
+        .target(
+            name: "Decoding",
+            dependencies: ["CBzip2", "CExpat", "CPCRE2", "CSnappy", "CZlib", "CZstd", "TableSchema"]),
 
         // Floor 1: texts and bytes become values.
         .target(name: "Cron", dependencies: ["Timekeeping"]),

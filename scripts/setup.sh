@@ -40,6 +40,8 @@ missing_on_debian() {
     has_library zlib || echo zlib1g-dev
     has_library libzstd || echo libzstd-dev
     has_library snappy || echo libsnappy-dev
+    has_library libpcre2-8 || echo libpcre2-dev
+    has_library expat || echo libexpat1-dev
     [ -e /usr/include/bzlib.h ] || echo libbz2-dev
     have pkg-config || echo pkg-config
     have git || echo git
@@ -50,6 +52,8 @@ missing_on_macos() {
     has_library yaml-0.1 || echo libyaml
     has_library libzstd || echo zstd
     has_library snappy || echo snappy
+    has_library libpcre2-8 || echo pcre2
+    has_library expat || echo expat
     have pkg-config || echo pkgconf
     venv_is_ready || venv_python >/dev/null || echo python3
 }

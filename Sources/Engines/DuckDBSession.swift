@@ -98,7 +98,7 @@ public struct DuckDBSession: Hashable, Sendable {
         case .csv: options = ["FORMAT csv", "HEADER true"]
         case .ndjson: options = ["FORMAT json"]
         case .json: options = ["FORMAT json", "ARRAY true"]
-        case .avro, .orc:
+        case .avro, .orc, .log, .xml:
             throw .badSQL(
                 message: "DuckDB writes no \(output.format.rawValue); make the output parquet, csv or json",
                 line: query.line)

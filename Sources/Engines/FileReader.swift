@@ -28,7 +28,7 @@ struct FileReader {
         case .csv: arguments += csvArguments(layout.dialect ?? CSVDialect())
         case .ndjson, .json: arguments += jsonFileArguments + (readsObjects ? [] : jsonColumnArguments)
         // Files of one layout can still differ in the width of their types.
-        case .parquet, .avro, .orc: arguments += fileCount > 1 ? ["union_by_name = true"] : []
+        case .parquet, .avro, .orc, .log, .xml: arguments += fileCount > 1 ? ["union_by_name = true"] : []
         }
         arguments.append("hive_partitioning = false")
         if namesFile { arguments.append("filename = \(SQLText.literal(fileColumn))") }
@@ -60,12 +60,14 @@ struct FileReader {
         return hasOneColumn || !nullTexts.isEmpty && hasStrings
     }
 
+    private var pinnedNullTexts: [String] { layout.dialect?.pinnedNullTexts ?? [] }
+
     private var nullTexts: [String] { layout.dialect?.nullTexts ?? [] }
 
     /// A text, or NULL where it stands for one in a column of this type.
     private func given(_ text: String, in column: Column) -> String {
         let isString = column.type == .string
-        let nulls = (hasOneColumn ? [""] : []) + (isString ? [] : nullTexts)
+        let nulls = (hasOneColumn ? [""] + pinnedNullTexts : []) + (isString ? [] : nullTexts)
         if nulls.isEmpty { return text }
         return "CASE WHEN \(text) IN (\(nulls.map(SQLText.literal).joined(separator: ", "))) THEN NULL ELSE \(text) END"
     }
@@ -75,6 +77,8 @@ struct FileReader {
         case .csv: "read_csv"
         case .ndjson, .json: readsObjects ? "read_json_objects" : "read_json"
         case .parquet: "read_parquet"
+        // A plain copy is read in their place.
+        case .log, .xml: "read_text"
         case .avro: "read_avro"
         case .orc: "read_orc"
         }
@@ -82,7 +86,8 @@ struct FileReader {
 
     private func csvArguments(_ dialect: CSVDialect) -> [String] {
         let declared = layout.columns.indices.map { "'\(csvName($0))': \(SQLText.literal(csvType(at: $0)))" }
-        let nulls = ([""] + (readsTexts ? [] : nullTexts)).map(SQLText.literal).joined(separator: ", ")
+        let nulls = ([""] + (hasOneColumn ? [] : pinnedNullTexts) + (readsTexts ? [] : nullTexts)).map(SQLText.literal)
+            .joined(separator: ", ")
         var arguments = [
             "auto_detect = false", "columns = {\(declared.joined(separator: ", "))}",
             "delim = \(SQLText.literal(dialect.delimiter))", "quote = \(SQLText.literal(dialect.quote ?? ""))",

@@ -23,7 +23,8 @@ extension DeclaredTable {
             let source: any ByteSource
             do throws(ReadingError) {
                 source = try PlainText.source(
-                    ofFile: file.path, compression: file.layout.compression, encoding: encoding)
+                    ofFile: file.path, compression: file.layout.compression, encoding: encoding,
+                    rowRule: file.layout.rowRule)
             } catch {
                 throw .unreadableFile(path: file.path, reason: error.description)
             }
@@ -33,6 +34,8 @@ extension DeclaredTable {
             }
             if let problem = source.problem { throw .unreadableFile(path: file.path, reason: "it \(problem.message)") }
             copy.files[index].path = target
+            copy.files[index].layout.format = file.layout.formatOnceCut
+            copy.files[index].layout.rowRule = nil
             copy.files[index].layout.dialect?.encoding = TextEncoding.utf8.rawValue
             copy.files[index].layout.compression = .none
         }
@@ -62,8 +65,18 @@ extension DeclaredTable {
 }
 
 extension FileLayout {
+    /// The format that the rows have once they are cut by the layout's rule.
+    fileprivate var formatOnceCut: FileFormat {
+        switch format {
+        case .log: .csv
+        case .xml: .ndjson
+        default: format
+        }
+    }
+
     /// Whether DuckDB reads files of this layout as they are.
     var isReadable: Bool {
+        if rowRule != nil { return false }
         let isUTF8 = dialect.map { $0.encoding == TextEncoding.utf8.rawValue } ?? true
         switch compression {
         case .none, .gzip, .zstd: return isUTF8

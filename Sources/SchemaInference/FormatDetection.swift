@@ -11,6 +11,8 @@ enum FormatDetection {
         /// Something that begins like JSON.
         case json
         case text
+        /// Something that begins like XML.
+        case markup
         /// Nothing but blanks.
         case empty
         /// Something that is no table, in words.
@@ -37,9 +39,9 @@ enum FormatDetection {
         if let format = columnarFormat(ofName: name) {
             return .noTable("is no \(format.title) file although its name says so: it does not begin like one")
         }
-        if isMarkup(UnsafeBufferPointer(rebasing: first[start...])) {
-            return .noTable("is no table: it is HTML or XML")
-        }
+        let text = UnsafeBufferPointer(rebasing: first[start...])
+        if isPage(text) { return .noTable("is no table: it is HTML") }
+        if text.starts(with: "<?xml".utf8) || suffix == "xml" && text.first == UInt8(ascii: "<") { return .markup }
         if isBinary { return .noTable("is no table: it holds binary data") }
         if first[start] == UInt8(ascii: "{") || first[start] == UInt8(ascii: "[") { return .json }
         if jsonSuffixes.contains(suffix) { return .json }
@@ -97,16 +99,16 @@ enum FormatDetection {
     private static let packedSuffixes: Set<String> = ["gz", "gzip", "zst", "zstd", "bz2", "sz"]
     private static let jsonSuffixes: Set<String> = ["json", "ndjson", "jsonl", "geojson"]
     private static let proseSuffixes: Set<String> = [
-        "md", "markdown", "rst", "adoc", "html", "htm", "xml", "yaml", "yml", "toml", "ini", "sql", "py", "sh", "js",
+        "md", "markdown", "rst", "adoc", "html", "htm", "yaml", "yml", "toml", "ini", "sql", "py", "sh", "js",
         "ts",
         "swift", "java", "c", "h", "cpp", "go", "rs", "r", "ipynb", "css", "conf", "cfg", "lock", "tex",
     ]
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-    private static func isMarkup(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    private static func isPage(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let start = text.prefix(16).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        return ["<!doctype", "<html", "<?xml", "<head", "<body", "<svg"].contains { start.starts(with: $0.utf8) }
+        return ["<!doctype", "<html", "<head", "<body", "<svg"].contains { start.starts(with: $0.utf8) }
     }
 
     /// Whether bytes are there that no text has: NUL, many other control characters, or any in what is not UTF-8.
@@ -162,6 +164,8 @@ extension FileFormat {
         case .parquet: "Parquet"
         case .avro: "Avro"
         case .orc: "ORC"
+        case .log: "log"
+        case .xml: "XML"
         }
     }
 }

@@ -1,29 +1,19 @@
 public import TableSchema
 
-/// What a user has pinned about a file: never guessed again. A file that contradicts it has an error problem.
+/// What is known about a file before it is read, and what of it is to be told.
 public struct ReadingHints: Hashable, Sendable {
-    /// The format, whatever the content looks like.
-    public var format: FileFormat?
-    /// The separator of a `csv`: one character of ASCII.
-    public var delimiter: String?
-    /// Whether the first row of a `csv` names the columns.
-    public var header: Bool?
-    /// The types of columns, by name; names match without regard to case.
-    public var types: [String: DataType]
+    /// What the user has pinned.
+    public var classifier: Classifier
     /// Read no more than about so many rows of a text; all of them when nil. The types of the rest are a guess then.
     public var rowMax: Int?
     /// Whether to tell the statistics of columns, which takes as long as all the rest for a small file.
     public var wantsStatistics = true
+    /// Whether texts of JSON may be numbers and truth values: those of XML may.
+    var typesTexts = false
 
     /// Hints; by default none.
-    public init(
-        format: FileFormat? = nil, delimiter: String? = nil, header: Bool? = nil, types: [String: DataType] = [:],
-        rowMax: Int? = nil
-    ) {
-        self.format = format
-        self.delimiter = delimiter
-        self.header = header
-        self.types = types
+    public init(_ classifier: Classifier = .none, rowMax: Int? = nil) {
+        self.classifier = classifier
         self.rowMax = rowMax
     }
 
@@ -31,13 +21,18 @@ public struct ReadingHints: Hashable, Sendable {
     public static let none = ReadingHints()
 
     /// Whether nothing is said about the file itself.
-    var pinsNothing: Bool { format == nil && delimiter == nil && header == nil && types.isEmpty }
+    var pinsNothing: Bool { classifier == .none }
 
     /// The pinned type of a column.
-    func type(of column: String) -> DataType? {
-        if types.isEmpty { return nil }
-        if let type = types[column] { return type }
+    func type(of column: String) -> DataType? { Self.entry(of: column, in: classifier.types) }
+
+    /// The pinned pattern of a column's days or times.
+    func datePattern(of column: String) -> String? { Self.entry(of: column, in: classifier.datePatterns) }
+
+    private static func entry<Value>(of column: String, in entries: [String: Value]) -> Value? {
+        if entries.isEmpty { return nil }
+        if let exact = entries[column] { return exact }
         let key = column.lowercased()
-        return types.sorted { $0.key < $1.key }.first { $0.key.lowercased() == key }?.value
+        return entries.sorted { $0.key < $1.key }.first { $0.key.lowercased() == key }?.value
     }
 }

@@ -27,7 +27,7 @@ public enum SchemaInference {
         _ file: some SizedByteSource, name: String, hints: ReadingHints
     ) throws(ReadingError) -> FileSchema {
         // What is pinned counts for more than what the name says.
-        let name = hints.format.map { "pinned.\($0.rawValue)" } ?? name
+        let name = hints.classifier.format.map { "pinned.\($0.rawValue)" } ?? name
         let finding = try look(at: file, name: name)
         switch finding.what {
         case .columnar(.avro): return try AvroHeader.schema(file, hints: hints)
@@ -51,14 +51,19 @@ public enum SchemaInference {
         _ content: any ByteSource, _ finding: Finding, _ compression: Compression, name: String, hints: ReadingHints
     ) throws(ReadingError) -> FileSchema {
         var format: FileFormat?
+        if let rule = hints.classifier.rowRule { return try cut(content, finding, compression, rule, hints: hints) }
         switch finding.what {
         case .noTable(let reason): return noTable(reason, name, compression)
+        case .markup:
+            let schema = try cut(content, finding, compression, .element(""), hints: hints)
+            return schema.rowRule == nil
+                ? noTable("is no table: it is HTML or XML without a list of elements", name, compression) : schema
         case .packed, .columnar: return noTable("is no table", name, compression)
         case .json: format = .json
         case .empty: return try empty(content, compression, name: name, hints: hints)
         case .text: break
         }
-        format = hints.format ?? format
+        format = hints.classifier.format ?? format
         if let format, format.isColumnar {
             return noTable("is pinned to be \(format.title) and is none", name, compression)
         }
@@ -80,7 +85,7 @@ public enum SchemaInference {
             let schema = try json(content, finding, compression, hints: hints)
             // A table may begin with a bracket too.
             let isMistaken = schema.rows == 0 && schema.problems.contains { $0.severity == .error }
-            if hints.format != nil || !isMistaken || FormatDetection.isNamedJSON(name) { return schema }
+            if hints.classifier.format != nil || !isMistaken || FormatDetection.isNamedJSON(name) { return schema }
             if !FormatDetection.isNamedTable(name), finding.encoding == .utf8, finding.beginsObject { return schema }
         }
         return try text(content, finding, compression, name: name, hints: hints)
@@ -89,20 +94,68 @@ public enum SchemaInference {
     private static func text(
         _ content: any ByteSource, _ finding: Finding, _ compression: Compression, name: String, hints: ReadingHints
     ) throws(ReadingError) -> FileSchema {
-        let source: any ByteSource =
-            switch finding.encoding {
-            case .utf8, .windows1252: content
-            case .utf16LittleEndian: try UTF16Source(content, isBigEndian: false)
-            case .utf16BigEndian: try UTF16Source(content, isBigEndian: true)
-            }
+        let encoding = hints.classifier.encoding.flatMap(TextEncoding.init(rawValue:)) ?? finding.encoding
+        let source = try utf8(content, encoding)
+        if !FormatDetection.isNamedTable(name), hints.pinsNothing, let rule = try rule(of: source) {
+            return try cut(content, finding, compression, rule, hints: hints)
+        }
         var inference = try CSVInference(
-            source, encoding: finding.encoding, markLength: finding.encoding == .utf8 ? finding.markLength : 0,
+            source, encoding: encoding, markLength: encoding == .utf8 ? finding.markLength : 0,
             compression: compression, hints: hints)
         let schema = try inference.schema()
         let mayBeProse = !FormatDetection.isNamedTable(name) && hints.pinsNothing && schema.columns.count <= 2
         if mayBeProse, schema.rows > 0, schema.columns.allSatisfy({ $0.type == .string }), try isProse(source) {
             return noTable("is no table: it is prose; name it .csv if each line is a row", name, compression)
         }
+        return schema
+    }
+
+    private static func utf8(
+        _ content: any ByteSource, _ encoding: TextEncoding
+    ) throws(ReadingError) -> any ByteSource {
+        switch encoding {
+        case .utf8, .windows1252: content
+        case .utf16LittleEndian: try UTF16Source(content, isBigEndian: false)
+        case .utf16BigEndian: try UTF16Source(content, isBigEndian: true)
+        }
+    }
+
+    /// How the lines of a text are rows, if they are of a log.
+    private static func rule(of source: any ByteSource) throws(ReadingError) -> RowRule? {
+        let window = try ByteWindow(source, step: 64 << 10)
+        return RowRule.detected(in: window.bytes, isWhole: window.isLast)
+    }
+
+    /// The schema of a text whose rows are cut by a rule. Its `rowRule` is nil when the text has no such rows.
+    private static func cut(
+        _ content: any ByteSource, _ finding: Finding, _ compression: Compression, _ rule: RowRule,
+        hints: ReadingHints
+    ) throws(ReadingError) -> FileSchema {
+        let encoding = hints.classifier.encoding.flatMap(TextEncoding.init(rawValue:)) ?? finding.encoding
+        // XML says itself how it is encoded.
+        let text = rule.format == .xml ? content : try utf8(content, encoding)
+        var schema: FileSchema
+        var inner = hints
+        switch try CutRows(text, rule) {
+        case .separated(let rows, let columns):
+            inner.classifier.delimiter = ","
+            inner.classifier.quote = "\""
+            inner.classifier.escape = "\""
+            inner.classifier.header = false
+            inner.classifier.skippedLines = 0
+            inner.classifier.columns = columns
+            var inference = try CSVInference(
+                rows, encoding: encoding, markLength: 0, compression: compression, hints: inner)
+            schema = try inference.schema()
+        case .lines(let rows):
+            inner.typesTexts = true
+            schema = try JSONInference(rows, markLength: 0, compression: compression, hints: inner).schema()
+        case nil:
+            let problem = FileProblem(.error, "has no row: \(rule.description)")
+            return FileSchema(format: rule.format, compression: compression, rows: 0, columns: [], problems: [problem])
+        }
+        schema.format = rule.format
+        schema.rowRule = rule
         return schema
     }
 
@@ -123,7 +176,7 @@ public enum SchemaInference {
     private static func empty(
         _ content: any ByteSource, _ compression: Compression, name: String, hints: ReadingHints
     ) throws(ReadingError) -> FileSchema {
-        let format = hints.format ?? FormatDetection.format(ofEmpty: name)
+        let format = hints.classifier.format ?? FormatDetection.format(ofEmpty: name)
         if format.isColumnar {
             let problem = FileProblem(.error, "is empty, which \(format.title) files never are", offset: 0)
             return FileSchema(format: format, compression: compression, rows: 0, columns: [], problems: [problem])

@@ -10,17 +10,20 @@ public struct FileLayout: Hashable, Sendable, Codable {
     public var columns: [String]
     /// For JSON: keys of rows that differ from a column's name only in case; nil when there are none.
     public var otherSpellings: [String]?
+    /// For `log` and `xml`: how rows are cut from the text. `dialect` is then that of the rows once they are cut.
+    public var rowRule: RowRule?
 
     /// A layout.
     public init(
         format: FileFormat, compression: Compression, dialect: CSVDialect?, columns: [String],
-        otherSpellings: [String]? = nil
+        otherSpellings: [String]? = nil, rowRule: RowRule? = nil
     ) {
         self.format = format
         self.compression = compression
         self.dialect = dialect
         self.columns = columns
         self.otherSpellings = otherSpellings
+        self.rowRule = rowRule
     }
 }
 
@@ -35,6 +38,9 @@ public enum FileFormat: String, Hashable, Sendable, Codable, CaseIterable {
     case parquet
     case avro
     case orc
+    /// Lines of text, each of which is a row by some rule.
+    case log
+    case xml
 }
 
 /// The compression around a whole file.
@@ -62,6 +68,8 @@ public struct CSVDialect: Hashable, Sendable, Codable {
     /// Texts that mean null, besides the empty text, in columns of any type but string. In a string column they are
     /// themselves: `NA` is Namibia there.
     public var nullTexts: [String]
+    /// Texts that mean null in every column, because the user says so; nil when none were said.
+    public var pinnedNullTexts: [String]?
     /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
     public var encoding: String
     /// For columns whose dates are not ISO 8601: the pattern by column name, in strptime's letters (`%d/%m/%Y`).
@@ -70,7 +78,7 @@ public struct CSVDialect: Hashable, Sendable, Codable {
     /// A dialect; by default RFC 4180's, with a header.
     public init(
         delimiter: String = ",", quote: String? = "\"", escape: String? = "\"", header: Bool = true,
-        skippedLines: Int = 0, nullTexts: [String] = [], encoding: String = "utf-8",
+        skippedLines: Int = 0, nullTexts: [String] = [], pinnedNullTexts: [String]? = nil, encoding: String = "utf-8",
         datePatterns: [String: String] = [:]
     ) {
         self.delimiter = delimiter
@@ -79,6 +87,7 @@ public struct CSVDialect: Hashable, Sendable, Codable {
         self.header = header
         self.skippedLines = skippedLines
         self.nullTexts = nullTexts
+        self.pinnedNullTexts = pinnedNullTexts
         self.encoding = encoding
         self.datePatterns = datePatterns
     }

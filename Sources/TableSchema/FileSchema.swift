@@ -14,6 +14,8 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var columns: [Column]
     /// For JSON: keys of rows that differ from a column's name only in case; nil when there are none.
     public var otherSpellings: [String]?
+    /// For `log` and `xml`: how rows are cut from the text.
+    public var rowRule: RowRule?
     /// What a person should know, from a ragged row to a cut-off end.
     public var problems: [FileProblem]
     /// What the values of each column were, in the columns' order; nil when that was not gathered.
@@ -42,7 +44,7 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var layout: FileLayout {
         FileLayout(
             format: format, compression: compression, dialect: dialect, columns: columns.map(\.name),
-            otherSpellings: otherSpellings)
+            otherSpellings: otherSpellings, rowRule: rowRule)
     }
 }
 

@@ -2,7 +2,8 @@
 enum Floors {
     static let all: [[String]] = [
         [
-            "CBzip2", "CLibYAML", "CSQLiteSettings", "CSnappy", "CSystemCalls", "CVectorScan", "CZlib", "CZstd",
+            "CBzip2", "CExpat", "CLibYAML", "CPCRE2", "CSQLiteSettings", "CSnappy", "CSystemCalls", "CVectorScan",
+            "CZlib", "CZstd",
             "Files", "GraphDrawing", "Importing",
             "PowerCutRecorder", "TableSchema", "Timekeeping",
         ],

@@ -6,12 +6,14 @@ struct JSONDocument {
     let source: any ByteSource
     let markLength: Int
     let step: Int
+    /// Whether texts may be numbers and truth values.
+    let readsTexts: Bool
 
     /// What is in the text, up to where it is no JSON any more.
     func reading() throws(ReadingError) -> JSONReading {
         let window = try ByteWindow(source, step: step)
         _ = try window.advance(by: min(markLength, window.bytes.count))
-        var reading = JSONReading()
+        var reading = JSONReading(readsTexts: readsTexts)
         try readAll(window, into: &reading)
         reading.check = window.check
         return reading

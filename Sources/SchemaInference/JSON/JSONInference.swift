@@ -20,12 +20,14 @@ struct JSONInference {
     }
 
     func schema() throws(ReadingError) -> FileSchema {
-        let lines = JSONLines(source: source, markLength: markLength, step: windowStep)
+        let lines = JSONLines(
+            source: source, markLength: markLength, step: windowStep, readsTexts: hints.typesTexts)
         var reading: JSONReading
         if let found = try lines.reading() {
             reading = found
         } else {
-            let document = JSONDocument(source: source, markLength: markLength, step: windowStep)
+            let document = JSONDocument(
+                source: source, markLength: markLength, step: windowStep, readsTexts: hints.typesTexts)
             reading = try document.reading()
         }
         let columns = reading.types.columns(rowCount: reading.rowCount)

@@ -7,6 +7,8 @@ struct JSONLines {
     let source: any ByteSource
     let markLength: Int
     let step: Int
+    /// Whether texts may be numbers and truth values.
+    let readsTexts: Bool
 
     /// What is in the text; nil when it has to be read from its beginning to its end.
     func reading() throws(ReadingError) -> JSONReading? {
@@ -14,20 +16,21 @@ struct JSONLines {
         let block = TextBlock(capacity: step)
         let work = Work()
         guard blocks.next(into: block), Self.beginsObject(block.bytes) else { return nil }
-        var first = JSONReading()
+        var first = JSONReading(readsTexts: readsTexts)
         guard Self.read(block, into: &first) else { return nil }
         work.add(first)
         if blocks.hasMore {
-            let step = step
-            Workers.run(Workers.coreCount) { Self.work(work, on: blocks, step: step) }
+            Workers.run(Workers.coreCount) { [step, readsTexts] in
+                Self.work(work, on: blocks, step: step, JSONReading(readsTexts: readsTexts))
+            }
         }
         guard try blocks.finish() else { return nil }
         return work.sum()
     }
 
-    private static func work(_ work: Work, on blocks: RowBlocks, step: Int) {
+    private static func work(_ work: Work, on blocks: RowBlocks, step: Int, _ empty: JSONReading) {
         let block = TextBlock(capacity: step)
-        var reading = JSONReading()
+        var reading = empty
         while !work.hasFailed, blocks.next(into: block) {
             guard read(block, into: &reading) else { return work.fail() }
         }

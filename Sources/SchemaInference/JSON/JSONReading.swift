@@ -2,7 +2,7 @@ import CVectorScan
 
 /// What reading JSON gave: all of it, or the part that one worker had.
 struct JSONReading {
-    var types = JSONTypes()
+    var types: JSONTypes
     var rowCount: Int64 = 0
     /// Whether the rows are the elements of one array.
     var isArray = false
@@ -13,6 +13,9 @@ struct JSONReading {
     var malformed: (message: String, offset: Int64)?
     /// How many lines each block had.
     var lineCounts: [Int: Int] = [:]
+
+    /// Nothing yet; texts may be numbers and truth values where they are all there is.
+    init(readsTexts: Bool) { types = JSONTypes(readsTexts: readsTexts) }
 
     /// Adds the part that another worker had.
     mutating func add(_ other: JSONReading) {

@@ -56,7 +56,7 @@ struct JSONScanner {
             if text.hasEscapes {
                 types.addEscaped(text.bytes, to: node)
             } else {
-                types.add(types.isString(node) ? .text : Self.classify(text.bytes), text.bytes, to: node)
+                types.add(types.isString(node) ? .text : classify(text.bytes, types.readsTexts), text.bytes, to: node)
             }
         case UInt8(ascii: "t"):
             try word("true")
@@ -190,11 +190,22 @@ struct JSONScanner {
         }
     }
 
-    /// Only dates are looked for in strings: a number in quotes is meant as text.
+    /// Only dates are looked for in strings: a number in quotes is meant as text, unless texts are all there is.
     @inline(__always)
-    private static func classify(_ text: UnsafeBufferPointer<UInt8>) -> ClassifiedValue {
+    private func classify(_ text: UnsafeBufferPointer<UInt8>, _ readsTexts: Bool) -> ClassifiedValue {
+        if readsTexts { return Self.classifyWhole(text) }
         guard text.count >= 10, let start = text.baseAddress, start[4] == UInt8(ascii: "-") else { return .text }
         return DateText.classify(start, text.count) ?? .text
+    }
+
+    /// What a text can be read as by a reader of JSON, which trims nothing and knows no null texts.
+    @inline(never)
+    private static func classifyWhole(_ text: UnsafeBufferPointer<UInt8>) -> ClassifiedValue {
+        guard let start = text.baseAddress, let first = text.first, let last = text.last, first > 0x20, last > 0x20
+        else { return .text }
+        let value = ValueClassification.classify(start, text.count)
+        if NumberText.isWord(start, text.count) { return .text }
+        return value.valueClass == .nullText || value.valueClass == .otherDay ? .text : value
     }
 
     private mutating func number() throws(JSONStop) -> ClassifiedValue {

@@ -45,6 +45,11 @@ struct JSONTypes {
     /// Whether there are more places than a schema can have.
     var isTooLarge: Bool { nodes.count > Self.nodesMax }
 
+    /// Whether texts may be numbers and truth values.
+    let readsTexts: Bool
+
+    init(readsTexts: Bool = false) { self.readsTexts = readsTexts }
+
     // MARK: Rows
 
     /// Begins the next row of the block.

@@ -9,15 +9,22 @@ enum CSVDialectDetection {
     }
 
     /// The ways worth trying on a text that holds these bytes.
-    static func candidates(for use: ByteUse, delimiter: UInt8?) -> [Candidate] {
-        let delimiters = delimiter.map { [$0] } ?? (usualDelimiters + rareDelimiters).filter(use.contains)
+    static func candidates(for use: ByteUse, _ pins: CSVPins) -> [Candidate] {
+        let delimiters = pins.delimiter.map { [$0] } ?? (usualDelimiters + rareDelimiters).filter(use.contains)
         return delimiters.flatMap { delimiter in
-            quotings(for: use).map { Candidate(cut: CSVCut(delimiter: delimiter, quote: $0.quote, escape: $0.escape)) }
+            quotings(for: use, pins).map {
+                Candidate(cut: CSVCut(delimiter: delimiter, quote: $0.quote, escape: $0.escape))
+            }
         }
     }
 
     /// The quotings worth trying, likelier ones first.
-    static func quotings(for use: ByteUse) -> [(quote: UInt8, escape: UInt8)] {
+    static func quotings(for use: ByteUse, _ pins: CSVPins) -> [(quote: UInt8, escape: UInt8)] {
+        let allowed = quotings(for: use).filter(pins.allows)
+        return allowed.isEmpty ? [pins.quoting ?? (doubleQuote, pins.escape ?? doubleQuote)] : allowed
+    }
+
+    private static func quotings(for use: ByteUse) -> [(quote: UInt8, escape: UInt8)] {
         var quotings: [(quote: UInt8, escape: UInt8)] = [(doubleQuote, doubleQuote)]
         if use.contains(doubleQuote), use.contains(backslash) { quotings.append((doubleQuote, backslash)) }
         if use.contains(apostrophe) {

@@ -5,6 +5,7 @@ import CVectorScan
 final class CSVGathering: @unchecked Sendable {
     // Unchecked: one thread has it at a time, first its worker, then the one that puts all together.
     private let plan: CSVPlan
+    private let nulls: PinnedNulls
     private let takesSample: Bool
     let columns: ColumnProfiles
     private(set) var counts = CSVRowCounts()
@@ -16,8 +17,9 @@ final class CSVGathering: @unchecked Sendable {
     private var current = CurrentRow()
 
     /// For a table under these values of its first row.
-    init(_ plan: CSVPlan, headings: [[UInt8]], takesSample: Bool) {
+    init(_ plan: CSVPlan, _ nulls: PinnedNulls, headings: [[UInt8]], takesSample: Bool) {
         self.plan = plan
+        self.nulls = nulls
         self.takesSample = takesSample
         columns = ColumnProfiles(under: headings, width: plan.width)
         sample = RowSample(width: plan.width)
@@ -66,11 +68,12 @@ final class CSVGathering: @unchecked Sendable {
         let start = place.start
         let profile = columns[column]
         let quote = plan.cut.quote
+        let hasNulls = !nulls.isEmpty
         let values = index.values(of: column)
         for row in rows {
             let bounds = values[row]
             let (bytes, count) = (start + bounds.lowerBound, bounds.count)
-            if count == 0 {
+            if count == 0 || hasNulls && nulls.contains(bytes, count) {
                 profile.pointee.addEmpty()
             } else if quote != 0, bytes[0] == quote {
                 addQuoted(bytes, count, to: profile, place)
@@ -86,7 +89,9 @@ final class CSVGathering: @unchecked Sendable {
         _ place: ValuePlace
     ) {
         let inner = UnsafeBufferPointer(start: bytes + 1, count: count - 2)
-        guard let start = inner.baseAddress, !inner.isEmpty else { return profile.pointee.addEmpty() }
+        guard let start = inner.baseAddress, !inner.isEmpty, nulls.isEmpty || !nulls.contains(start, inner.count) else {
+            return profile.pointee.addEmpty()
+        }
         if index.hasDoubledQuotes, inner.contains(plan.cut.quote) {
             addEscaped(inner, to: profile, place)
         } else {
@@ -167,7 +172,7 @@ final class CSVGathering: @unchecked Sendable {
             return
         }
         let profile = columns[column]
-        if count == 0 {
+        if count == 0 || !nulls.isEmpty && nulls.contains(bytes, count) {
             profile.pointee.addEmpty()
         } else if form == .escaped {
             addEscaped(UnsafeBufferPointer(start: bytes, count: count), to: profile, place)

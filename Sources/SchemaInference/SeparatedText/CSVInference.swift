@@ -6,7 +6,7 @@ import TableSchema
 struct CSVInference {
     private let source: any ByteSource
     private let hints: ReadingHints
-    private let delimiter: UInt8?
+    private let pins: CSVPins
     private let markLength: Int
     private let compression: Compression
     private var encoding: TextEncoding
@@ -27,11 +27,7 @@ struct CSVInference {
         self.compression = compression
         self.hints = hints
         self.windowStep = windowStep
-        let bytes = hints.delimiter.map { Array($0.utf8) }
-        if let bytes, bytes.count != 1 || bytes[0] >= 0x80 || bytes[0] == 0x0A || bytes[0] == 0x0D {
-            throw .unusableHint("the delimiter '\(hints.delimiter ?? "")' is not one character of ASCII; give one")
-        }
-        delimiter = bytes?.first
+        pins = try CSVPins(hints.classifier)
     }
 
     mutating func schema() throws(ReadingError) -> FileSchema {
@@ -52,17 +48,17 @@ struct CSVInference {
 
     /// The dialect by the first part of the text.
     private func sampledPlan() throws(ReadingError) -> CSVPlan {
-        let window = try window()
+        let window = try tableWindow()
         var count = min(window.bytes.count, Self.sampleSize)
         while true {
             let sample = UnsafeBufferPointer(rebasing: window.bytes[..<count])
             let isLast = window.isLast && count == window.bytes.count
             var use = ByteUse()
             use.add(sample)
-            var candidates = CSVDialectDetection.candidates(for: use, delimiter: delimiter)
+            var candidates = CSVDialectDetection.candidates(for: use, pins)
             for index in candidates.indices { candidates[index].scan(sample, isLast: isLast) }
-            if let best = CSVDialectDetection.best(of: candidates, isDelimiterPinned: delimiter != nil) {
-                return CSVPlan(best)
+            if let best = CSVDialectDetection.best(of: candidates, isDelimiterPinned: pins.delimiter != nil) {
+                return CSVPlan(best, pins)
             }
             let isEnough = isLast || sample.contains { $0 == 0x0A || $0 == 0x0D } || window.bytes.count > 16 << 20
             if isEnough { return try singleColumnPlan() }
@@ -74,29 +70,29 @@ struct CSVInference {
     /// One column: a separator that does not occur, quotes if they fit.
     private func singleColumnPlan() throws(ReadingError) -> CSVPlan {
         let use = try byteUse()
-        var candidates = CSVDialectDetection.quotings(for: use).map {
+        var candidates = CSVDialectDetection.quotings(for: use, pins).map {
             CSVDialectDetection.Candidate(
-                cut: CSVCut(delimiter: delimiter ?? use.unusedDelimiter, quote: $0.quote, escape: $0.escape))
+                cut: CSVCut(delimiter: pins.delimiter ?? use.unusedDelimiter, quote: $0.quote, escape: $0.escape))
         }
         for index in candidates.indices { try scanAll(&candidates[index], badMax: .max) }
         let reach = candidates.map(\.consumedCount).max() ?? 0
         guard let best = CSVDialectDetection.bestQuoting(of: candidates, reach: reach) else {
-            return CSVPlan(CSVDialectDetection.Candidate(cut: .standard(use.unusedDelimiter)))
+            return CSVPlan(CSVDialectDetection.Candidate(cut: .standard(use.unusedDelimiter)), pins)
         }
-        return CSVPlan(best)
+        return CSVPlan(best, pins)
     }
 
     /// The best way to cut the text by all of its rows; nil when it is the one that was already used.
     private func thoroughPlan(insteadOf plan: CSVPlan, _ reading: CSVReading) throws(ReadingError) -> CSVPlan? {
         let use = try byteUse()
-        var candidates = CSVDialectDetection.candidates(for: use, delimiter: delimiter)
+        var candidates = CSVDialectDetection.candidates(for: use, pins)
         let trouble = reading.counts.troubleCount
         for index in candidates.indices {
             let isCurrent = candidates[index].cut == plan.cut
             try scanAll(&candidates[index], badMax: isCurrent || !reading.isWhole ? .max : trouble)
         }
-        let best = CSVDialectDetection.best(of: candidates, isDelimiterPinned: delimiter != nil)
-        let other = if let best { CSVPlan(best) } else { try singleColumnPlan() }
+        let best = CSVDialectDetection.best(of: candidates, isDelimiterPinned: pins.delimiter != nil)
+        let other = if let best { CSVPlan(best, pins) } else { try singleColumnPlan() }
         return other == plan ? nil : other
     }
 
@@ -114,7 +110,7 @@ struct CSVInference {
     private func scanAll(
         _ candidate: inout CSVDialectDetection.Candidate, badMax: Int64
     ) throws(ReadingError) {
-        let window = try window()
+        let window = try tableWindow()
         var scanner = CSVScanner(candidate.cut)
         candidate.consumedCount = 0
         while true {
@@ -131,18 +127,18 @@ struct CSVInference {
         let firstRow = try firstRow(plan)
         let headings = firstRow.values.map(\.bytes)
         let takesSample = hints.wantsStatistics
-        let first = CSVGathering(plan, headings: [], takesSample: takesSample)
+        let first = CSVGathering(plan, pins.nulls, headings: [], takesSample: takesSample)
         let blocks = try RowBlocks(source, plan.cut, from: firstRow.range.lowerBound, step: windowStep)
         let block = TextBlock(capacity: windowStep)
         if firstRow.isComplete, try blocks.read(Int(firstRow.range.count), into: block) { first.gather(block) }
         let all = Gatherings()
-        let leader = CSVGathering(plan, headings: headings, takesSample: takesSample)
+        let leader = CSVGathering(plan, pins.nulls, headings: headings, takesSample: takesSample)
         if firstRow.isComplete, blocks.next(into: block) { leader.gather(block) }
         all.add(leader)
         if blocks.hasMore {
-            let step = windowStep
+            let (step, nulls) = (windowStep, pins.nulls)
             Workers.run(Workers.coreCount) {
-                let worker = CSVGathering(plan, headings: headings, takesSample: takesSample)
+                let worker = CSVGathering(plan, nulls, headings: headings, takesSample: takesSample)
                 let block = TextBlock(capacity: step)
                 while blocks.next(into: block) { worker.gather(block) }
                 all.add(worker)
@@ -166,23 +162,14 @@ struct CSVInference {
         }
     }
 
-    /// The schema with the pinned types, held against every value.
+    /// The schema with what is pinned of its columns, held against every value.
     private func pinned(_ inferred: FileSchema, _ plan: CSVPlan) throws(ReadingError) -> FileSchema {
-        let types = inferred.columns.map { hints.type(of: $0.name) }
-        guard types.contains(where: { $0 != nil }) else { return inferred }
+        let pins = inferred.columns.map { ColumnPin(of: $0, hints) }
+        guard pins.contains(where: { $0 != nil }) else { return inferred }
         var schema = inferred
-        var check = CSVPinCheck(types: types, hasHeader: schema.dialect?.header ?? false)
+        var check = CSVPinCheck(pins, self.pins.nulls, hasHeader: schema.dialect?.header ?? false)
         try scanRows(plan, into: &check)
-        for (index, type) in types.enumerated() { if let type { schema.columns[index].type = type } }
-        schema.dialect?.nullTexts = ValueClassification.nullTexts.enumerated().filter { bit, text in
-            check.nullTexts & 1 << UInt16(bit) != 0 || inferred.dialect?.nullTexts.contains(text) ?? false
-        }.map(\.element)
-        for found in check.contradictions.values.sorted(by: { $0.line < $1.line }) {
-            let column = schema.columns[found.column]
-            let text =
-                "column '\(column.name)' is pinned to \(column.type.hiveName) but holds '\(encoding.text(found.text))'"
-            schema.problems.append(FileProblem(.error, text, line: found.line))
-        }
+        check.apply(to: &schema, encoding)
         return schema
     }
 
@@ -226,6 +213,13 @@ struct CSVInference {
         return window
     }
 
+    /// The text behind the lines that are pinned to be no data.
+    private func tableWindow() throws(ReadingError) -> ByteWindow {
+        let window = try window()
+        _ = try Self.skipLines(pins.skippedLineCount ?? 0, window)
+        return window
+    }
+
     private mutating func noteEncoding(_ check: TextCheck) {
         if let offset = check.firstNulOffset {
             problems.append(FileProblem(.error, "is no table: it holds NUL bytes, as no text does", offset: offset))
@@ -243,11 +237,11 @@ struct CSVPlan: Hashable {
     let skippedLineCount: Int64
     let hasPreamble: Bool
 
-    init(_ candidate: CSVDialectDetection.Candidate) {
+    init(_ candidate: CSVDialectDetection.Candidate, _ pins: CSVPins) {
         cut = candidate.cut
         width = max(candidate.shape.width, 1)
-        skippedLineCount = candidate.shape.preambleLineCount
-        hasPreamble = candidate.shape.preambleRowCount > 0
+        skippedLineCount = pins.skippedLineCount ?? candidate.shape.preambleLineCount
+        hasPreamble = pins.skippedLineCount == nil && candidate.shape.preambleRowCount > 0
     }
 }
 

@@ -1,36 +1,65 @@
+import Decoding
 import TableSchema
 
-/// Holds every value of pinned columns against the pinned types.
+/// What is pinned of a column, or asked of it.
+enum ColumnPin: Equatable {
+    case type(DataType)
+    /// Days or times that are written so.
+    case days(DatePattern)
+    /// A decimal, if there is one that holds all values exactly.
+    case decimal
+
+    /// What is pinned of a column that was found.
+    init?(of column: Column, _ hints: ReadingHints) {
+        if let pattern = hints.datePattern(of: column.name).flatMap(DatePattern.init) {
+            self = .days(pattern)
+        } else if let type = hints.type(of: column.name) {
+            self = .type(type)
+        } else if hints.classifier.prefersDecimal, column.type == .double || column.type == .string {
+            self = .decimal
+        } else {
+            return nil
+        }
+    }
+}
+
+/// Holds every value of pinned columns against what is pinned.
 struct CSVPinCheck: CSVSink {
-    /// A value that its column's pinned type does not allow.
-    struct Contradiction {
+    /// A value that its column's pin does not allow.
+    private struct Contradiction {
         let column: Int
         let text: [UInt8]
         var line: Int64
     }
 
-    private let types: [DataType?]
+    private let pins: [ColumnPin?]
+    private let nulls: PinnedNulls
     private let hasHeader: Bool
     private var rowCount: Int64 = 0
     /// The first contradiction of each column.
-    private(set) var contradictions: [Int: Contradiction] = [:]
+    private var contradictions: [Int: Contradiction] = [:]
     /// The null texts in pinned columns, a bit each.
-    private(set) var nullTexts: UInt16 = 0
+    private var nullTexts: UInt16 = 0
     private var hasNewContradiction = false
+    /// For columns that may be decimals: the most digits before and behind the point.
+    private var extents: [Int: (whole: Int, scale: Int)] = [:]
 
-    init(types: [DataType?], hasHeader: Bool) {
-        self.types = types
+    init(_ pins: [ColumnPin?], _ nulls: PinnedNulls, hasHeader: Bool) {
+        self.pins = pins
+        self.nulls = nulls
         self.hasHeader = hasHeader
     }
 
     mutating func value(_ index: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ form: CSVValueForm) {
-        guard count > 0, index < types.count, let type = types[index], rowCount > 0 || !hasHeader else { return }
+        guard count > 0, index < pins.count, let pin = pins[index], rowCount > 0 || !hasHeader,
+            nulls.isEmpty || !nulls.contains(bytes, count)
+        else { return }
         let value = form == .escaped ? .text : ValueClassification.classify(bytes, count)
-        if value.valueClass == .nullText, type != .string {
+        if value.valueClass == .nullText, pin != .type(.string) {
             nullTexts |= value.detail
             return
         }
-        if contradictions[index] != nil || Self.isAllowed(value, bytes, count, type) { return }
+        if contradictions[index] != nil || allows(pin, value, bytes, count, at: index) { return }
         let text = Array(UnsafeBufferPointer(start: bytes, count: min(count, 40)))
         contradictions[index] = Contradiction(column: index, text: text, line: 0)
         hasNewContradiction = true
@@ -41,6 +70,58 @@ struct CSVPinCheck: CSVSink {
         guard hasNewContradiction else { return }
         for index in contradictions.keys where contradictions[index]?.line == 0 { contradictions[index]?.line = line }
         hasNewContradiction = false
+    }
+
+    private mutating func allows(
+        _ pin: ColumnPin, _ value: ClassifiedValue, _ bytes: UnsafePointer<UInt8>, _ count: Int, at index: Int
+    ) -> Bool {
+        switch pin {
+        case .type(let type): return Self.isAllowed(value, bytes, count, type)
+        case .days(let pattern): return pattern.matches(UnsafeBufferPointer(start: bytes, count: count))
+        case .decimal:
+            guard let extent = DecimalExtent.of(UnsafeBufferPointer(start: bytes, count: count)) else { return false }
+            let known = extents[index] ?? (0, 0)
+            extents[index] = (max(known.whole, extent.whole), max(known.scale, extent.scale))
+            return true
+        }
+    }
+
+    /// Gives the columns their pinned types, and tells of values that contradict them.
+    func apply(to schema: inout FileSchema, _ encoding: TextEncoding) {
+        for (index, pin) in pins.enumerated() {
+            switch pin {
+            case .type(let type): schema.columns[index].type = type
+            case .days(let pattern):
+                let pinned = schema.columns[index].type
+                schema.columns[index].type = pattern.hasTime ? .timestamp : pinned == .timestamp ? pinned : .date
+                schema.dialect?.datePatterns[schema.columns[index].name] = pattern.text
+            case .decimal:
+                guard contradictions[index] == nil, let (whole, scale) = extents[index], whole + scale > 0,
+                    whole + scale <= DataType.decimalDigitsMax
+                else { continue }
+                schema.columns[index].type = .decimal(precision: whole + scale, scale: scale)
+            case nil: continue
+            }
+        }
+        addNullTexts(to: &schema)
+        for found in contradictions.values.sorted(by: { ($0.line, $0.column) < ($1.line, $1.column) }) {
+            let column = schema.columns[found.column]
+            let pinned: String
+            switch pins[found.column] {
+            case .type(let type): pinned = "to \(type.hiveName)"
+            case .days(let pattern): pinned = "to days as '\(pattern.text)'"
+            default: continue
+            }
+            let text = "column '\(column.name)' is pinned \(pinned) but holds '\(encoding.text(found.text))'"
+            schema.problems.append(FileProblem(.error, text, line: found.line))
+        }
+    }
+
+    private func addNullTexts(to schema: inout FileSchema) {
+        let known = schema.dialect?.nullTexts ?? []
+        schema.dialect?.nullTexts = ValueClassification.nullTexts.enumerated().filter { bit, text in
+            nullTexts & 1 << UInt16(bit) != 0 || known.contains(text)
+        }.map(\.element)
     }
 
     /// Whether a reader takes a value as that type without losing anything. Zeros in front of a number and a plus are
@@ -98,5 +179,24 @@ struct CSVPinCheck: CSVSink {
         let scaled = fraction.reversed().drop { $0 == UInt8(ascii: "0") }.count
         let isZero = wholeDigits.count == 1 && wholeDigits.first == UInt8(ascii: "0")
         return (isZero ? 0 : wholeDigits.count) <= whole && scaled <= scale
+    }
+}
+
+/// How many digits a number has before and behind its point.
+enum DecimalExtent {
+    /// Nil for what is no plain number: zeros in front of it are data, an exponent may mean any number of digits.
+    static func of(_ text: UnsafeBufferPointer<UInt8>) -> (whole: Int, scale: Int)? {
+        let number = text.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
+        let whole = number.prefix { $0 &- UInt8(ascii: "0") < 10 }
+        guard !whole.isEmpty, whole.count == 1 || whole.first != UInt8(ascii: "0") else { return nil }
+        let isZero = whole.first == UInt8(ascii: "0")
+        guard whole.endIndex < number.endIndex else {
+            return isZero && number.startIndex > 0 ? nil : (isZero ? 0 : whole.count, 0)
+        }
+        let fraction = number[(whole.endIndex + 1)...]
+        guard number[whole.endIndex] == UInt8(ascii: "."), fraction.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
+            return nil
+        }
+        return (isZero ? 0 : whole.count, fraction.count)
     }
 }

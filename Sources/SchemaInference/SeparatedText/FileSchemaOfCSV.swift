@@ -11,14 +11,19 @@ struct FileSchemaOfCSV {
 
     func schema(_ found: [FileProblem]) -> FileSchema {
         let texts = reading.firstRow.map { CSVNames.text($0.bytes, $0.form, plan.cut, encoding) }
-        let isHeader = hints.header ?? self.isHeader(texts)
+        let pinned = hints.classifier.columns
+        let isHeader = hints.classifier.header ?? (isNamed(texts, as: pinned) || self.isHeader(texts))
         let hasRows = reading.rowCount > 0
         if !isHeader { reading.takeFirstRowAsData() }
         let profiles = reading.rest.columns
         let width = hasRows ? plan.width : 0
-        let names = CSVNames.distinct(isHeader ? texts : [], width: width)
+        let names = CSVNames.distinct(pinned.isEmpty ? isHeader ? texts : [] : pinned, width: width)
         let rowCount = hasRows && isHeader ? reading.rowCount - 1 : reading.rowCount
-        let gathered = (0..<width).map { profiles[$0].pointee.summary }
+        let gathered = (0..<width).map { index in
+            var summary = profiles[index].pointee.summary
+            if let pattern = hints.classifier.dayPattern { summary.readDays(as: pattern) }
+            return summary
+        }
         let columns = zip(names, gathered).map { name, column in
             let hasNullText = column.nullTexts != 0 && column.type != .string
             return Column(name, column.type, nullable: column.hasNull || hasNullText || hasBlankValues || rowCount == 0)
@@ -28,6 +33,10 @@ struct FileSchemaOfCSV {
             columns: columns, problems: found)
         addFindings(to: &schema)
         schema.problems += rowProblems() + columnProblems(names, gathered)
+        if !pinned.isEmpty, width != pinned.count, hasRows {
+            let text = "has \(count(Int64(width), "column")), and \(count(Int64(pinned.count), "name")) for them"
+            schema.problems.append(FileProblem(.error, text))
+        }
         if schema.rows == 0 {
             schema.problems.append(FileProblem(.warning, hasRows ? "has a header and no rows" : "is empty"))
         }
@@ -53,6 +62,11 @@ struct FileSchemaOfCSV {
         }
     }
 
+    /// Whether the first row has the pinned names.
+    private func isNamed(_ texts: [String], as names: [String]) -> Bool {
+        !names.isEmpty && texts.map { $0.lowercased() } == names.map { $0.lowercased() }
+    }
+
     private func isHeader(_ texts: [String]) -> Bool {
         guard reading.rowCount > 0 else { return true }
         return CSVHeaderDetection.isHeader(
@@ -74,7 +88,9 @@ struct FileSchemaOfCSV {
         return CSVDialect(
             delimiter: String(UnicodeScalar(plan.cut.delimiter)), quote: quote,
             escape: quote == nil ? nil : String(UnicodeScalar(plan.cut.escape)), header: isHeader,
-            skippedLines: Int(plan.skippedLineCount), nullTexts: texts.map(\.element), encoding: encoding.rawValue,
+            skippedLines: Int(plan.skippedLineCount), nullTexts: texts.map(\.element),
+            pinnedNullTexts: hints.classifier.nullTexts.isEmpty ? nil : hints.classifier.nullTexts,
+            encoding: encoding.rawValue,
             datePatterns: patterns)
     }
 

@@ -73,6 +73,12 @@ struct ValueSummary {
         return DateText.dayPatterns[dayOrders.trailingZeroBitCount]
     }
 
+    /// Takes days that can be read in several orders in one of them, if it is among those.
+    mutating func readDays(as pattern: String) {
+        guard hasAmbiguousDays, let order = DateText.dayPatterns.firstIndex(of: pattern) else { return }
+        if dayOrders & 1 << UInt16(order) != 0 { dayOrders = 1 << UInt16(order) }
+    }
+
     /// Whether all values are days, each of which can be read in more than one order.
     var hasAmbiguousDays: Bool { values == .otherDay && !isString && dayOrders.nonzeroBitCount > 1 }
 }

@@ -70,6 +70,14 @@ struct TableDefinition {
         case .orc: text += "\nSTORED AS ORC"
         case .json, .ndjson:
             text += "\nROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\nSTORED AS TEXTFILE"
+        case .log, .xml:
+            if case .pattern(let pattern)? = layout?.rowRule {
+                text += "\nROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.RegexSerDe'\nWITH SERDEPROPERTIES "
+                text += "('input.regex' = \(Self.literal(pattern)))"
+            } else {
+                text += "\n-- \(layout?.rowRule?.description ?? "rows"), which Hive has no reader of its own for"
+            }
+            text += "\nSTORED AS TEXTFILE"
         case .csv:
             let delimiter = Self.literal(layout?.dialect?.delimiter ?? ",")
             text += "\nROW FORMAT DELIMITED FIELDS TERMINATED BY \(delimiter)\nSTORED AS TEXTFILE"

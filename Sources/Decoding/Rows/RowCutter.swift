@@ -1,0 +1,122 @@
+package import TableSchema
+
+/// Cuts a line of text into the values of a row.
+package protocol RowCutter: AnyObject {
+    /// The names of the columns, in the order of the values.
+    var columns: [String] { get }
+    /// Tells the values of a line, each nil where the line has none; nil when the line is no row by this rule.
+    func values(of line: UnsafeBufferPointer<UInt8>) -> [[UInt8]?]?
+}
+
+/// Lines of text, read as separated text: a line for a line, so that places stay true; a line that is no row is blank.
+package final class CutLines: ByteSource {
+    private let text: any ByteSource
+    private let cutter: any RowCutter
+    private let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    private var input: [UInt8] = []
+    private var inputStart = 0
+    private var isAtEnd = false
+    private var output: [UInt8] = []
+    private var outputStart = 0
+    private var line: Int64 = 0
+    private var unfit: (count: Int64, line: Int64) = (0, 0)
+    private var hasLongLine = false
+
+    /// Longer lines are no lines.
+    private static let lineMax = 64 << 20
+
+    /// The text is read from its beginning.
+    package init(_ text: any ByteSource, _ cutter: any RowCutter) throws(ReadingError) {
+        self.text = text
+        self.cutter = cutter
+        try text.rewind()
+    }
+
+    deinit { block.deallocate() }
+
+    package func rewind() throws(ReadingError) {
+        try text.rewind()
+        input = []
+        output = []
+        (inputStart, outputStart, isAtEnd, line, unfit, hasLongLine) = (0, 0, false, 0, (0, 0), false)
+    }
+
+    package var problem: FileProblem? {
+        if let problem = text.problem { return problem }
+        if hasLongLine { return FileProblem(.error, "has a line of more than 64 MiB", line: line) }
+        guard unfit.count > 0 else { return nil }
+        let lines = unfit.count == 1 ? "1 line that is" : "\(unfit.count) lines that are"
+        return FileProblem(.error, "has \(lines) not as the others", line: unfit.line)
+    }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
+        while outputStart == output.count {
+            output.removeAll(keepingCapacity: true)
+            outputStart = 0
+            guard try cutMore() else { return 0 }
+        }
+        let count = min(buffer.count, output.count - outputStart)
+        output.withUnsafeBytes { all in
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[outputStart..<outputStart + count]))
+        }
+        outputStart += count
+        return count
+    }
+
+    /// Reads a block and cuts the lines that end in it. False at the end.
+    private func cutMore() throws(ReadingError) -> Bool {
+        if isAtEnd { return false }
+        guard input.count - inputStart <= Self.lineMax else {
+            hasLongLine = true
+            isAtEnd = true
+            return false
+        }
+        input.removeFirst(inputStart)
+        inputStart = 0
+        let count = try text.read(into: block)
+        input.append(contentsOf: block.prefix(count))
+        isAtEnd = count == 0
+        cutLines()
+        return true
+    }
+
+    private func cutLines() {
+        input.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start < bytes.count {
+                let rest = UnsafeBufferPointer(rebasing: bytes[start...])
+                guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? (isAtEnd ? rest.count : nil) else { break }
+                let isPair = end > 0 && rest[end - 1] == UInt8(ascii: "\r")
+                cut(UnsafeBufferPointer(rebasing: rest[..<(isPair ? end - 1 : end)]))
+                start += end + 1
+            }
+            inputStart = min(start, bytes.count)
+        }
+    }
+
+    private func cut(_ text: UnsafeBufferPointer<UInt8>) {
+        line += 1
+        defer { output.append(UInt8(ascii: "\n")) }
+        if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
+        guard let values = cutter.values(of: text) else {
+            if unfit.count == 0 { unfit.line = line }
+            unfit.count += 1
+            return
+        }
+        for (index, value) in values.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            // Quotes in every row keep a row of nulls from being a blank line.
+            appendQuoted(value ?? [])
+        }
+    }
+
+    private func appendQuoted(_ value: [UInt8]) {
+        let quote = UInt8(ascii: "\"")
+        output.append(quote)
+        for byte in value {
+            if byte == quote { output.append(quote) }
+            output.append(byte)
+        }
+        output.append(quote)
+    }
+}

@@ -1,0 +1,58 @@
+package import TableSchema
+
+/// The rows of a text that is neither separated values nor JSON, as text that is one of the two.
+package enum CutRows {
+    /// Separated text: commas, double quotes, no header; with the names of the columns.
+    case separated(any ByteSource, columns: [String])
+    /// JSON lines.
+    case lines(any ByteSource)
+
+    /// Cuts a text of UTF-8, or of what its XML declaration says. Nil when the text has no row by this rule.
+    package init?(_ text: any ByteSource, _ rule: RowRule) throws(ReadingError) {
+        switch rule {
+        case .keyValue:
+            guard let cutter = try KeyValueCutter(keysOf: text) else { return nil }
+            self = .separated(try CutLines(text, cutter), columns: cutter.columns)
+        case .accessLog:
+            let cutter = AccessLogCutter()
+            self = .separated(try CutLines(text, cutter), columns: cutter.columns)
+        case .pattern(let pattern):
+            let cutter: PatternCutter
+            do throws(PatternCutter.PatternError) { cutter = try PatternCutter(pattern) } catch {
+                throw .unusableHint("the pattern cannot be used: \(error.description)")
+            }
+            self = .separated(try CutLines(text, cutter), columns: cutter.columns)
+        case .element(let name):
+            guard let shape = try XMLShape.of(text, row: name) else { return nil }
+            self = .lines(try XMLRows(text, shape))
+        }
+    }
+
+    /// The rows as text.
+    package var source: any ByteSource {
+        switch self {
+        case .separated(let source, _), .lines(let source): source
+        }
+    }
+
+    /// The dialect of separated rows.
+    package static let dialect = CSVDialect(header: false)
+}
+
+extension RowRule {
+    /// The rule that all lines at the beginning of a text follow; nil when none does.
+    package static func detected(in sample: UnsafeBufferPointer<UInt8>, isWhole: Bool) -> RowRule? {
+        var lines = sample.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)[...]
+        if !isWhole, lines.count > 1 { lines = lines.dropLast() }
+        let texts = lines.map { line in
+            UnsafeBufferPointer(rebasing: line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+        }.filter { !$0.isEmpty }
+        guard let first = texts.first else { return nil }
+        if AccessLogCutter.values(of: first) != nil {
+            return texts.allSatisfy { AccessLogCutter.values(of: $0) != nil } ? .accessLog : nil
+        }
+        // A single pair may be anything; two with one key in all lines are a log.
+        guard let keys = KeyValueCutter.pairs(of: first), keys.count > 1 else { return nil }
+        return texts.allSatisfy { (KeyValueCutter.pairs(of: $0)?.count ?? 0) > 1 } ? .keyValue : nil
+    }
+}
