@@ -19,7 +19,7 @@ enum Fixture {
 }
 
 @Test func `there are fixtures`() {
-    #expect(Fixture.names.count >= 60)
+    #expect(Fixture.names.count >= 330)
 }
 
 @Test(arguments: Fixture.names)
