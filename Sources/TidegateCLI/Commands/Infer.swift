@@ -62,7 +62,9 @@ struct Infer: ParsableCommand {
             "compression": .string(schema.compression.rawValue), "delimiter": JSONValue(schema.dialect?.delimiter),
             "quote": JSONValue(schema.dialect?.quote), "escape": JSONValue(schema.dialect?.escape),
             "header": JSONValue(schema.dialect?.header), "encoding": JSONValue(schema.dialect?.encoding),
-            "rows": JSONValue(schema.rows), "columns": .array(ColumnList.json(of: schema)),
+            "skipped_lines": JSONValue(schema.dialect?.skippedLines), "null_texts": nullTexts(schema.dialect),
+            "date_patterns": datePatterns(schema.dialect), "rows": JSONValue(schema.rows),
+            "columns": .array(ColumnList.json(of: schema)),
             "problems": .array(
                 schema.problems.map { problem in
                     [
@@ -71,6 +73,17 @@ struct Infer: ParsableCommand {
                     ]
                 }),
         ]
+    }
+
+    private static func nullTexts(_ dialect: CSVDialect?) -> JSONValue {
+        guard let dialect else { return .null }
+        return .array(dialect.nullTexts.map(JSONValue.string))
+    }
+
+    private static func datePatterns(_ dialect: CSVDialect?) -> JSONValue {
+        guard let dialect else { return .null }
+        let sorted = dialect.datePatterns.sorted { $0.key < $1.key }
+        return .object(sorted.map { ($0.key, JSONValue.string($0.value)) })
     }
 }
 
