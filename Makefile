@@ -10,7 +10,7 @@ RELEASE := .build/release
 STATIC := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 SWIFT_BUILD := swift build -c release $(STATIC)
 
-.PHONY: help setup build test demo bench bench-peers fuzz fuzz-inference kills faults full-disks power-cuts simulate cron-oracle cron-fixture lint format clean distclean
+.PHONY: help setup build test demo bench bench-peers sniffers fuzz fuzz-inference kills faults full-disks power-cuts simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ bench: build ## Measure; ONLY=processes,idle takes some. Figures and machine are
 bench-peers: ## Install Luigi and Prefect for 'make bench' to compare with, in Benchmarks/.venv
 	[ -d Benchmarks/.venv ] || python3 -m venv Benchmarks/.venv
 	Benchmarks/.venv/bin/pip install --quiet --requirement Benchmarks/Peers/requirements.txt
+
+sniffers: build ## Hold Tidegate, DuckDB, Python and Spark's rules side by side over the labelled CSV files; WITH='--failures --also DIR'
+	.venv/bin/python Benchmarks/Peers/sniffers.py $(RELEASE)/tidegate \
+		$$(ls .venv/lib/python*/site-packages/duckdb_cli/duckdb | head -n 1) $(WITH)
 
 fuzz: setup ## Load mangled workflow files for FOR seconds (60)
 	swift build -c release --package-path Fuzz -Xswiftc -sanitize=fuzzer
