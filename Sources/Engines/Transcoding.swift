@@ -17,14 +17,12 @@ extension DeclaredTable {
     /// sign.
     public func readable(copiesIn folder: String) throws(EngineError) -> DeclaredTable {
         var copy = self
-        for (index, file) in files.enumerated() where !file.layout.isReadable {
+        for (index, file) in files.enumerated() {
             let target = "\(folder)/\(schema)-\(name)-\(index).\(file.layout.format.rawValue)"
-            let encoding = file.layout.dialect.flatMap { TextEncoding(rawValue: $0.encoding) } ?? .utf8
             let source: any ByteSource
             do throws(ReadingError) {
-                source = try PlainText.source(
-                    ofFile: file.path, compression: file.layout.compression, encoding: encoding,
-                    rowRule: file.layout.rowRule)
+                if try file.isReadable() { continue }
+                source = try file.plainText()
             } catch {
                 throw .unreadableFile(path: file.path, reason: error.description)
             }
@@ -36,6 +34,7 @@ extension DeclaredTable {
             copy.files[index].path = target
             copy.files[index].layout.format = file.layout.formatOnceCut
             copy.files[index].layout.rowRule = nil
+            copy.files[index].layout.dialect?.skippedLines = 0
             copy.files[index].layout.dialect?.encoding = TextEncoding.utf8.rawValue
             copy.files[index].layout.compression = .none
         }
@@ -62,6 +61,21 @@ extension DeclaredTable {
         if let failure { throw failure }
         guard isClosed else { throw FileSystemError(.write, target, code: errno) }
     }
+}
+
+extension DeclaredTable.File {
+    /// The rows as text that DuckDB reads.
+    fileprivate func plainText() throws(ReadingError) -> any ByteSource {
+        let encoding = layout.dialect.flatMap { TextEncoding(rawValue: $0.encoding) } ?? .utf8
+        let text = try PlainText.source(
+            ofFile: path, compression: layout.compression, encoding: encoding, rowRule: layout.rowRule)
+        if layout.format.isBinary { return text }
+        return try BodySource(text, skippingLines: layout.dialect?.skippedLines ?? 0)
+    }
+}
+
+extension FileFormat {
+    fileprivate var isBinary: Bool { self == .parquet || self == .avro || self == .orc }
 }
 
 extension FileLayout {

@@ -96,12 +96,15 @@ public enum SchemaInference {
     ) throws(ReadingError) -> FileSchema {
         let encoding = hints.classifier.encoding.flatMap(TextEncoding.init(rawValue:)) ?? finding.encoding
         let source = try utf8(content, encoding)
+        if encoding != .utf8, encoding != .windows1252, FormatDetection.isNamedJSON(name) {
+            return noTable("is no JSON that can be read: it is UTF-16, and JSON is UTF-8", name, compression)
+        }
         if !FormatDetection.isNamedTable(name), hints.pinsNothing, let rule = try rule(of: source) {
             return try cut(content, finding, compression, rule, hints: hints)
         }
         var inference = try CSVInference(
             source, encoding: encoding, markLength: encoding == .utf8 ? finding.markLength : 0,
-            compression: compression, hints: hints)
+            compression: compression, hints: hints, isNamedTable: FormatDetection.isNamedTable(name))
         let schema = try inference.schema()
         let mayBeProse = !FormatDetection.isNamedTable(name) && hints.pinsNothing && schema.columns.count <= 2
         if mayBeProse, schema.rows > 0, schema.columns.allSatisfy({ $0.type == .string }), try isProse(source) {

@@ -53,9 +53,13 @@ struct SeparatedTextOracle {
         }
     }
 
-    /// One value; what ends it is left standing.
+    /// One value; what ends it is left standing. Blanks around quotes are no part of it.
     private func readValue(_ rest: inout ArraySlice<UInt8>) -> String {
         var value: [UInt8] = []
+        let blanks = rest.prefix { $0 == 0x20 }
+        if let quote, !blanks.isEmpty, rest.dropFirst(blanks.count).first == quote {
+            rest = rest.dropFirst(blanks.count)
+        }
         if let quote, rest.first == quote {
             rest.removeFirst()
             while let byte = rest.popFirst() {
@@ -63,16 +67,22 @@ struct SeparatedTextOracle {
                     value.append(next)
                     rest.removeFirst()
                 } else if byte == quote {
+                    if case let blanks = rest.prefix(while: { $0 == 0x20 }), isEnd(rest.dropFirst(blanks.count).first) {
+                        rest = rest.dropFirst(blanks.count)
+                    }
                     break
                 } else {
                     value.append(byte)
                 }
             }
         }
-        while let byte = rest.first, byte != delimiter, byte != 0x0A, byte != 0x0D {
+        while let byte = rest.first, !isEnd(byte) {
             value.append(byte)
             rest.removeFirst()
         }
         return String(decoding: value, as: UTF8.self)
     }
+
+    /// Whether a byte ends a value; so does the end of the text.
+    private func isEnd(_ byte: UInt8?) -> Bool { byte == nil || byte == delimiter || byte == 0x0A || byte == 0x0D }
 }

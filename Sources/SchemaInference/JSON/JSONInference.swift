@@ -71,6 +71,9 @@ struct JSONInference {
                 "has inner keys that differ from '\(key)' only in case: readers take one of them and lose the other"
             problems.append(FileProblem(.error, text))
         }
+        if reading.types.hasEmptyKey {
+            problems.append(FileProblem(.error, "has an empty key, which no column can have for its name"))
+        }
         if problems.isEmpty, reading.rowCount == 0 { problems.append(FileProblem(.warning, "has no rows")) }
         return problems
     }

@@ -33,6 +33,7 @@ struct JSONTypes {
     /// The keys of rows that differ from an earlier one only in case, and such a key of objects within rows.
     private(set) var respeltKeys: Set<String> = []
     private(set) var respeltInnerKey: String?
+    private(set) var hasEmptyKey = false
 
     /// The node of the rows themselves.
     static let root = 0
@@ -155,6 +156,7 @@ struct JSONTypes {
             if nodes[node].fields[place].name != name { noteRespelt(name, of: node) }
             return place
         }
+        if name.isEmpty { hasEmptyKey = true }
         let place = nodes[node].fields.count
         nodes[node].fields.append(
             JSONField(name: name, key: key, node: nodes.count, first: (block ?? self.place.block, nodes.count)))
@@ -186,6 +188,7 @@ struct JSONTypes {
         repeatedKey = repeatedKey ?? other.repeatedKey
         respeltKeys.formUnion(other.respeltKeys)
         respeltInnerKey = respeltInnerKey ?? other.respeltInnerKey
+        hasEmptyKey = hasEmptyKey || other.hasEmptyKey
         add(Self.root, of: other, to: Self.root)
         let places = other.nodes[Self.root].fields.map { nodes[Self.root].places[$0.name] ?? 0 }
         sample.add(other.sample, places: places, placeMax: Self.profilesMax)

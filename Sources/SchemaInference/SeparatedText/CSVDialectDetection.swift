@@ -10,7 +10,9 @@ enum CSVDialectDetection {
 
     /// The ways worth trying on a text that holds these bytes.
     static func candidates(for use: ByteUse, _ pins: CSVPins) -> [Candidate] {
-        let delimiters = pins.delimiter.map { [$0] } ?? (usualDelimiters + rareDelimiters).filter(use.contains)
+        let delimiters =
+            pins.delimiter.map { [$0] }
+            ?? (usualDelimiters + rareDelimiters + lastDelimiters.keys.sorted()).filter(use.contains)
         return delimiters.flatMap { delimiter in
             quotings(for: use, pins).map {
                 Candidate(cut: CSVCut(delimiter: delimiter, quote: $0.quote, escape: $0.escape))
@@ -36,14 +38,18 @@ enum CSVDialectDetection {
     }
 
     /// The candidate that makes the best table; nil when none makes one, as with a single column.
-    static func best(of candidates: [Candidate], isDelimiterPinned: Bool) -> Candidate? {
+    static func best(of candidates: [Candidate], isDelimiterPinned: Bool, isNamedTable: Bool) -> Candidate? {
         let reach = candidates.map(\.consumedCount).max() ?? 0
         let delimiters = candidates.map(\.cut.delimiter)
         var winner: Candidate?
-        for delimiter in usualDelimiters + rareDelimiters + delimiters where delimiters.contains(delimiter) {
+        for delimiter in usualDelimiters + rareDelimiters + lastDelimiters.keys.sorted() + delimiters
+        where delimiters.contains(delimiter) {
             let quoted = bestQuoting(of: candidates.filter { $0.cut.delimiter == delimiter }, reach: reach)
-            guard let quoted, isDelimiterPinned || isTable(quoted, reach: reach) else { continue }
-            if let best = winner, !isBetter(quoted, than: best, reach: reach) { continue }
+            guard let quoted, isDelimiterPinned || isTable(quoted, reach: reach, isNamedTable: isNamedTable) else {
+                continue
+            }
+            let isLast = lastDelimiters[delimiter] != nil
+            if let best = winner, isLast || !isBetter(quoted, than: best, reach: reach) { continue }
             winner = quoted
         }
         return winner
@@ -60,17 +66,26 @@ enum CSVDialectDetection {
         return best
     }
 
-    private static func isTable(_ candidate: Candidate, reach: Int64) -> Bool {
+    private static func isTable(_ candidate: Candidate, reach: Int64, isNamedTable: Bool) -> Bool {
         guard candidate.shape.width > 1 else { return false }
         let badness = candidate.badness(reach: reach)
-        if rareDelimiters.contains(candidate.cut.delimiter) { return badness == 0 && candidate.shape.rowCount > 1 }
-        return badness <= 0.3
+        let isLast = lastDelimiters[candidate.cut.delimiter] != nil
+        if isLast || rareDelimiters.contains(candidate.cut.delimiter) {
+            let widthMin = lastDelimiters[candidate.cut.delimiter] ?? 2
+            return badness == 0 && candidate.shape.rowCount > 1 && candidate.shape.width >= widthMin
+        }
+        // A table with many faults is still no text of one column, where its first row is cut like most others.
+        let isLikeFirst = candidate.shape.firstRows.first?.width == candidate.shape.width
+        return badness <= (isLikeFirst && isNamedTable ? 0.6 : 0.3)
     }
 
     private static func isBetter(_ candidate: Candidate, than best: Candidate, reach: Int64) -> Bool {
         let (badness, bestBadness) = (candidate.badness(reach: reach), best.badness(reach: reach))
         if badness > 0, bestBadness > 0, badness != bestBadness { return badness < bestBadness }
         if (badness == 0) != (bestBadness == 0) { return badness == 0 }
+        // What passes nothing over explains more of the text.
+        let (preamble, bestPreamble) = (candidate.shape.preambleRowCount, best.shape.preambleRowCount)
+        if preamble != bestPreamble { return preamble < bestPreamble }
         return candidate.weight > best.weight
     }
 
@@ -78,6 +93,9 @@ enum CSVDialectDetection {
     private static let usualDelimiters: [UInt8] = [0x01, 0x09, 0x7C, 0x3B, 0x2C]
     /// Separators that are believed only when every row agrees.
     private static let rareDelimiters: [UInt8] = [0x7E, 0x5E, 0x1F]
+    /// Separators that are believed only when no other cuts a table, every row agrees, and each has so many values at
+    /// least: times have colons.
+    private static let lastDelimiters: [UInt8: Int] = [UInt8(ascii: "#"): 3, UInt8(ascii: ":"): 4]
     private static let doubleQuote = UInt8(ascii: "\"")
     private static let apostrophe = UInt8(ascii: "'")
     private static let backslash = UInt8(ascii: #"\"#)

@@ -17,6 +17,7 @@ enum CSVHeaderDetection {
             // A number above numbers may still be a name, a year for instance, when most else says header.
             return contradicting.count > agreeing.count || agreeing.allSatisfy(\.isYear)
         }
+        if areYears(agreeing), used.allSatisfy({ $0.isYear || isNameLike($0.name) }) { return areDistinct(used) }
         if !agreeing.isEmpty || used.contains(where: { $0.belowIsTyped }) { return false }
         if used.contains(where: \.isNumberOverText) {
             return areDistinct(used) && used.allSatisfy { $0.isNumberOverText || isNameLike($0.name) }
@@ -56,6 +57,14 @@ enum CSVHeaderDetection {
         areDistinct(pairs) && pairs.allSatisfy { isNameLike($0.name) }
     }
 
+    /// Whether columns are years one after the other, above numbers that are none: the layout of much open data.
+    private static func areYears(_ pairs: [Pair]) -> Bool {
+        let years = pairs.compactMap { $0.isYear ? Int($0.name) : nil }
+        guard years.count > 1, years.count == pairs.count else { return false }
+        let hasFractions = pairs.contains { $0.seenBelow.contains(.double) }
+        return hasFractions && zip(years, years.dropFirst()).allSatisfy { $1 == $0 + 1 }
+    }
+
     private static func areDistinct(_ pairs: [Pair]) -> Bool {
         Set(pairs.map { $0.name.lowercased() }).count == pairs.count
     }
@@ -63,7 +72,7 @@ enum CSVHeaderDetection {
     /// A name has a letter, is short, and is no address.
     private static func isNameLike(_ name: String) -> Bool {
         name.count <= 100 && name.unicodeScalars.contains { $0.properties.isAlphabetic } && !name.contains("@")
-            && !name.contains("://")
+            && !name.contains("://") && !name.contains("=")
     }
 
     /// Whether texts of the first row come again below. In a wide table a few may, by chance.

@@ -11,6 +11,8 @@ struct CSVInference {
     private let compression: Compression
     private var encoding: TextEncoding
     private var problems: [FileProblem] = []
+    /// Whether the file's name says that it is a table.
+    private let isNamedTable: Bool
     private let windowStep: Int
 
     /// The part of the text that the dialect is first looked for in.
@@ -18,8 +20,7 @@ struct CSVInference {
 
     init(
         _ source: any ByteSource, encoding: TextEncoding, markLength: Int, compression: Compression,
-        hints: ReadingHints,
-        windowStep: Int = TextBlock.step
+        hints: ReadingHints, isNamedTable: Bool = true, windowStep: Int = TextBlock.step
     ) throws(ReadingError) {
         self.source = source
         self.encoding = encoding
@@ -27,7 +28,13 @@ struct CSVInference {
         self.compression = compression
         self.hints = hints
         self.windowStep = windowStep
-        pins = try CSVPins(hints.classifier)
+        self.isNamedTable = isNamedTable
+        var pins = try CSVPins(hints.classifier)
+        if hints.classifier.delimiter == nil, hints.classifier.skippedLines == nil {
+            let window = try ByteWindow(source, step: windowStep)
+            pins.take(separatorLine: UnsafeBufferPointer(rebasing: window.bytes.dropFirst(markLength)))
+        }
+        self.pins = pins
     }
 
     mutating func schema() throws(ReadingError) -> FileSchema {
@@ -57,7 +64,9 @@ struct CSVInference {
             use.add(sample)
             var candidates = CSVDialectDetection.candidates(for: use, pins)
             for index in candidates.indices { candidates[index].scan(sample, isLast: isLast) }
-            if let best = CSVDialectDetection.best(of: candidates, isDelimiterPinned: pins.delimiter != nil) {
+            if let best = CSVDialectDetection.best(
+                of: candidates, isDelimiterPinned: pins.delimiter != nil, isNamedTable: isNamedTable)
+            {
                 return CSVPlan(best, pins)
             }
             let isEnough = isLast || sample.contains { $0 == 0x0A || $0 == 0x0D } || window.bytes.count > 16 << 20
@@ -91,7 +100,8 @@ struct CSVInference {
             let isCurrent = candidates[index].cut == plan.cut
             try scanAll(&candidates[index], badMax: isCurrent || !reading.isWhole ? .max : trouble)
         }
-        let best = CSVDialectDetection.best(of: candidates, isDelimiterPinned: pins.delimiter != nil)
+        let best = CSVDialectDetection.best(
+            of: candidates, isDelimiterPinned: pins.delimiter != nil, isNamedTable: isNamedTable)
         let other = if let best { CSVPlan(best, pins) } else { try singleColumnPlan() }
         return other == plan ? nil : other
     }
@@ -241,7 +251,7 @@ struct CSVPlan: Hashable {
         cut = candidate.cut
         width = max(candidate.shape.width, 1)
         skippedLineCount = pins.skippedLineCount ?? candidate.shape.preambleLineCount
-        hasPreamble = pins.skippedLineCount == nil && candidate.shape.preambleRowCount > 0
+        hasPreamble = pins.skippedLineCount == nil && (candidate.shape.hasPreamble || pins.hasSeparatorLine)
     }
 }
 

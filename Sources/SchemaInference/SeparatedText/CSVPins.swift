@@ -3,11 +3,13 @@ import TableSchema
 
 /// What a user has pinned about how separated text is cut, as bytes.
 struct CSVPins {
-    let delimiter: UInt8?
+    private(set) var delimiter: UInt8?
     /// 0 when nothing is quoted.
     let quote: UInt8?
     let escape: UInt8?
-    let skippedLineCount: Int64?
+    private(set) var skippedLineCount: Int64?
+    /// Whether the text itself says in its first line what its delimiter is.
+    private(set) var hasSeparatorLine = false
     let nulls: PinnedNulls
 
     init(_ classifier: Classifier) throws(ReadingError) {
@@ -16,6 +18,13 @@ struct CSVPins {
         escape = try Self.byte(classifier.escape, "escape")
         skippedLineCount = classifier.skippedLines.map(Int64.init)
         nulls = PinnedNulls(classifier.nullTexts)
+    }
+
+    /// Takes the delimiter that a first line `sep=;` tells, as Excel writes and reads it.
+    mutating func take(separatorLine text: UnsafeBufferPointer<UInt8>) {
+        let line = text.prefix { $0 != 0x0A && $0 != 0x0D }.filter { $0 != UInt8(ascii: "\"") }
+        guard line.count == 5, line.starts(with: "sep=".utf8), line[4] < 0x80, text.count > line.count else { return }
+        (delimiter, skippedLineCount, hasSeparatorLine) = (line[4], 1, true)
     }
 
     private static func byte(_ text: String?, _ what: String) throws(ReadingError) -> UInt8? {

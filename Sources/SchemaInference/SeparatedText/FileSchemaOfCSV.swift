@@ -100,9 +100,10 @@ struct FileSchemaOfCSV {
         let counts = reading.counts
         var problems: [FileProblem] = []
         if plan.hasPreamble {
+            let lines = plan.skippedLineCount == 1 ? "1 line" : "\(plan.skippedLineCount) lines"
+            let verb = plan.skippedLineCount == 1 ? "is" : "are"
             problems.append(
-                FileProblem(
-                    .warning, "has \(plan.skippedLineCount) lines before its table, which are passed over", line: 1))
+                FileProblem(.warning, "has \(lines) before its table, which \(verb) passed over", line: 1))
         }
         if !reading.isWhole {
             problems.append(

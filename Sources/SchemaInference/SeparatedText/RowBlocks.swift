@@ -42,7 +42,8 @@ final class RowBlocks: @unchecked Sendable {
         guard try gather(count, into: block) else { return false }
         rest = Array(block.bytes[count...])
         block.shorten(to: count)
-        hand(out: block, isLast: false)
+        // The row may be the text's last, without a line end.
+        hand(out: block, isLast: true)
         return true
     }
 
