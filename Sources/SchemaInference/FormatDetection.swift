@@ -74,6 +74,7 @@ enum FormatDetection {
     /// The format that an empty file of this name would have.
     static func format(ofEmpty name: String) -> FileFormat {
         if let format = columnarFormat(ofName: name) { return format }
+        if suffix(of: name) == "xml" { return .xml }
         return isNamedLines(name) ? .ndjson : isNamedJSON(name) ? .json : .csv
     }
 

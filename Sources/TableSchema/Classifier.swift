@@ -80,7 +80,7 @@ extension RowRule: CustomStringConvertible {
     /// What rows are, in words.
     public var description: String {
         switch self {
-        case .keyValue: "lines of key=value pairs"
+        case .keyValue: "lines of key=value pairs, no key twice"
         case .accessLog: "lines of an access log"
         case .pattern(let pattern): "lines like '\(pattern)'"
         case .element(let name): name.isEmpty ? "elements within the outermost" : "elements named '\(name)'"

@@ -28,6 +28,7 @@ indirect enum JSONTree: Hashable {
         case (.array(let values), .array(let element)): return .array(values.map { $0.canonical(as: element) })
         case (.word(let text), .double), (.text(let text), .double):
             return .word(Self.number(text))
+        case (.text(let text), .bigint), (.text(let text), .boolean), (.text(let text), .decimal): return .word(text)
         case (.text(let text), .timestamp), (.text(let text), .timestampWithTimeZone):
             return .word(OracleText.moment(text).map { "\($0)" } ?? text)
         case (.text(let text), .string), (.text(let text), .unknown):

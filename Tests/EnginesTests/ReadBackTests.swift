@@ -25,7 +25,7 @@ import Testing
     func `each sample of separated text reads back unchanged, and no narrower`(path: String) throws {
         let schema = try SchemaInference.infer(path: path)
         let isValid = schema.problems.allSatisfy { $0.severity == .warning }
-        guard schema.format == .csv, isValid, !schema.columns.isEmpty else { return }
+        guard schema.format == .csv || schema.format == .log, isValid, !schema.columns.isEmpty else { return }
         try ReadBack(path: path, schema: schema).check()
     }
 
@@ -33,7 +33,8 @@ import Testing
     func `each sample of JSON reads back unchanged`(path: String) throws {
         let schema = try SchemaInference.infer(path: path)
         let isValid = schema.problems.allSatisfy { $0.severity == .warning }
-        guard schema.format == .json || schema.format == .ndjson, isValid, !schema.columns.isEmpty else { return }
+        let formats: Set<FileFormat> = [.json, .ndjson, .xml]
+        guard formats.contains(schema.format), isValid, !schema.columns.isEmpty else { return }
         try ReadBack(path: path, schema: schema).checkJSON()
     }
 
@@ -121,7 +122,8 @@ struct ReadBack {
 
     private func plainText(_ dialect: CSVDialect?) throws -> [UInt8] {
         let encoding = dialect.flatMap { TextEncoding(rawValue: $0.encoding) } ?? .utf8
-        let source = try PlainText.source(ofFile: path, compression: schema.compression, encoding: encoding)
+        let source = try PlainText.source(
+            ofFile: path, compression: schema.compression, encoding: encoding, rowRule: schema.rowRule)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = try buffer.withUnsafeMutableBytes({ try source.read(into: $0) }), count > 0 {

@@ -11,7 +11,7 @@ package final class KeyValueCutter: RowCutter {
     /// pairs or too many keys.
     package init?(keysOf text: any ByteSource) throws(ReadingError) {
         let collector = KeyCollector()
-        let lines = try CutLines(text, collector)
+        let lines = try CutLines(text, collector, rule: "")
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
         defer { buffer.deallocate() }
         while try lines.read(into: buffer) > 0, collector.keys.count <= Self.keysMax {}

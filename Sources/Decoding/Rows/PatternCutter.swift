@@ -56,7 +56,8 @@ package final class PatternCutter: RowCutter {
         return groups.map { group in
             guard group < count else { return nil }
             let (start, end) = (bounds[2 * group], bounds[2 * group + 1])
-            return start <= end && end <= line.count ? Array(line[start..<end]) : nil
+            // A group that took no part is at -1.
+            return start >= 0 && start <= end && end <= line.count ? Array(line[start..<end]) : nil
         }
     }
 

@@ -12,6 +12,7 @@ package protocol RowCutter: AnyObject {
 package final class CutLines: ByteSource {
     private let text: any ByteSource
     private let cutter: any RowCutter
+    private let rule: String
     private let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     private var input: [UInt8] = []
     private var inputStart = 0
@@ -26,9 +27,12 @@ package final class CutLines: ByteSource {
     private static let lineMax = 64 << 20
 
     /// The text is read from its beginning.
-    package init(_ text: any ByteSource, _ cutter: any RowCutter) throws(ReadingError) {
+    ///
+    /// - Parameter rule: what a row is, in words.
+    package init(_ text: any ByteSource, _ cutter: any RowCutter, rule: String) throws(ReadingError) {
         self.text = text
         self.cutter = cutter
+        self.rule = rule
         try text.rewind()
     }
 
@@ -45,8 +49,8 @@ package final class CutLines: ByteSource {
         if let problem = text.problem { return problem }
         if hasLongLine { return FileProblem(.error, "has a line of more than 64 MiB", line: line) }
         guard unfit.count > 0 else { return nil }
-        let lines = unfit.count == 1 ? "1 line that is" : "\(unfit.count) lines that are"
-        return FileProblem(.error, "has \(lines) not as the others", line: unfit.line)
+        let lines = unfit.count == 1 ? "1 line that is no row" : "\(unfit.count) lines that are no rows"
+        return FileProblem(.error, "has \(lines) by its rule, '\(rule)'", line: unfit.line)
     }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {

@@ -12,16 +12,16 @@ package enum CutRows {
         switch rule {
         case .keyValue:
             guard let cutter = try KeyValueCutter(keysOf: text) else { return nil }
-            self = .separated(try CutLines(text, cutter), columns: cutter.columns)
+            self = .separated(try CutLines(text, cutter, rule: rule.description), columns: cutter.columns)
         case .accessLog:
             let cutter = AccessLogCutter()
-            self = .separated(try CutLines(text, cutter), columns: cutter.columns)
+            self = .separated(try CutLines(text, cutter, rule: rule.description), columns: cutter.columns)
         case .pattern(let pattern):
             let cutter: PatternCutter
             do throws(PatternCutter.PatternError) { cutter = try PatternCutter(pattern) } catch {
                 throw .unusableHint("the pattern cannot be used: \(error.description)")
             }
-            self = .separated(try CutLines(text, cutter), columns: cutter.columns)
+            self = .separated(try CutLines(text, cutter, rule: rule.description), columns: cutter.columns)
         case .element(let name):
             guard let shape = try XMLShape.of(text, row: name) else { return nil }
             self = .lines(try XMLRows(text, shape))

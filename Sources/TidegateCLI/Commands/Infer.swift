@@ -9,7 +9,8 @@ struct Infer: ParsableCommand {
         abstract: "Tell the exact schema of files, reading every byte. Needs no workspace.")
 
     @Argument(
-        help: "The files: CSV, TSV, JSON, NDJSON, Parquet; plain, gzip, zstd, bzip2 or snappy.", completion: .file())
+        help: "The files: CSV, TSV, JSON, NDJSON, Parquet, Avro, ORC, XML, logs; plain, gzip, zstd, bzip2 or snappy.",
+        completion: .file())
     var files: [String]
     @Flag(help: "Print JSON.") var json = false
     @Option(help: "Read about so many rows only. Types are a guess then.") var sample: Int?
@@ -44,7 +45,8 @@ struct Infer: ParsableCommand {
         output.heading(Cell(path).text)
         output.facts([
             ("format", Cell(schema.format.rawValue + compressed)),
-            ("dialect", schema.dialect.map { Cell($0.text) }), ("rows", .count(schema.rows)),
+            ("dialect", schema.rowRule == nil ? schema.dialect.map { Cell($0.text) } : nil),
+            ("rows", Cell(Int(schema.rows).grouped + (schema.rowRule.map { ", \($0)" } ?? ""))),
         ])
         for problem in schema.problems {
             let place = problem.line.map { "line \($0): " } ?? problem.offset.map { "byte \($0): " } ?? ""
@@ -63,7 +65,8 @@ struct Infer: ParsableCommand {
             "quote": JSONValue(schema.dialect?.quote), "escape": JSONValue(schema.dialect?.escape),
             "header": JSONValue(schema.dialect?.header), "encoding": JSONValue(schema.dialect?.encoding),
             "skipped_lines": JSONValue(schema.dialect?.skippedLines), "null_texts": nullTexts(schema.dialect),
-            "date_patterns": datePatterns(schema.dialect), "rows": JSONValue(schema.rows),
+            "date_patterns": datePatterns(schema.dialect), "row_rule": JSONValue(schema.rowRule?.description),
+            "rows": JSONValue(schema.rows),
             "columns": .array(ColumnList.json(of: schema)),
             "problems": .array(
                 schema.problems.map { problem in

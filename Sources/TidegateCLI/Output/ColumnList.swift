@@ -40,6 +40,7 @@ enum ColumnList {
         if isRange, let lowest = facts.min, let highest = facts.max {
             return kind + (lowest == highest ? lowest : "\(lowest) … \(highest)")
         }
+        if facts.top.isEmpty { return kind }
         let more = facts.distinct > Int64(facts.top.count) ? ", …" : ""
         return kind + facts.top.map { "\($0.value) (\(Int($0.count).grouped))" }.joined(separator: ", ") + more
     }
