@@ -57,22 +57,6 @@ extension Catalog {
         }
     }
 
-    /// The partitions of a table, by value, and whether some were left out.
-    public static func partitions(
-        of name: TableName, limit: Int = 50, in db: Database
-    ) throws -> (partitions: [Partition], more: Bool) {
-        guard let id = try id(of: name, in: db) else { return ([], false) }
-        let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM catalog_partitions WHERE table_id = ? ORDER BY partition LIMIT ?",
-            arguments: [id, oneMore(limit)])
-        let partitions = try rows.prefix(limit).map { row in
-            Partition(
-                values: try JSONText.decode([PartitionValue].self, from: row["partition"]), files: row["files"],
-                rows: row["rows"], bytes: row["bytes"], updated: row["updated"])
-        }
-        return (partitions, rows.count > limit)
-    }
-
     /// All files of a table, in the order they came.
     public static func files(of name: TableName, in db: Database) throws -> [TableFile] {
         guard let id = try id(of: name, in: db) else { return [] }
@@ -134,7 +118,7 @@ extension Catalog {
             arguments: [name.database, name.table])
     }
 
-    private static func oneMore(_ limit: Int) -> Int { limit == .max ? limit : limit + 1 }
+    static func oneMore(_ limit: Int) -> Int { limit == .max ? limit : limit + 1 }
 
     private static func table(_ row: Row) throws -> Table {
         Table(

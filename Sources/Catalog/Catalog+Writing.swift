@@ -168,6 +168,8 @@ extension Catalog {
 public enum CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is no table of that name.
     case unknownTable(TableName)
+    /// A condition over partitions that cannot be read, and why.
+    case badCondition(String)
     /// The store does not hold what it must.
     case damaged(String)
 
@@ -175,6 +177,7 @@ public enum CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownTable(let name): "there is no table '\(name)'; see 'tidegate catalog tables'"
+        case .badCondition(let why): why
         case .damaged(let what): "the catalog is damaged: \(what); run 'tidegate doctor'"
         }
     }

@@ -53,5 +53,20 @@ public enum Catalog {
                 END;
                 """),
         Migration(id: "catalog-2", sql: "ALTER TABLE catalog_files ADD COLUMN modified INTEGER"),
+        // The first value of a partition, as a text and where it is a whole number as that, for conditions and for order.
+        Migration(
+            id: "catalog-3",
+            sql: """
+                ALTER TABLE catalog_partitions ADD COLUMN first_text TEXT
+                    AS (json_extract(partition, '$[0].value')) VIRTUAL;
+                ALTER TABLE catalog_partitions ADD COLUMN first_number INTEGER
+                    AS (CASE WHEN json_extract(partition, '$[0].value') GLOB '[-0-9]*'
+                            AND json_extract(partition, '$[0].value') NOT GLOB '?*[^0-9]*'
+                        THEN CAST(json_extract(partition, '$[0].value') AS INTEGER) END) VIRTUAL;
+                CREATE INDEX catalog_partitions_by_text
+                    ON catalog_partitions (table_id, first_text, partition);
+                CREATE INDEX catalog_partitions_by_number
+                    ON catalog_partitions (table_id, first_number, partition) WHERE first_number IS NOT NULL;
+                """),
     ]
 }

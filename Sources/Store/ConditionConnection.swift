@@ -113,6 +113,10 @@ struct ConditionConnection: ~Copyable {
             sqlite3_finalize(statement)
             throw ConditionError(.syntax, "the condition is more than one expression")
         }
+        guard Int(sqlite3_bind_parameter_count(statement)) == query.values.count else {
+            sqlite3_finalize(statement)
+            throw ConditionError(.syntax, "the condition holds a parameter ('?', ':name'), which nothing gives a value")
+        }
         return statement
     }
 
@@ -154,15 +158,20 @@ extension ConditionConnection {
     /// The error SQLite has just given, in the words of a condition.
     private func failure(_ query: ConditionQuery) -> ConditionError {
         let message = message
-        let place = Int(sqlite3_error_offset(handle)) - ConditionQuery.prefix.utf8.count
+        let place = Int(sqlite3_error_offset(handle)) - query.prefix.utf8.count
         let offset = (0...query.expression.utf8.count).contains(place) ? place : nil
         switch sqlite3_errcode(handle) & 0xFF {
         case SQLITE_AUTH:
-            return ConditionError(.syntax, "a condition can only read nodes' outputs (\(message))", offset: offset)
+            let readable = query.form == .filter ? "its columns" : "nodes' outputs"
+            return ConditionError(.syntax, "a condition can only read \(readable) (\(message))", offset: offset)
         case SQLITE_INTERRUPT, SQLITE_TOOBIG, SQLITE_NOMEM:
             return ConditionError(.limit, "the condition is too large or takes too long; compute it in a job")
+        case SQLITE_ERROR where query.form == .filter && message.hasPrefix("no such table: "):
+            return ConditionError(.syntax, "a condition can only read its columns (\(message))", offset: offset)
         case SQLITE_ERROR where message.hasPrefix("no such column: "):
             return unknownName(String(message.dropFirst("no such column: ".count)), query, offset)
+        case SQLITE_ERROR where message.hasSuffix(": syntax error") && place > query.expression.utf8.count:
+            return ConditionError(.syntax, "the condition is no SQLite expression: it ends too early", offset: offset)
         case SQLITE_ERROR where message.hasSuffix(": syntax error"):
             let hint = "a name that is also a word of SQL goes in double quotes"
             return ConditionError(
@@ -173,6 +182,10 @@ extension ConditionConnection {
     }
 
     private func unknownName(_ name: String, _ query: ConditionQuery, _ offset: Int?) -> ConditionError {
+        guard query.form != .filter else {
+            return ConditionError(
+                .unknownColumn(name), "the condition names '\(name)', which is no column", offset: offset)
+        }
         guard let dot = name.firstIndex(of: ".") else {
             return ConditionError(
                 .unknownTable(name), "the condition names '\(name)' without a node; write NODE.\(name)", offset: offset)

@@ -15,8 +15,7 @@ public enum ConditionEvaluator {
     public static func isTrue(_ expression: String, over tables: [String: [String: ConditionValue]])
         throws(ConditionError) -> Bool
     {
-        var query = ConditionQuery(expression, tables: mentioned(tables, in: expression))
-        query.asksTruth = true
+        let query = ConditionQuery(expression, tables: mentioned(tables, in: expression), form: .truth)
         return try ConditionConnection().firstValue(query) == .integer(1)
     }
 
@@ -41,6 +40,14 @@ public enum ConditionEvaluator {
         }
         throw ConditionError(
             .limit, "the condition names more than \(Self.columnCountMax) columns; compute it in a job")
+    }
+
+    /// Finds what is wrong with a condition over the columns of one row, which it names without a table: one that stands
+    /// behind WHERE, so without aggregates.
+    public static func check(_ expression: String, columns: [String]) throws(ConditionError) {
+        let row = Dictionary(columns.map { ($0, ConditionValue.null) }) { first, _ in first }
+        try ConditionConnection().compile(
+            ConditionQuery(expression, tables: [ConditionQuery.rowName: row], form: .filter))
     }
 
     /// The members of a JSON object as a row of values: scalars as they are, objects and arrays as their JSON text.
@@ -72,41 +79,4 @@ public enum ConditionEvaluator {
         }
         return nil
     }
-}
-
-/// The one statement that a condition becomes, and the values for its parameters.
-struct ConditionQuery {
-    let expression: String
-    /// Whether the answer is 1 or 0 in place of the value.
-    var asksTruth = false
-    let values: [ConditionValue]
-    let tableNames: [String]
-    private let from: String
-
-    init(_ expression: String, tables: [String: [String: ConditionValue]]) {
-        self.expression = expression
-        var values: [ConditionValue] = []
-        var sources: [String] = []
-        tableNames = tables.keys.sorted()
-        for (table, row) in tables.sorted(by: { $0.key < $1.key }) {
-            let columns = row.sorted { $0.key < $1.key }
-            values += columns.map(\.value)
-            // A row without columns is no SQL: a nameless one stands in.
-            let list =
-                columns.isEmpty ? "NULL AS \" \"" : columns.map { "? AS \(quoted($0.key))" }.joined(separator: ", ")
-            sources.append("(SELECT \(list)) AS \(quoted(table))")
-        }
-        self.values = values
-        from = sources.isEmpty ? "" : " FROM " + sources.joined(separator: ", ")
-    }
-
-    /// What stands before the expression in the statement.
-    static let prefix = "SELECT (\n"
-
-    /// The expression stands on lines of its own, so that a comment in it ends with it.
-    var sql: String { Self.prefix + expression + "\n)" + (asksTruth ? " IS TRUE" : "") + from }
-}
-
-private func quoted(_ name: String) -> String {
-    "\"" + name.replacing("\"", with: "\"\"") + "\""
 }

@@ -160,44 +160,6 @@ struct CatalogDiff: ParsableCommand {
     }
 }
 
-/// `tidegate catalog partitions`.
-struct CatalogPartitions: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "partitions", abstract: "List a table's partitions.")
-
-    @ParentCommand var tidegate: Tidegate
-    @Argument(help: "The table, as DATABASE.TABLE.") var table: String
-    @Option(help: "Show at most so many.") var limit = 50
-    @Flag(help: "Print JSON.") var json = false
-
-    func run() throws {
-        let (partitions, more) = try tidegate.openStore().read { db in
-            try Catalog.partitions(of: Catalog.existing(table, in: db).name, limit: limit, in: db)
-        }
-        let output = Output()
-        if json {
-            return output.json(["partitions": .array(partitions.map(Self.json)), "more": .bool(more)])
-        }
-        var list = TextTable(
-            .text("PARTITION"), .number("FILES"), .number("ROWS"), .number("SIZE"), .text("UPDATED"))
-        for partition in partitions {
-            let values = partition.values.map { "\($0.key)=\($0.value ?? "null")" }.joined(separator: "/")
-            list.add(
-                Cell(values), .count(partition.files), .count(partition.rows), .bytes(partition.bytes),
-                .time(partition.updated))
-        }
-        output.table(list, ifEmpty: "It has no partitions.")
-        if more { output.hint("There are more; --limit N shows them.") }
-    }
-
-    private static func json(_ partition: Partition) -> JSONValue {
-        [
-            "values": .object(partition.values.map { ($0.key, JSONValue($0.value)) }),
-            "files": JSONValue(partition.files), "rows": JSONValue(partition.rows),
-            "bytes": JSONValue(partition.bytes), "updated": partition.updated.json,
-        ]
-    }
-}
-
 extension Catalog {
     /// The table that a person named.
     static func existing(_ text: String, in db: Database) throws -> CatalogTable {

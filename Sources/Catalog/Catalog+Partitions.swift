@@ -1,0 +1,53 @@
+public import GRDB
+import Store
+public import TableSchema
+
+/// The partitions of a table, all of them or those of a condition.
+extension Catalog {
+    /// The partitions of a table, by the value of their first key, and whether some were left out.
+    ///
+    /// - Parameter condition: an SQLite expression over the partition keys, such as `date >= '2026-01-01'`; a key has the
+    ///   type that the table gives it. Nil for all partitions.
+    /// - Throws: `CatalogError.badCondition` for one that is no such expression.
+    public static func partitions(
+        of name: TableName, where condition: String? = nil, limit: Int = 50, in db: Database
+    ) throws -> (partitions: [Partition], more: Bool) {
+        var partitions: [Partition] = []
+        try forEachPartition(of: name, where: condition, limit: oneMore(limit), in: db) { partitions.append($0) }
+        return (Array(partitions.prefix(limit)), partitions.count > limit)
+    }
+
+    /// Calls a body with one partition of a table after another; otherwise as `partitions`.
+    public static func forEachPartition(
+        of name: TableName, where condition: String? = nil, limit: Int = .max, in db: Database,
+        _ body: (Partition) throws -> Void
+    ) throws {
+        guard let table = try table(name, in: db), let id = try id(of: name, in: db) else { return }
+        if let condition { try PartitionCondition.check(condition, table: table) }
+        let order = try PartitionOrder(of: table, id: id, in: db)
+        let query = PartitionQuery(table: table, order: order, condition: condition)
+        var left = limit
+        for sql in query.statements where left > 0 {
+            let rows: RowCursor
+            do {
+                rows = try Row.fetchCursor(db, sql: sql, arguments: query.arguments(table: id, limit: left))
+            } catch let error as DatabaseError {
+                guard condition != nil else { throw error }
+                throw CatalogError.badCondition(
+                    "the condition is no SQLite expression (\(error.message ?? "\(error)"))")
+            }
+            while let row = try rows.next() {
+                try body(Partition(row))
+                left -= 1
+            }
+        }
+    }
+}
+
+extension Partition {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            values: try JSONText.decode([PartitionValue].self, from: row[0]), files: row[1], rows: row[2],
+            bytes: row[3], updated: row[4])
+    }
+}

@@ -1,0 +1,94 @@
+import GRDB
+import TableSchema
+
+/// The statement that finds partitions. Each key is a column of its name, typed as the table says; the user's condition
+/// stands behind WHERE on lines of its own, as `ConditionEvaluator.check` has seen it.
+struct PartitionQuery {
+    private let columns: [TableSchema.Column]
+    private let order: PartitionOrder
+    private let condition: String?
+
+    init(table: Table, order: PartitionOrder, condition: String?) {
+        columns = table.partitionKeys
+        self.order = order
+        self.condition = condition
+    }
+
+    /// The statements that give the partitions in their order, one after the other: those without a value come last.
+    var statements: [String] {
+        guard let first = firstColumn else { return [statement(rank: nil, "", "")] }
+        let name = first == .number ? "first_number" : "first_text"
+        // Without the name of the index another one would be taken for `date = …`, and read from end to end.
+        return [
+            statement(
+                rank: name, "INDEXED BY catalog_partitions_by_\(first.rawValue)", "AND \(name) IS NOT NULL"),
+            statement(rank: nil, "INDEXED BY catalog_partitions_by_text", "AND first_text IS NULL"),
+        ]
+    }
+
+    /// Names that nothing in a condition can mean are quoted and begin with a blank.
+    private func statement(rank: String?, _ index: String, _ part: String) -> String {
+        let values = columns.indices.map { "\(typed($0)) AS \(Self.quoted(columns[$0].name))" }
+        let counts = ["partition", "files", "rows", "bytes", "updated"].map { "\($0) AS \" \($0)\"" }
+        let ranks = rank.map { ["\($0) AS \" rank\""] } ?? []
+        return """
+            SELECT " partition", " files", " rows", " bytes", " updated"
+            FROM (SELECT \((counts + ranks + values).joined(separator: ", "))
+                FROM catalog_partitions \(index) WHERE table_id = :table \(part)) AS p
+            \(condition.map { "WHERE (\n\($0)\n)" } ?? "")
+            ORDER BY \(rank == nil ? "" : "\" rank\", ")" partition" LIMIT :limit
+            """
+    }
+
+    /// The values of the parameters: table and limit, then the spelt and the plain name of each key.
+    func arguments(table: Int64, limit: Int) -> StatementArguments {
+        var arguments: [String: any DatabaseValueConvertible] = ["table": table, "limit": limit]
+        for (index, column) in columns.enumerated() {
+            arguments["spelt\(index)"] = order.place(of: column).map { order.keys[$0] } ?? column.key
+            arguments["plain\(index)"] = column.key
+        }
+        return StatementArguments(arguments)
+    }
+
+    private enum First: String {
+        case text, number
+    }
+
+    /// The stored column that the first key's values are in, when all partitions begin with it.
+    private var firstColumn: First? {
+        guard order.isUniform, let first = columns.first(where: { order.place(of: $0) == 0 }) else { return nil }
+        return Self.isWhole(first.type) ? .number : .text
+    }
+
+    private func typed(_ index: Int) -> String {
+        let value = value(index)
+        switch columns[index].type {
+        case let type where Self.isWhole(type):
+            return value == "first_number" ? value : "CAST(\(value) AS INTEGER)"
+        case .float, .double, .decimal: return "CAST(\(value) AS REAL)"
+        case .boolean: return "CASE lower(\(value)) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"
+        default: return value == "first_text" ? value : "CAST(\(value) AS TEXT)"
+        }
+    }
+
+    /// A key's text: where the first partition has it, or wherever else it is.
+    private func value(_ index: Int) -> String {
+        let place = order.place(of: columns[index])
+        if place == 0, let firstColumn { return "first_\(firstColumn.rawValue)" }
+        return """
+            CASE WHEN json_extract(partition, '$[\(place ?? 0)].key') = :spelt\(index)
+                THEN json_extract(partition, '$[\(place ?? 0)].value')
+                ELSE (SELECT json_extract(value, '$.value') FROM json_each(partition)
+                    WHERE lower(json_extract(value, '$.key')) = :plain\(index)) END
+            """
+    }
+
+    private static func isWhole(_ type: DataType) -> Bool {
+        switch type {
+        case .tinyint, .smallint, .int, .bigint: true
+        default: false
+        }
+    }
+
+    private static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
+}

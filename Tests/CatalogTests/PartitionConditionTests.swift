@@ -1,0 +1,153 @@
+import GRDB
+import Store
+import TableSchema
+import TestSupport
+import Testing
+import Timekeeping
+
+@testable import Catalog
+
+@Suite struct PartitionConditionTests {
+    private let name = TableName(database: "raw", table: "orders")
+
+    /// A table with a partition for each list of values.
+    private func makeStore(
+        _ keys: [TableSchema.Column], _ partitions: [[PartitionValue]]
+    ) throws -> Store {
+        let store = try Store.inMemory(migrations: Catalog.migrations)
+        let now = Instant(seconds: 1_000)
+        let layout = FileLayout(format: .csv, compression: .none, dialect: CSVDialect(), columns: ["id"])
+        try store.write { db in
+            try Catalog.create(
+                Table(
+                    name: name, format: .csv, location: "in", columns: [.init("id", .bigint)], partitionKeys: keys,
+                    created: now), change: "created", in: db)
+            let files = partitions.enumerated().map { number, partition in
+                TableFile(path: "\(number)", size: 1, rows: 1, hash: "", layout: layout, partition: partition)
+            }
+            try Catalog.add(files, to: name, at: now, in: db)
+        }
+        return store
+    }
+
+    private func found(_ store: Store, _ condition: String?, limit: Int = 50) throws -> [String] {
+        try store.read { db in
+            try Catalog.partitions(of: name, where: condition, limit: limit, in: db).partitions.map { partition in
+                partition.values.map { $0.value ?? "null" }.joined(separator: "/")
+            }
+        }
+    }
+
+    private func dated() throws -> Store {
+        let values: [(String?, String?)] = [
+            ("2026-01-02", "10"), ("2026-01-01", "9"), ("2026-01-01", "10"), (nil, "3"), ("2025-12-31", nil),
+        ]
+        return try makeStore(
+            [.init("date", .date), .init("hour", .bigint)],
+            values.map { [PartitionValue("date", $0.0), PartitionValue("hour", $0.1)] })
+    }
+
+    @Test(arguments: [
+        ("date >= '2026-01-01'", ["2026-01-01/10", "2026-01-01/9", "2026-01-02/10"]),
+        ("date = '2026-01-01' and hour < 10", ["2026-01-01/9"]),
+        ("DATE < '2026-01-01' OR hour = 3", ["2025-12-31/null", "null/3"]),
+        ("hour = '10'", ["2026-01-01/10", "2026-01-02/10"]), ("date is null", ["null/3"]),
+        ("not (hour in (9, 10))", ["null/3"]), ("hour between 4 and 9", ["2026-01-01/9"]),
+        ("date like '2025-%'", ["2025-12-31/null"]), ("date = date('2026-01-01', '+1 day')", ["2026-01-02/10"]),
+        ("\"date\" in ('2025-12-31') -- that day", ["2025-12-31/null"]), ("p.hour = 9", ["2026-01-01/9"]),
+    ])
+    func `a condition finds partitions by the types of their keys`(condition: String, expected: [String]) throws {
+        #expect(try found(dated(), condition) == expected)
+    }
+
+    @Test func `whole numbers come in their order, those without a value last`() throws {
+        let store = try makeStore(
+            [.init("n", .bigint)], (["10", "9", nil, "-1", "100"] as [String?]).map { [PartitionValue("n", $0)] })
+        #expect(try found(store, nil) == ["-1", "9", "10", "100", "null"])
+        #expect(try found(store, "n > 9 or n is null") == ["10", "100", "null"])
+        #expect(try found(store, nil, limit: 2) == ["-1", "9"])
+    }
+
+    @Test func `texts of digits stay texts`() throws {
+        let store = try makeStore(
+            [.init("zip", .string)], ["00501", "501", "A1"].map { [PartitionValue("zip", $0)] })
+        #expect(try found(store, "zip = '00501'") == ["00501"])
+        #expect(try found(store, "zip = 501") == ["501"])
+    }
+
+    @Test func `a key is found wherever its partition has it, however it is spelt`() throws {
+        let store = try makeStore(
+            [.init("date", .date), .init("region", .string)],
+            [
+                [PartitionValue("Date", "2026-01-01")],
+                [PartitionValue("region", "eu"), PartitionValue("Date", "2026-01-02")],
+            ])
+        #expect(try found(store, "date = '2026-01-02'") == ["eu/2026-01-02"])
+        #expect(try found(store, "region is null") == ["2026-01-01"])
+        #expect(try found(store, nil).count == 2)
+    }
+
+    @Test(arguments: [
+        (
+            "dat >= '2026-01-01' and huor = 1",
+            "raw.orders has no partition key 'dat', 'huor'; it has: date date, hour bigint"
+        ),
+        ("files > 1", "no partition key 'files'"), ("\" files\" > 1", "no partition key ' files'"),
+        ("p.partition = 1", "no partition key 'p.partition'"), ("date >=", "it ends too early"),
+        ("date >= 2026-01-01", "a date goes in single quotes: '2026-01-01'"),
+        ("date >= '2026-1-1'", "'2026-1-1' is no date"), ("hour = ?", "a parameter"),
+        ("count(*) > 1", "no SQLite expression"),
+        ("hour in (SELECT id FROM catalog_tables)", "can only read its columns"),
+        ("1) UNION SELECT sql, 1, 1, 1, 1 FROM (sqlite_master", "can only read its columns"),
+        ("1; DROP TABLE catalog_files", "no SQLite expression"), ("", "no SQLite expression"),
+    ])
+    func `a condition that is none is refused with the reason`(condition: String, reason: String) throws {
+        let store = try dated()
+        #expect {
+            try found(store, condition)
+        } throws: { error in
+            (error as? CatalogError)?.description.contains(reason) == true
+        }
+    }
+
+    @Test func `a table without keys has nothing to ask about`() throws {
+        let store = try makeStore([], [[]])
+        #expect(throws: CatalogError.self) { try found(store, "date > 1") }
+    }
+
+    @Test func `conditions on the first key read an index, in the order that is shown`() throws {
+        let store = try dated()
+        for condition in ["date >= '2026-01-01'", "date = '2026-01-01'", "date in ('2026-01-01')"] {
+            try store.read { db in
+                let table = try #require(try Catalog.table(name, in: db))
+                let order = try PartitionOrder(of: table, id: 1, in: db)
+                let query = PartitionQuery(table: table, order: order, condition: condition)
+                let plan = try Row.fetchAll(
+                    db, sql: "EXPLAIN QUERY PLAN \(query.statements[0])",
+                    arguments: query.arguments(table: 1, limit: 5)
+                ).map { $0["detail"] as String }
+                #expect(plan.count == 1 && plan[0].contains("(table_id=? AND first_text"), "\(plan)")
+            }
+        }
+    }
+
+    @Test func `partitions of a store made before are found as well`() throws {
+        let old = Array(Catalog.migrations.prefix(2))
+        let folder = try ScratchFolder()
+        let store = try Store.open(path: folder.path("state.sqlite"), migrations: old)
+        try store.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO catalog_tables (id, database, name, format, location, version, columns, partition_keys,
+                        created, updated) VALUES (1, 'raw', 'orders', 'csv', 'in', 1, '[]',
+                        '[{"name":"n","nullable":true,"type":"bigint"}]', 0, 0);
+                    INSERT INTO catalog_partitions (table_id, partition, updated)
+                        VALUES (1, '[{"key":"n","value":"10"}]', 0), (1, '[{"key":"n","value":"9"}]', 0);
+                    """)
+        }
+        try store.close()
+        let upgraded = try Store.open(path: folder.path("state.sqlite"), migrations: Catalog.migrations)
+        #expect(try found(upgraded, "n >= 9") == ["9", "10"])
+        try upgraded.close()
+    }
+}
