@@ -33,13 +33,14 @@ extension Catalog {
             .map { ($0["database"], $0["count"]) }
     }
 
-    /// The tables that have a text in their name, a column's name or a column's type.
+    /// The tables that have a text in their name, a column's name or type, or a comment.
     public static func search(_ text: String, limit: Int = 50, in db: Database) throws -> [Table] {
         try Row.fetchAll(
             db,
             sql: """
                 SELECT * FROM catalog_tables
-                WHERE instr(lower(database || '.' || name || ' ' || columns || ' ' || partition_keys), lower(?))
+                WHERE instr(lower(database || '.' || name || ' ' || columns || ' ' || partition_keys || ' '
+                    || coalesce(comment, '') || ' ' || column_comments), lower(?))
                 ORDER BY database, name LIMIT ?
                 """, arguments: [text, limit]
         ).map(table)
@@ -127,6 +128,7 @@ extension Catalog {
             columns: try JSONText.decode([TableSchema.Column].self, from: row["columns"]),
             partitionKeys: try JSONText.decode([TableSchema.Column].self, from: row["partition_keys"]),
             isDeprecated: row["deprecated"], created: row["created"], updated: row["updated"], rows: row["rows"],
-            files: row["files"], bytes: row["bytes"], partitions: row["partitions"])
+            files: row["files"], bytes: row["bytes"], partitions: row["partitions"], comment: row["comment"],
+            columnComments: try JSONText.decode([String: String].self, from: row["column_comments"]))
     }
 }

@@ -10,10 +10,11 @@ extension Catalog {
         try db.execute(
             literal: """
                 INSERT INTO catalog_tables (database, name, format, location, version, columns, partition_keys,
-                    created, updated)
+                    created, updated, comment, column_comments)
                 VALUES (\(table.name.database), \(table.name.table), \(table.format.rawValue), \(table.location), 1,
                     \(try JSONText.encode(table.columns)), \(try JSONText.encode(table.partitionKeys)),
-                    \(table.created), \(table.updated))
+                    \(table.created), \(table.updated), \(table.comment),
+                    \(try JSONText.encode(table.columnComments)))
                 """)
         try addVersion(1, of: table, change: change, at: table.created, in: db)
     }
@@ -121,6 +122,30 @@ extension Catalog {
         return true
     }
 
+    /// Says something of a table, or of one of its columns or partition keys; it stays over crawls and new versions.
+    ///
+    /// - Parameter text: what to say; nil for nothing any more.
+    /// - Throws: `CatalogError.unknownTable` and `.unknownColumn`.
+    public static func comment(
+        _ text: String?, on name: TableName, column: String? = nil, in db: Database
+    ) throws {
+        guard let table = try table(name, in: db) else { throw CatalogError.unknownTable(name) }
+        guard let column else {
+            return try db.execute(
+                sql: "UPDATE catalog_tables SET comment = ? WHERE database = ? AND name = ?",
+                arguments: [text, name.database, name.table])
+        }
+        let columns = table.columns + table.partitionKeys
+        guard columns.contains(where: { $0.key == column.lowercased() }) else {
+            throw CatalogError.unknownColumn(column, of: name, known: columns.map(\.name))
+        }
+        var comments = table.columnComments
+        comments[column.lowercased()] = text
+        try db.execute(
+            sql: "UPDATE catalog_tables SET column_comments = ? WHERE database = ? AND name = ?",
+            arguments: [try JSONText.encode(comments), name.database, name.table])
+    }
+
     private static func addVersion(
         _ version: Int, of table: Table, change: String, at now: Instant, in db: Database
     ) throws {
@@ -161,24 +186,5 @@ extension Catalog {
         return try Int64.fetchOne(
             try db.cachedStatement(sql: "SELECT id FROM catalog_partitions WHERE table_id = ? AND partition = ?"),
             arguments: [table, text])
-    }
-}
-
-/// Why a change of the catalog was refused.
-public enum CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// There is no table of that name.
-    case unknownTable(TableName)
-    /// A condition over partitions that cannot be read, and why.
-    case badCondition(String)
-    /// The store does not hold what it must.
-    case damaged(String)
-
-    /// What was refused, and how to go on.
-    public var description: String {
-        switch self {
-        case .unknownTable(let name): "there is no table '\(name)'; see 'tidegate catalog tables'"
-        case .badCondition(let why): why
-        case .damaged(let what): "the catalog is damaged: \(what); run 'tidegate doctor'"
-        }
     }
 }

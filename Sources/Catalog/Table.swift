@@ -29,12 +29,17 @@ public struct Table: Hashable, Sendable {
     public var bytes: Int64
     /// How many partitions it has; 0 without partition keys.
     public var partitions: Int
+    /// What people say of it; nil when nothing.
+    public var comment: String?
+    /// What people say of its columns and partition keys, by name in lower case.
+    public var columnComments: [String: String]
 
     /// A table with no files yet.
     public init(
         name: TableName, format: FileFormat, location: String, version: Int = 1, columns: [Column],
         partitionKeys: [Column] = [], isDeprecated: Bool = false, created: Instant, updated: Instant? = nil,
-        rows: Int64 = 0, files: Int = 0, bytes: Int64 = 0, partitions: Int = 0
+        rows: Int64 = 0, files: Int = 0, bytes: Int64 = 0, partitions: Int = 0, comment: String? = nil,
+        columnComments: [String: String] = [:]
     ) {
         self.name = name
         self.format = format
@@ -49,7 +54,12 @@ public struct Table: Hashable, Sendable {
         self.files = files
         self.bytes = bytes
         self.partitions = partitions
+        self.comment = comment
+        self.columnComments = columnComments
     }
+
+    /// What people say of a column or partition key; nil when nothing.
+    public func comment(on column: Column) -> String? { columnComments[column.key] }
 }
 
 /// A schema that a table has had.

@@ -19,6 +19,8 @@ public enum Command: Hashable, Sendable, Codable {
     case retry(paths: [String])
     /// Take a table out of the catalog; its files stay where they are.
     case dropTable(String)
+    /// Say something of a table or of a column of it; nothing any more with nil.
+    case commentTable(String, column: String?, text: String?)
     /// Take what a crawl by hand found into the catalog.
     case crawl(PathFindings)
     /// Are you there, and how is it going?

@@ -1,10 +1,7 @@
 import Arrivals
-import Catalog
-import Crawling
 import GRDB
 import OrderedCollections
 import Scheduling
-import TableSchema
 import Timekeeping
 import Workflows
 
@@ -26,6 +23,7 @@ extension Core {
         case .release(let run): try release(run, in: &turn, db)
         case .retry(let paths): try retry(paths, in: &turn, db)
         case .dropTable(let name): try dropTable(name, in: db)
+        case .commentTable(let name, let column, let text): try comment(on: name, column: column, text, in: db)
         case .crawl(let findings): try publish(findings, in: &turn, db)
         }
     }
@@ -102,37 +100,6 @@ extension Core {
             try decide(.arrived(WaitingFile(arrival)), in: &turn, db)
         }
         return .done("\(released.count.counted("file")) of \(name) put back to wait")
-    }
-
-    private func dropTable(_ name: String, in db: Database) throws -> CommandReply {
-        guard let table = TableName(name), try Catalog.drop(table, in: db) else {
-            return .refused("there is no table '\(name)'; see 'tidegate catalog tables'")
-        }
-        return .done("\(table) is out of the catalog; its files are where they were")
-    }
-
-    /// A crawl by hand: each table is written or refused by itself.
-    private func publish(
-        _ findings: PathFindings, in turn: inout Turn, _ db: Database
-    ) throws -> CommandReply {
-        var lines: [String] = []
-        for table in findings.tables.sorted(by: { $0.name < $1.name }) {
-            let report = try Crawler.publish(
-                table.files, to: table.name, location: table.location, policy: .evolve, at: turn.now, in: db)
-            let changes = report.changes.isEmpty ? "" : ": " + report.changes.joined(separator: "; ")
-            lines.append(
-                "\(table.name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files.counted("file")), "
-                    + "\(report.rows.counted("row"))\(changes)"
-            )
-            lines += report.misfits.map { "  left out \($0.path): \($0.reason)" }
-        }
-        for (table, paths) in findings.gone.sorted(by: { $0.key < $1.key }) {
-            let gone = Set(paths)
-            lines += try Crawler.reconcileDeletions(
-                of: table, policy: findings.onDelete, at: turn.now, in: db, isThere: { !gone.contains($0) })
-        }
-        if findings.knownCount > 0 { lines.append("\(findings.knownCount.counted("file")) unchanged") }
-        return .done(lines.isEmpty ? "no tables were found" : lines.joined(separator: "\n"))
     }
 
     private func retry(_ paths: [String], in turn: inout Turn, _ db: Database) throws -> CommandReply {

@@ -65,6 +65,38 @@ import Timekeeping
         }
     }
 
+    @Test func `comments stay over new files and versions, and over a column that goes and comes back`() throws {
+        let store = try makeStore()
+        try store.write { db in
+            try Catalog.comment("what was ordered", on: name, in: db)
+            try Catalog.comment("the shop's own", on: name, column: "ID", in: db)
+            try Catalog.add([file("a")], to: name, at: now, in: db)
+            for columns in [[TableSchema.Column("zip", .string)], [.init("Id", .string)]] {
+                try Catalog.evolve(name, columns: columns, partitionKeys: [], change: "", at: now, in: db)
+            }
+            let table = try #require(try Catalog.table(name, in: db))
+            #expect(table.comment == "what was ordered")
+            #expect(table.comment(on: table.columns[0]) == "the shop's own")
+            #expect(try Catalog.search("WAS order", in: db).map(\.name) == [name])
+            try Catalog.comment(nil, on: name, in: db)
+            try Catalog.comment(nil, on: name, column: "id", in: db)
+            let cleared = try #require(try Catalog.table(name, in: db))
+            #expect(cleared.comment == nil && cleared.columnComments.isEmpty)
+        }
+    }
+
+    @Test func `a comment on what is not there is refused with what there is`() throws {
+        let store = try makeStore()
+        try store.write { db in
+            #expect(throws: CatalogError.unknownColumn("zip", of: name, known: ["id"])) {
+                try Catalog.comment("x", on: name, column: "zip", in: db)
+            }
+            #expect(throws: CatalogError.unknownTable(TableName(database: "no", table: "no"))) {
+                try Catalog.comment("x", on: TableName(database: "no", table: "no"), in: db)
+            }
+        }
+    }
+
     @Test func `a dropped table is gone with all that was known of it`() throws {
         let store = try makeStore()
         try store.write { db in

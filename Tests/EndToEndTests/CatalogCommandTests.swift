@@ -34,4 +34,31 @@ import Testing
             #expect(refused.errors.contains("raw.orders has no partition key 'dat'; it has: date date, hour bigint"))
         }
     }
+
+    @Test func `comments are said with and without a daemon, and stay over a crawl`() throws {
+        try withScratchFolder { workspace in
+            let program = try crawled(workspace)
+            #expect(try program.run("catalog", "comment", "raw.orders", "Orders of the shop").status == 0)
+            let daemon = try program.startDaemon()
+            let said = try program.run("catalog", "comment", "raw.orders", "amount", "in euro")
+            #expect(said.output == "raw.orders, column amount: commented\n")
+            let unknown = try program.run("catalog", "comment", "raw.orders", "amont", "in euro")
+            #expect(unknown.status == 64 && unknown.errors.contains("it has: id, amount, date, hour"))
+            #expect(daemon.terminate() == 0)
+            try workspace.write("id,amount,zip\n1,2,x\n", to: "data/orders/date=2026-03-01/hour=1/b.csv")
+            #expect(try program.run("crawl", "data").output.contains("version 2"))
+            let table = try program.run("catalog", "show", "raw.orders", "--json").json()
+            #expect(table["comment"] as? String == "Orders of the shop")
+            let columns = try #require(table["columns"] as? [[String: Any]])
+            #expect(columns.map { $0["comment"] as? String } == [nil, "in euro", nil])
+            #expect(try program.run("catalog", "show", "raw.orders").output.contains("double  in euro"))
+            #expect(try program.run("catalog", "ddl", "raw.orders").output.contains("\"amount\" IS 'in euro';"))
+            #expect(try program.run("catalog", "search", "OF THE shop").output.contains("raw.orders"))
+            #expect(try program.run("catalog", "comment", "raw.orders", "amount", "--clear").status == 0)
+            #expect(!(try program.run("catalog", "show", "raw.orders").output.contains("in euro")))
+            for words in [["raw.orders"], ["raw.orders", " "], ["raw.orders", "id", "in", "euro"], ["orders", "x"]] {
+                #expect(try program.run(["catalog", "comment"] + words).status == 64, "\(words)")
+            }
+        }
+    }
 }

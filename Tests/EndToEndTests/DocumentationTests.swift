@@ -143,7 +143,7 @@ import Testing
                 "runs stop", "runs resume", "files list", "files show", "files retry", "cost", "crawl", "infer",
                 "catalog databases", "catalog tables", "catalog show", "catalog versions", "catalog diff",
                 "catalog ddl",
-                "catalog partitions", "catalog search", "catalog drop", "query", "doctor",
+                "catalog partitions", "catalog search", "catalog comment", "catalog drop", "query", "doctor",
             ]
             for command in commands {
                 let words = command.split(separator: " ").map(String.init)

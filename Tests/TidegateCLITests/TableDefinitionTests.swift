@@ -77,4 +77,32 @@ import Timekeeping
                 """)
         #expect(definition(.parquet).text(.hive).contains("STORED AS PARQUET"))
     }
+
+    @Test func `comments are told in each one's words`() {
+        var table = CatalogTable(
+            name: TableName(database: "raw", table: "orders"), format: .parquet, location: "lake",
+            columns: [.init("id", .bigint)], partitionKeys: [.init("day", .date)], created: Instant(seconds: 0),
+            comment: "what's\nordered", columnComments: ["day": "UTC"])
+        func text(_ dialect: SQLDialect) -> String {
+            TableDefinition(table: table, layout: nil, location: "/lake").text(dialect)
+        }
+        for dialect in [SQLDialect.duckdb, .postgres] {
+            #expect(
+                text(dialect).hasSuffix(
+                    """
+                    );
+                    COMMENT ON TABLE "raw"."orders" IS 'what''s
+                    ordered';
+                    COMMENT ON COLUMN "raw"."orders"."day" IS 'UTC';
+                    """))
+        }
+        #expect(text(.spark).contains("  `day` date COMMENT 'UTC'\n)\nUSING parquet"))
+        #expect(text(.spark).contains("COMMENT 'what\\'s\\nordered'\nLOCATION"))
+        #expect(
+            text(.hive).contains(
+                ")\nCOMMENT 'what\\'s\\nordered'\nPARTITIONED BY (\n  `day` date COMMENT 'UTC'\n)"))
+        table.comment = nil
+        table.columnComments = [:]
+        #expect(SQLDialect.allCases.allSatisfy { !text($0).contains("COMMENT") })
+    }
 }

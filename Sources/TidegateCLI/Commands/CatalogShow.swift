@@ -19,7 +19,8 @@ struct CatalogShow: ParsableCommand {
         let output = Output()
         if json { return output.json(Self.json(table)) }
         output.facts([
-            ("table", Cell(table.name.description, .heading)), ("version", .count(table.version)),
+            ("table", Cell(table.name.description, .heading)), ("comment", table.comment.map { Cell($0) }),
+            ("version", .count(table.version)),
             ("location", Cell(table.location)), ("format", Cell(table.format.rawValue)),
             ("files", Cell("\(table.files.grouped), \(ByteSizeText.format(table.bytes))")),
             ("rows", .count(table.rows)),
@@ -28,12 +29,18 @@ struct CatalogShow: ParsableCommand {
             ("created", .time(table.created)), ("updated", .time(table.updated)),
         ])
         output.line()
-        var columns = TextTable(.text("COLUMN"), .text(""), .text("TYPE"))
+        let hasComments = (table.columns + table.partitionKeys).contains { table.comment(on: $0) != nil }
+        let comments = hasComments ? [TextTable.Column.text("COMMENT")] : []
+        var columns = TextTable(columns: [.text("COLUMN"), .text(""), .text("TYPE")] + comments)
         for column in table.columns {
-            columns.add(Cell(column.name), Cell(column.nullable ? "" : "not null", .faint), Cell(column.type.hiveName))
+            columns.add(
+                Cell(column.name), Cell(column.nullable ? "" : "not null", .faint), Cell(column.type.hiveName),
+                Cell(table.comment(on: column) ?? ""))
         }
         for key in table.partitionKeys {
-            columns.add(Cell(key.name), Cell("partition key", .faint), Cell(key.type.hiveName))
+            columns.add(
+                Cell(key.name), Cell("partition key", .faint), Cell(key.type.hiveName),
+                Cell(table.comment(on: key) ?? ""))
         }
         output.table(columns, ifEmpty: "It has no columns yet.")
         output.hint("tidegate catalog versions \(table.name)    tidegate query 'SELECT * FROM \(table.name) LIMIT 10'")
@@ -43,8 +50,9 @@ struct CatalogShow: ParsableCommand {
         [
             "database": .string(table.name.database), "table": .string(table.name.table),
             "version": JSONValue(table.version), "location": .string(table.location),
-            "format": .string(table.format.rawValue), "columns": .array(table.columns.map(\.json)),
-            "partition_keys": .array(table.partitionKeys.map(\.json)),
+            "format": .string(table.format.rawValue), "comment": JSONValue(table.comment),
+            "columns": .array(table.columns.map { $0.json(comment: table.comment(on: $0)) }),
+            "partition_keys": .array(table.partitionKeys.map { $0.json(comment: table.comment(on: $0)) }),
             "parameters": .object([("deprecated", .string(table.isDeprecated ? "true" : "false"))]),
             "statistics": [
                 "rows": JSONValue(table.rows), "files": JSONValue(table.files), "bytes": JSONValue(table.bytes),
@@ -175,5 +183,13 @@ extension TableSchema.Column {
     /// The column as JSON has it.
     var json: JSONValue {
         ["name": .string(name), "type": .string(type.hiveName), "nullable": .bool(nullable)]
+    }
+
+    /// The same, with what people say of it.
+    func json(comment: String?) -> JSONValue {
+        [
+            "name": .string(name), "type": .string(type.hiveName), "nullable": .bool(nullable),
+            "comment": JSONValue(comment),
+        ]
     }
 }

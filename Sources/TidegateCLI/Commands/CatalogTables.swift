@@ -13,7 +13,7 @@ struct CatalogCommand: ParsableCommand {
         subcommands: [
             CatalogDatabases.self, CatalogTablesCommand.self, CatalogShow.self, CatalogVersions.self, CatalogDiff.self,
             CatalogDDL.self,
-            CatalogPartitions.self, CatalogSearch.self, CatalogDrop.self,
+            CatalogPartitions.self, CatalogSearch.self, CatalogComment.self, CatalogDrop.self,
         ], defaultSubcommand: CatalogTablesCommand.self)
 }
 
@@ -61,7 +61,7 @@ struct CatalogTablesCommand: ParsableCommand {
 /// `tidegate catalog search`.
 struct CatalogSearch: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "Find tables by a text in their name, columns or types.")
+        commandName: "search", abstract: "Find tables by a text in their name, columns, types or comments.")
 
     @ParentCommand var tidegate: Tidegate
     @Argument(help: "The text.") var text: String
@@ -118,7 +118,7 @@ extension CatalogTable {
             "location": .string(location), "version": JSONValue(version),
             "columns": JSONValue(columns.count + partitionKeys.count), "partitions": JSONValue(partitions),
             "files": JSONValue(files), "rows": JSONValue(rows), "bytes": JSONValue(bytes),
-            "deprecated": .bool(isDeprecated), "updated": updated.json,
+            "deprecated": .bool(isDeprecated), "comment": JSONValue(comment), "updated": updated.json,
         ]
     }
 }

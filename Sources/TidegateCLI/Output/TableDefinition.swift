@@ -36,15 +36,32 @@ struct TableDefinition {
             let isRequired = !column.nullable && !keys.contains(column.key)
             return "  \(SQLText.identifier(column.name)) \(type)\(isRequired ? " NOT NULL" : "")"
         }
-        return "CREATE TABLE \(SQLText.identifier(table.name.database)).\(SQLText.identifier(table.name.table)) (\n"
-            + lines.joined(separator: ",\n") + "\n);"
+        let name = "\(SQLText.identifier(table.name.database)).\(SQLText.identifier(table.name.table))"
+        return "CREATE TABLE \(name) (\n" + lines.joined(separator: ",\n") + "\n);" + plainComments(of: name)
     }
+
+    private func plainComments(of name: String) -> String {
+        func statement(_ what: String, _ text: String) -> String {
+            "\nCOMMENT ON \(what) IS \(SQLText.literal(text));"
+        }
+        var text = table.comment.map { statement("TABLE \(name)", $0) } ?? ""
+        for column in table.columns + table.partitionKeys {
+            guard let comment = table.comment(on: column) else { continue }
+            text += statement("COLUMN \(name).\(SQLText.identifier(column.name))", comment)
+        }
+        return text
+    }
+
+    /// ` COMMENT 'text'`, or nothing.
+    private static func comment(_ text: String?) -> String { text.map { " COMMENT \(literal($0))" } ?? "" }
 
     private var spark: String {
         var text = "CREATE TABLE \(name) (\n"
         text +=
-            (table.columns + table.partitionKeys).map { "  \(Self.quoted($0.name)) \(Self.sparkType($0.type))" }
-            .joined(separator: ",\n") + "\n)\nUSING \(table.format == .ndjson ? "json" : table.format.rawValue)"
+            (table.columns + table.partitionKeys).map { column in
+                "  \(Self.quoted(column.name)) \(Self.sparkType(column.type))"
+                    + Self.comment(table.comment(on: column))
+            }.joined(separator: ",\n") + "\n)\nUSING \(table.format == .ndjson ? "json" : table.format.rawValue)"
         var options: [(String, String)] = []
         if let dialect = layout?.dialect {
             options = [("header", "\(dialect.header)"), ("sep", dialect.delimiter)]
@@ -58,11 +75,13 @@ struct TableDefinition {
         if !table.partitionKeys.isEmpty {
             text += "\nPARTITIONED BY (\(table.partitionKeys.map { Self.quoted($0.name) }.joined(separator: ", ")))"
         }
+        if let comment = table.comment { text += "\nCOMMENT \(Self.literal(comment))" }
         return text + "\nLOCATION \(Self.literal("file://" + location));"
     }
 
     private var hive: String {
         var text = "CREATE EXTERNAL TABLE \(name) (\n" + lines(table.columns) + "\n)"
+        if let comment = table.comment { text += "\nCOMMENT \(Self.literal(comment))" }
         if !table.partitionKeys.isEmpty { text += "\nPARTITIONED BY (\n" + lines(table.partitionKeys) + "\n)" }
         switch table.format {
         case .parquet: text += "\nSTORED AS PARQUET"
@@ -91,12 +110,15 @@ struct TableDefinition {
     private var name: String { "\(Self.quoted(table.name.database)).\(Self.quoted(table.name.table))" }
 
     private func lines(_ columns: [TableSchema.Column]) -> String {
-        columns.map { "  \(Self.quoted($0.name)) \($0.type.hiveName)" }.joined(separator: ",\n")
+        columns.map { "  \(Self.quoted($0.name)) \($0.type.hiveName)\(Self.comment(table.comment(on: $0)))" }
+            .joined(separator: ",\n")
     }
 
     /// A text as Spark and Hive read it: both take backslashes for escapes.
     private static func literal(_ text: String) -> String {
-        "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\t", with: "\\t") + "'"
+        "'"
+            + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\t", with: "\\t")
+            .replacing("\n", with: "\\n") + "'"
     }
 
     private static func quoted(_ name: String) -> String { "`" + name.replacing("`", with: "``") + "`" }

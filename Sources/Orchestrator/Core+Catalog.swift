@@ -1,0 +1,50 @@
+import Catalog
+import Crawling
+import GRDB
+import TableSchema
+import Timekeeping
+
+/// What people ask of the catalog, inside the round's transaction.
+extension Core {
+    func dropTable(_ name: String, in db: Database) throws -> CommandReply {
+        guard let table = TableName(name), try Catalog.drop(table, in: db) else {
+            return .refused("there is no table '\(name)'; see 'tidegate catalog tables'")
+        }
+        return .done("\(table) is out of the catalog; its files are where they were")
+    }
+
+    /// A crawl by hand: each table is written or refused by itself.
+    func publish(
+        _ findings: PathFindings, in turn: inout Turn, _ db: Database
+    ) throws -> CommandReply {
+        var lines: [String] = []
+        for table in findings.tables.sorted(by: { $0.name < $1.name }) {
+            let report = try Crawler.publish(
+                table.files, to: table.name, location: table.location, policy: .evolve, at: turn.now, in: db)
+            let changes = report.changes.isEmpty ? "" : ": " + report.changes.joined(separator: "; ")
+            lines.append(
+                "\(table.name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files.counted("file")), "
+                    + "\(report.rows.counted("row"))\(changes)"
+            )
+            lines += report.misfits.map { "  left out \($0.path): \($0.reason)" }
+        }
+        for (table, paths) in findings.gone.sorted(by: { $0.key < $1.key }) {
+            let gone = Set(paths)
+            lines += try Crawler.reconcileDeletions(
+                of: table, policy: findings.onDelete, at: turn.now, in: db, isThere: { !gone.contains($0) })
+        }
+        if findings.knownCount > 0 { lines.append("\(findings.knownCount.counted("file")) unchanged") }
+        return .done(lines.isEmpty ? "no tables were found" : lines.joined(separator: "\n"))
+    }
+
+    func comment(on name: String, column: String?, _ text: String?, in db: Database) throws -> CommandReply {
+        guard let table = TableName(name) else { return .refused("'\(name)' names no table; write DATABASE.TABLE") }
+        do {
+            try Catalog.comment(text, on: table, column: column, in: db)
+        } catch let error as CatalogError {
+            return .refused(error.description)
+        }
+        let what = column.map { "\(table), column \($0)" } ?? table.description
+        return .done(text == nil ? "\(what): no comment any more" : "\(what): commented")
+    }
+}
