@@ -48,6 +48,7 @@ extension Partition {
     fileprivate init(_ row: Row) throws {
         self.init(
             values: try JSONText.decode([PartitionValue].self, from: row[0]), files: row[1], rows: row[2],
-            bytes: row[3], updated: row[4])
+            bytes: row[3], updated: row[4],
+            folder: (row[5] as String?).map { $0.split(separator: "/").dropLast().joined(separator: "/") })
     }
 }

@@ -27,6 +27,18 @@ extension Catalog {
         return (try rows.prefix(limit).map(table), rows.count > limit)
     }
 
+    /// Calls a body with one table after another, of one database or of all, by name.
+    public static func forEachTable(
+        database: String? = nil, in db: Database, _ body: (Table) throws -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT * FROM catalog_tables \(database == nil ? "" : "WHERE database = ?") ORDER BY database, name
+                """, arguments: database.map { [$0] } ?? [])
+        while let row = try rows.next() { try body(table(row)) }
+    }
+
     /// The databases with the number of their tables, by name.
     public static func databases(in db: Database) throws -> [(name: String, tables: Int)] {
         try Row.fetchAll(db, sql: "SELECT database, count(*) AS count FROM catalog_tables GROUP BY database")
@@ -129,6 +141,7 @@ extension Catalog {
             partitionKeys: try JSONText.decode([TableSchema.Column].self, from: row["partition_keys"]),
             isDeprecated: row["deprecated"], created: row["created"], updated: row["updated"], rows: row["rows"],
             files: row["files"], bytes: row["bytes"], partitions: row["partitions"], comment: row["comment"],
-            columnComments: try JSONText.decode([String: String].self, from: row["column_comments"]))
+            columnComments: try JSONText.decode([String: String].self, from: row["column_comments"]),
+            given: try (row["given"] as String?).map { try JSONText.decode(GlueTable.self, from: $0) })
     }
 }

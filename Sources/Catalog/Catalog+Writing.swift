@@ -10,11 +10,11 @@ extension Catalog {
         try db.execute(
             literal: """
                 INSERT INTO catalog_tables (database, name, format, location, version, columns, partition_keys,
-                    created, updated, comment, column_comments)
+                    created, updated, comment, column_comments, given)
                 VALUES (\(table.name.database), \(table.name.table), \(table.format.rawValue), \(table.location), 1,
                     \(try JSONText.encode(table.columns)), \(try JSONText.encode(table.partitionKeys)),
                     \(table.created), \(table.updated), \(table.comment),
-                    \(try JSONText.encode(table.columnComments)))
+                    \(try JSONText.encode(table.columnComments)), \(try table.given.map { try JSONText.encode($0) }))
                 """)
         try addVersion(1, of: table, change: change, at: table.created, in: db)
     }

@@ -68,12 +68,13 @@ public enum Catalog {
                 CREATE INDEX catalog_partitions_by_number
                     ON catalog_partitions (table_id, first_number, partition) WHERE first_number IS NOT NULL;
                 """),
-        // What people say of a table and, by name in lower case, of its columns.
+        // What people say of a table and, by name in lower case, of its columns; what an import said, as `GlueTable`.
         Migration(
             id: "catalog-4",
             sql: """
                 ALTER TABLE catalog_tables ADD COLUMN comment TEXT;
                 ALTER TABLE catalog_tables ADD COLUMN column_comments TEXT NOT NULL DEFAULT '{}';
+                ALTER TABLE catalog_tables ADD COLUMN given TEXT;
                 """),
     ]
 }

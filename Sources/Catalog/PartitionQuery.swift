@@ -29,10 +29,11 @@ struct PartitionQuery {
     /// Names that nothing in a condition can mean are quoted and begin with a blank.
     private func statement(rank: String?, _ index: String, _ part: String) -> String {
         let values = columns.indices.map { "\(typed($0)) AS \(Self.quoted(columns[$0].name))" }
-        let counts = ["partition", "files", "rows", "bytes", "updated"].map { "\($0) AS \" \($0)\"" }
+        let path = "(SELECT path FROM catalog_files f WHERE f.partition = catalog_partitions.id LIMIT 1) AS \" path\""
+        let counts = ["partition", "files", "rows", "bytes", "updated"].map { "\($0) AS \" \($0)\"" } + [path]
         let ranks = rank.map { ["\($0) AS \" rank\""] } ?? []
         return """
-            SELECT " partition", " files", " rows", " bytes", " updated"
+            SELECT " partition", " files", " rows", " bytes", " updated", " path"
             FROM (SELECT \((counts + ranks + values).joined(separator: ", "))
                 FROM catalog_partitions \(index) WHERE table_id = :table \(part)) AS p
             \(condition.map { "WHERE (\n\($0)\n)" } ?? "")

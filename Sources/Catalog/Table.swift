@@ -33,13 +33,15 @@ public struct Table: Hashable, Sendable {
     public var comment: String?
     /// What people say of its columns and partition keys, by name in lower case.
     public var columnComments: [String: String]
+    /// What an import said of it besides: SerDe, parameters. Nil for a table that was crawled.
+    public var given: GlueTable?
 
     /// A table with no files yet.
     public init(
         name: TableName, format: FileFormat, location: String, version: Int = 1, columns: [Column],
         partitionKeys: [Column] = [], isDeprecated: Bool = false, created: Instant, updated: Instant? = nil,
         rows: Int64 = 0, files: Int = 0, bytes: Int64 = 0, partitions: Int = 0, comment: String? = nil,
-        columnComments: [String: String] = [:]
+        columnComments: [String: String] = [:], given: GlueTable? = nil
     ) {
         self.name = name
         self.format = format
@@ -56,6 +58,7 @@ public struct Table: Hashable, Sendable {
         self.partitions = partitions
         self.comment = comment
         self.columnComments = columnComments
+        self.given = given
     }
 
     /// What people say of a column or partition key; nil when nothing.
@@ -86,6 +89,8 @@ public struct Partition: Hashable, Sendable {
     public var bytes: Int64
     /// When a file last came or went.
     public var updated: Instant
+    /// The folder of its first file, relative to the workspace; nil when it has none.
+    public var folder: String?
 }
 
 /// A file of a table.

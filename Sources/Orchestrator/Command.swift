@@ -1,3 +1,5 @@
+public import Catalog
+
 /// What a person asks of the scheduler, over the socket or in-process.
 public enum Command: Hashable, Sendable, Codable {
     /// Start a run now, with all files that wait. With no trigger: what all its triggers start.
@@ -21,6 +23,8 @@ public enum Command: Hashable, Sendable, Codable {
     case dropTable(String)
     /// Say something of a table or of a column of it; nothing any more with nil.
     case commentTable(String, column: String?, text: String?)
+    /// Make tables of descriptions; with `replacing`, also in place of those that are there.
+    case importTables([GlueTable], replacing: Bool)
     /// Take what a crawl by hand found into the catalog.
     case crawl(PathFindings)
     /// Are you there, and how is it going?

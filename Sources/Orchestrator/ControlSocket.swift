@@ -66,7 +66,9 @@ final class ControlSocket: Sendable {
             guard let line = stream.readLine(),
                 let command = try? JSONDecoder().decode(Command.self, from: Data(line.utf8))
             else {
-                stream.writeLine(#"{"status":64,"message":"not a command","runs":[]}"#)
+                stream.writeLine(
+                    #"{"status":64,"message":"not a command, or one of more than 64 MiB; stop the daemon for it","runs":[]}"#
+                )
                 stream.close()
                 continue
             }
@@ -146,6 +148,9 @@ private func withSocketAddress<Result>(
 
 /// Lines over a connected socket, each of bounded length, within a bounded time.
 private struct LineStream: Sendable {
+    /// What a crawl found and what is imported comes as one line.
+    static let lengthMax = 64 << 20
+
     let descriptor: Int32
 
     init(descriptor: Int32, secondsMax: Int) {
@@ -159,15 +164,14 @@ private struct LineStream: Sendable {
 
     func readLine() -> String? {
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < 1 << 20 {
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count < Self.lengthMax {
             let count = recv(descriptor, &chunk, chunk.count, 0)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return nil }
-            bytes += chunk[..<count]
-            if let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
-                return String(decoding: bytes[..<end], as: UTF8.self)
-            }
+            let end = chunk[..<count].firstIndex(of: UInt8(ascii: "\n"))
+            bytes += chunk[..<(end ?? count)]
+            if end != nil { return String(decoding: bytes, as: UTF8.self) }
         }
         return nil
     }

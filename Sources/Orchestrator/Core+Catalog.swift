@@ -1,4 +1,5 @@
 import Catalog
+import struct Catalog.Table
 import Crawling
 import GRDB
 import TableSchema
@@ -46,5 +47,26 @@ extension Core {
         }
         let what = column.map { "\(table), column \($0)" } ?? table.description
         return .done(text == nil ? "\(what): no comment any more" : "\(what): commented")
+    }
+
+    /// All of them or none: what is wrong with one is found before the first is written.
+    func take(
+        _ described: [GlueTable], replacing: Bool, at now: Instant, in db: Database
+    ) throws -> CommandReply {
+        let tables: [Table]
+        do throws(GlueError) {
+            tables = try GlueTable.imported(described, root: world.root, at: now).tables
+        } catch {
+            return .refused(error.description, status: 65)
+        }
+        let lines = try tables.map { table in
+            switch try Catalog.take(table, replacing: replacing, at: now, in: db) {
+            case .made: "\(table.name)  new, \((table.columns.count + table.partitionKeys.count).counted("column"))"
+            case .leftAlone: "\(table.name)  is there already, left as it is"
+            case .replaced(let removed):
+                "\(table.name)  replaced" + (removed > 0 ? "; its \(removed.counted("file")) left it" : "")
+            }
+        }
+        return .done(lines.joined(separator: "\n"))
     }
 }

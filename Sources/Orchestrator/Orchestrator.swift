@@ -54,7 +54,9 @@ extension Command {
     fileprivate var isForRunsUnderWay: Bool {
         switch self {
         case .stop, .signal: true
-        case .run, .backfill, .resume, .rerun, .release, .retry, .dropTable, .commentTable, .crawl, .ping: false
+        case .run, .backfill, .resume, .rerun, .release, .retry, .dropTable, .commentTable, .importTables, .crawl,
+            .ping:
+            false
         }
     }
 }

@@ -16,14 +16,22 @@ public struct PathFindings: Hashable, Sendable, Codable {
         /// Its new and changed files.
         public var files: [CrawledFile]
 
-        /// The folder that all its files are under.
+        /// The folder that all its files are under, without those that are partitions.
         public var location: String {
-            let folders = files.map { $0.path.split(separator: "/").dropLast() }
+            let folders = files.map(Self.tableFolder)
             guard var common = folders.first else { return "" }
             for folder in folders {
                 common = common.prefix(zip(common, folder).prefix { $0 == $1 }.count)
             }
             return common.joined(separator: "/")
+        }
+
+        /// A table of one partition may get another.
+        private static func tableFolder(of file: CrawledFile) -> ArraySlice<Substring> {
+            var folders = file.path.split(separator: "/").dropLast()
+            let values = Set(file.partition.compactMap(\.value))
+            while let last = folders.last, last.contains("=") || values.contains(String(last)) { folders.removeLast() }
+            return folders
         }
     }
 

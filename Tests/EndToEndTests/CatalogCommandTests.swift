@@ -61,4 +61,70 @@ import Testing
             }
         }
     }
+
+    /// The lines of an export without those that tell times.
+    private func exported(_ program: Program, _ words: String...) throws -> [Substring] {
+        let result = try program.run(["catalog", "export"] + words)
+        #expect(result.status == 0, "\(result.errors)")
+        return result.output.split(separator: "\n").filter { !$0.contains("Time\":") }
+    }
+
+    @Test func `what is exported comes back in an empty workspace, and is exported as it was`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write("{\"a\": 1, \"b\": {\"c\": [1.5]}}\n", to: "data/logs/a.json")
+            try workspace.write("a|b\n1|2\n", to: "data/pipes/a.csv")
+            let program = try crawled(workspace)
+            #expect(try program.run("catalog", "comment", "raw.orders", "hour", "UTC, it's said").status == 0)
+            let first = try exported(program)
+            #expect(first.count > 100)
+            try workspace.write(first.joined(separator: "\n"), to: "tables.json")
+            try withScratchFolder { empty in
+                let other = try Program(in: empty)
+                let result = try other.run("catalog", "import", workspace.path("tables.json"))
+                #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+                #expect(result.output.contains("raw.orders  new, 4 columns\n"))
+                #expect(try exported(other) == first)
+                let daemon = try other.startDaemon()
+                let again = try other.run("catalog", "import", workspace.path("tables.json"))
+                #expect(again.output.contains("raw.orders  is there already, left as it is"))
+                #expect(daemon.terminate() == 0)
+                #expect(try other.run("query", "SELECT count(*) FROM raw.orders").status == 0)
+            }
+            #expect(try exported(program, "raw.pipes").joined().contains(#""field.delim": "|""#))
+            let partitions = try program.run("catalog", "export", "raw.orders", "--partitions").json()
+            let list = try #require(partitions["PartitionList"] as? [[String: Any]])
+            #expect(list.count == 4 && list[0]["Values"] as? [String] == ["2026-01-01", "10"])
+            let place = (list[0]["StorageDescriptor"] as? [String: Any])?["Location"] as? String
+            #expect(place == "data/orders/date=2026-01-01/hour=10")
+        }
+    }
+
+    @Test func `an import with a mistake imports nothing, and a table elsewhere comes with a warning`() throws {
+        try withScratchFolder { workspace in
+            let program = try Program(in: workspace)
+            func table(_ name: String, type: String) -> String {
+                """
+                {"DatabaseName": "sales", "Name": "\(name)", "StorageDescriptor": {"Location": "s3://bucket/\(name)/",
+                 "Columns": [{"Name": "id", "Type": "\(type)"}],
+                 "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.orc.OrcSerde"}}}
+                """
+            }
+            let path = try workspace.write(
+                "{\"TableList\": [\(table("good", type: "bigint")), \(table("bad", type: "bigin"))]}", to: "a.json")
+            let refused = try program.run("catalog", "import", path)
+            #expect(refused.status == 65)
+            #expect(
+                refused.errors.contains("sales.bad, column 'id': 'bigin' is no type of Hive's; nothing is imported"))
+            let broken = try program.run("catalog", "import", workspace.write("{\"TableList\":\n [}", to: "b.json"))
+            #expect(broken.status == 65 && broken.errors.contains("line 2, column 3"), "\(broken.errors)")
+            #expect(!(try workspace.has(".tidegate")))
+            try workspace.write("{\"TableList\": [\(table("good", type: "bigint"))]}", to: "a.json")
+            let taken = try program.run("catalog", "import", path)
+            #expect(taken.output == "sales.good  new, 1 column\n")
+            #expect(taken.errors.contains("sales.good is at 's3://bucket/good/', which is not in the workspace"))
+            let ddl = try program.run("catalog", "ddl", "sales.good", "--dialect", "hive").output
+            #expect(ddl.contains("LOCATION 's3://bucket/good/'"))
+            #expect(try program.run("catalog", "import", path, "--replace").output == "sales.good  replaced\n")
+        }
+    }
 }

@@ -122,6 +122,23 @@ import Testing
         }
     }
 
+    @Test func `the export that the document shows is what is printed, and imports`() throws {
+        let document = try Document("docs/json.md")
+        let blocks = document.blocks(of: "console")
+        let shown = try #require(blocks.first { $0.contains("tidegate catalog export") }).split(separator: "\n")
+        try withScratchFolder { scratch in
+            try scratch.write("shop;amount\n00501;12.50\n", to: "data/sales/day=2026-11-20/a.csv")
+            let program = try Program(in: scratch)
+            for words in [
+                ["crawl", "data"], ["catalog", "comment", "raw.sales", "What the shops sold"],
+                ["catalog", "comment", "raw.sales", "amount", "in euro"],
+            ] { #expect(try program.run(words).status == 0) }
+            let output = try program.run("catalog", "export", "raw.sales").output
+            func withoutTimes(_ lines: [Substring]) -> [Substring] { lines.filter { !$0.contains("Time\":") } }
+            #expect(withoutTimes(output.split(separator: "\n")) == withoutTimes(Array(shown.dropFirst())))
+        }
+    }
+
     /// All field names in a JSON value, but those under fields whose members are the user's.
     private static func keys(of value: Any) -> Set<String> {
         if let array = value as? [Any] { return array.reduce(into: []) { $0.formUnion(keys(of: $1)) } }
@@ -143,7 +160,8 @@ import Testing
                 "runs stop", "runs resume", "files list", "files show", "files retry", "cost", "crawl", "infer",
                 "catalog databases", "catalog tables", "catalog show", "catalog versions", "catalog diff",
                 "catalog ddl",
-                "catalog partitions", "catalog search", "catalog comment", "catalog drop", "query", "doctor",
+                "catalog partitions", "catalog search", "catalog comment", "catalog drop", "catalog export",
+                "catalog import", "query", "doctor",
             ]
             for command in commands {
                 let words = command.split(separator: " ").map(String.init)

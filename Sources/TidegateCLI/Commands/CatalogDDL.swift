@@ -19,7 +19,7 @@ struct CatalogDDL: ParsableCommand {
             let table = try Catalog.existing(table, in: db)
             return TableDefinition(
                 table: table, layout: try Catalog.layout(of: table.name, in: db),
-                location: workspace.path(table.location))
+                location: table.location.contains("://") ? table.location : workspace.path(table.location))
         }
         Output().line(definition.text(dialect))
     }

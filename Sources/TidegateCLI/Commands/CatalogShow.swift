@@ -53,7 +53,9 @@ struct CatalogShow: ParsableCommand {
             "format": .string(table.format.rawValue), "comment": JSONValue(table.comment),
             "columns": .array(table.columns.map { $0.json(comment: table.comment(on: $0)) }),
             "partition_keys": .array(table.partitionKeys.map { $0.json(comment: table.comment(on: $0)) }),
-            "parameters": .object([("deprecated", .string(table.isDeprecated ? "true" : "false"))]),
+            "parameters": .object(
+                [("deprecated", .string(table.isDeprecated ? "true" : "false"))]
+                    + (table.given?.parameters ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }),
             "statistics": [
                 "rows": JSONValue(table.rows), "files": JSONValue(table.files), "bytes": JSONValue(table.bytes),
                 "partitions": JSONValue(table.partitions),

@@ -14,6 +14,7 @@ struct CatalogCommand: ParsableCommand {
             CatalogDatabases.self, CatalogTablesCommand.self, CatalogShow.self, CatalogVersions.self, CatalogDiff.self,
             CatalogDDL.self,
             CatalogPartitions.self, CatalogSearch.self, CatalogComment.self, CatalogDrop.self,
+            CatalogExport.self, CatalogImport.self,
         ], defaultSubcommand: CatalogTablesCommand.self)
 }
 

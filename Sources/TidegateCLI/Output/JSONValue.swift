@@ -29,6 +29,13 @@ enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
         return text
     }
 
+    /// The value as text whose further lines begin with some blanks.
+    func text(indent: String) -> String {
+        var text = ""
+        write(to: &text, indent: indent)
+        return text
+    }
+
     private func write(to text: inout String, indent: String) {
         switch self {
         case .null: text += "null"

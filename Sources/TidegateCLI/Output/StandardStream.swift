@@ -15,6 +15,18 @@ struct StandardStream {
 
     private let descriptor: Int32
 
+    /// All of standard input.
+    static func readInput() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(STDIN_FILENO, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
     func write(_ text: String) {
         write(Array(text.utf8)[...])
     }

@@ -15,8 +15,9 @@ struct TableDefinition {
     let table: CatalogTable
     /// How its files are laid out; nil when it has none.
     let layout: FileLayout?
-    /// The absolute path of its folder.
+    /// The absolute path of its folder, or a text such as `s3://…`.
     let location: String
+    private var place: String { location.contains("://") ? location : "file://" + location }
 
     /// The statement, with its semicolon.
     func text(_ dialect: SQLDialect) -> String {
@@ -76,7 +77,7 @@ struct TableDefinition {
             text += "\nPARTITIONED BY (\(table.partitionKeys.map { Self.quoted($0.name) }.joined(separator: ", ")))"
         }
         if let comment = table.comment { text += "\nCOMMENT \(Self.literal(comment))" }
-        return text + "\nLOCATION \(Self.literal("file://" + location));"
+        return text + "\nLOCATION \(Self.literal(place));"
     }
 
     private var hive: String {
@@ -101,7 +102,7 @@ struct TableDefinition {
             let delimiter = Self.literal(layout?.dialect?.delimiter ?? ",")
             text += "\nROW FORMAT DELIMITED FIELDS TERMINATED BY \(delimiter)\nSTORED AS TEXTFILE"
         }
-        text += "\nLOCATION \(Self.literal("file://" + location))"
+        text += "\nLOCATION \(Self.literal(place))"
         let headLines = (layout?.dialect).map { ($0.header ? 1 : 0) + $0.skippedLines } ?? 0
         if headLines > 0 { text += "\nTBLPROPERTIES ('skip.header.line.count' = '\(headLines)')" }
         return text + ";"
