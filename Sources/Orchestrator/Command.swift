@@ -1,4 +1,5 @@
 public import Catalog
+public import TableSchema
 
 /// What a person asks of the scheduler, over the socket or in-process.
 public enum Command: Hashable, Sendable, Codable {
@@ -27,6 +28,8 @@ public enum Command: Hashable, Sendable, Codable {
     case importTables([GlueTable], replacing: Bool)
     /// Take what a crawl by hand found into the catalog.
     case crawl(PathFindings)
+    /// Take in what a check of the catalog found, and count the files of tables anew.
+    case repair(PathFindings, recount: [TableName])
     /// Are you there, and how is it going?
     case ping
 }

@@ -69,4 +69,18 @@ extension Core {
         }
         return .done(lines.joined(separator: "\n"))
     }
+
+    func repair(
+        _ findings: PathFindings, recount miscounted: [TableName], in turn: inout Turn, _ db: Database
+    ) throws -> CommandReply {
+        var lines: [String] = []
+        if !findings.tables.isEmpty || !findings.gone.isEmpty {
+            lines.append(try publish(findings, in: &turn, db).message)
+        }
+        for name in miscounted where try Catalog.table(name, in: db) != nil {
+            try Catalog.recount(name, in: db)
+            lines.append("\(name)  counted anew")
+        }
+        return .done(lines.joined(separator: "\n"))
+    }
 }

@@ -55,7 +55,7 @@ extension Command {
         switch self {
         case .stop, .signal: true
         case .run, .backfill, .resume, .rerun, .release, .retry, .dropTable, .commentTable, .importTables, .crawl,
-            .ping:
+            .repair, .ping:
             false
         }
     }

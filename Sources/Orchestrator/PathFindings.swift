@@ -1,9 +1,7 @@
 import Arrivals
-public import Catalog
-public import struct Catalog.Table
+import Catalog
 public import Crawling
 public import Files
-public import GRDB
 import SchemaInference
 public import TableSchema
 
@@ -57,7 +55,16 @@ public struct PathFindings: Hashable, Sendable, Codable {
         files: any FileSystem = LocalFileSystem(),
         progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }
     ) async throws -> PathFindings {
-        let present = try list(folder, in: workspace, files)
+        try await read(
+            try list(folder, in: workspace, files), below: folder, in: workspace, database: database, known: known,
+            progress: progress)
+    }
+
+    /// The same for files that were listed.
+    static func read(
+        _ present: [PathReading.Present], below folder: String, in workspace: Workspace, database: String,
+        known: KnownFiles, progress: @escaping @Sendable (Int, Int, String) -> Void
+    ) async throws -> PathFindings {
         let unread = present.filter { !known.has($0.path, $0.identity) }
         let (found, unreadable) = try await PathReading(unread, in: workspace).read(progress)
         let crawl = PathCrawl(found, under: folder, database: database, existing: known.tables)
@@ -67,7 +74,8 @@ public struct PathFindings: Hashable, Sendable, Codable {
             knownCount: present.count - unread.count, gone: known.gone(from: Set(present.map(\.path))))
     }
 
-    private static func list(
+    /// The files below a folder, by path.
+    static func list(
         _ folder: String, in workspace: Workspace, _ files: any FileSystem
     ) throws(FileSystemError) -> [PathReading.Present] {
         var present: [PathReading.Present] = []
@@ -85,49 +93,5 @@ public struct PathFindings: Hashable, Sendable, Codable {
             }
         }
         return present.sorted { $0.path < $1.path }
-    }
-}
-
-/// What the catalog has of a folder already.
-public struct KnownFiles: Sendable {
-    private struct Known {
-        let table: TableName
-        let size: Int64
-        let modified: Int64?
-    }
-
-    /// The tables whose files are in the folder.
-    public private(set) var tables: [Table] = []
-    private var files: [String: Known] = [:]
-
-    /// Nothing.
-    public init() {}
-
-    /// The tables of a database that have files below a folder, and those files.
-    public init(below folder: String, database: String, in db: Database) throws {
-        let prefix = folder.isEmpty || folder == "." ? "" : folder + "/"
-        for table in try Catalog.tables(database: database, in: db).tables {
-            // A table of the folder, of one below it, or of one above it that has partitions here.
-            let place = table.location + "/"
-            guard place.hasPrefix(prefix) || prefix.hasPrefix(place) else { continue }
-            tables.append(table)
-            try Catalog.forEachFile(of: table.name, in: db) { path, size, modified in
-                guard path.hasPrefix(prefix) else { return }
-                files[path] = Known(table: table.name, size: size, modified: modified)
-            }
-        }
-    }
-
-    /// Whether a file is in the catalog as it is now, by its size and by when it was changed.
-    func has(_ path: String, _ identity: FileIdentity) -> Bool {
-        guard let known = files[path] else { return false }
-        return known.size == identity.size && known.modified == identity.modified
-    }
-
-    /// The files that are not among those present, by table.
-    func gone(from present: Set<String>) -> [TableName: [String]] {
-        var gone: [TableName: [String]] = [:]
-        for (path, known) in files where !present.contains(path) { gone[known.table, default: []].append(path) }
-        return gone
     }
 }

@@ -97,6 +97,29 @@ import Timekeeping
         }
     }
 
+    @Test func `numbers that went wrong are found, and right again once they are counted anew`() throws {
+        let store = try makeStore()
+        try store.write { db in
+            try Catalog.add([file("a", rows: 2, date: "1"), file("b", date: "2")], to: name, at: now, in: db)
+            let right = try #require(try Catalog.table(name, in: db))
+            #expect(try Catalog.miscounts(of: right, in: db).isEmpty)
+            try db.execute(
+                sql: """
+                    UPDATE catalog_tables SET rows = 7, files = 0;
+                    UPDATE catalog_partitions SET bytes = 5 WHERE partition LIKE '%"1"%';
+                    INSERT INTO catalog_partitions (table_id, partition, updated) VALUES (1, '[{"key":"date","value":"3"}]', 0);
+                    """)
+            let wrong = try Catalog.miscounts(of: #require(try Catalog.table(name, in: db)), in: db)
+            #expect(
+                wrong.map { "\($0.counter) \($0.kept) \($0.counted)" } == [
+                    "files 0 2", "rows 7 3", "partitions 3 2", "partition counts 2 0",
+                ])
+            try Catalog.recount(name, in: db)
+            #expect(try Catalog.table(name, in: db) == right)
+            #expect(try Catalog.partitions(of: name, in: db).partitions.map(\.bytes) == [10, 10])
+        }
+    }
+
     @Test func `a dropped table is gone with all that was known of it`() throws {
         let store = try makeStore()
         try store.write { db in

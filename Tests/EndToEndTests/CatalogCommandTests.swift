@@ -127,4 +127,67 @@ import Testing
             #expect(try program.run("catalog", "import", path, "--replace").output == "sales.good  replaced\n")
         }
     }
+
+    @Test func `repair finds what differs from the disk, changes nothing by itself, and mends it when told`() throws {
+        try withScratchFolder { workspace in
+            let program = try crawled(workspace)
+            let clean = try program.run("catalog", "repair")
+            #expect(clean.output == "1 table with 4 files: the catalog is as the disk is\n")
+            try FileManager.default.removeItem(atPath: workspace.path("data/orders/date=2026-01-02"))
+            try workspace.write("id,amount\n1,2.5\n2,x\n", to: "data/orders/date=2026-01-01/hour=9/a.csv")
+            try workspace.write("id,amount\n7,1\n", to: "data/orders/date=2026-03-01/hour=1/a.csv")
+            try workspace.write("id,amount\n7,1\n", to: "data/orders/late/a.csv")
+            let before = try program.run("catalog", "show", "raw.orders", "--json").output
+            let found = try program.run("catalog", "repair", "raw.orders")
+            #expect(found.status == 0)
+            #expect(
+                found.output.hasPrefix(
+                    """
+                    raw.orders  1 file gone, 1 file changed, 1 file new
+                      gone     data/orders/date=2026-01-02/hour=9/a.csv
+                      changed  data/orders/date=2026-01-01/hour=9/a.csv
+                      new      data/orders/date=2026-03-01/hour=1/a.csv
+                      schema   amount: double → string (data/orders/date=2026-01-01/hour=9/a.csv:3: "x")
+                    left out data/orders/late/a.csv: it is like no table here
+                    """), "\(found.output)")
+            #expect(found.output.hasSuffix("\nnothing was changed; --apply mends it\n"))
+            #expect(try program.run("catalog", "show", "raw.orders", "--json").output == before)
+            let mended = try program.run("catalog", "repair", "--apply")
+            #expect(mended.output.contains("raw.orders  version 2, 2 files, 3 rows"), "\(mended.output)")
+            let partitions = try #require(
+                try program.run("catalog", "partitions", "raw.orders", "--json").json()["partitions"]
+                    as? [[String: Any]])
+            #expect(partitions.count == 4 && partitions.compactMap { $0["rows"] as? Int }.reduce(0, +) == 5)
+            #expect(try program.run("catalog", "repair").output.contains("the catalog is as the disk is"))
+            #expect(try program.run("catalog", "repair", "raw.nope").status == 64)
+        }
+    }
+
+    @Test func `repair leaves a dataset's new files to its workflow, and drops those that are gone`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                """
+                workflow: w
+                datasets: {d: {path: 'in/{day}/*.csv', table: raw.d, settle: 10ms}}
+                triggers: {nightly: {schedule: "0 2 * * *", start: crawl}}
+                crawlers: {crawl: {datasets: [d]}}
+                """, to: "workflows/w.yaml")
+            try workspace.write("a\n1\n", to: "in/2026-01-01/a.csv")
+            try workspace.write("a\n2\n", to: "in/2026-01-01/b.csv")
+            let program = try Program(in: workspace)
+            #expect(try program.run("run", "w").status == 0)
+            let daemon = try program.startDaemon()
+            try workspace.write("a\n3\n", to: "in/2026-01-02/c.csv")
+            try FileManager.default.removeItem(atPath: workspace.path("in/2026-01-01/b.csv"))
+            let mended = try program.run("catalog", "repair", "--apply", "--json").json()
+            let tables = try #require(mended["tables"] as? [[String: Any]])
+            #expect(tables.count == 1 && tables[0]["gone"] as? [String] == ["in/2026-01-01/b.csv"])
+            #expect(tables[0]["new"] as? [String] == [] && mended["applied"] as? Bool == true)
+            let leftOut = (mended["left_out"] as? [String] ?? []).joined()
+            #expect(leftOut.contains("in/2026-01-02/c.csv: it is of the dataset 'd', whose workflow 'w' takes it"))
+            let table = try program.run("catalog", "show", "raw.d", "--json").json()
+            #expect((table["statistics"] as? [String: Int])?["files"] == 1)
+            #expect(daemon.terminate() == 0)
+        }
+    }
 }

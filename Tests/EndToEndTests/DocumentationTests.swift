@@ -1,6 +1,7 @@
 import Engines
 import Files
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -100,6 +101,9 @@ import Testing
                 """, to: "workflows/w.yaml")
             let program = try Program(in: scratch)
             _ = try program.run("run", "w")
+            try DatabaseQueue(path: scratch.path(".tidegate/state.sqlite")).write { db in
+                try db.execute(sql: "UPDATE catalog_tables SET rows = 9")
+            }
             try scratch.write("x: 1\n", to: "workflows/broken.yaml")
             try scratch.write("a,b\n1,2\n3,2\n5,6\n7,8,9\n", to: "ragged.csv")
             let commands: [(String, [String])] = [
@@ -109,6 +113,7 @@ import Testing
                 ("catalog databases", ["catalog", "databases"]),
                 ("catalog tables", ["catalog", "tables"]), ("catalog show DB.TABLE", ["catalog", "show", "raw.d"]),
                 ("catalog versions DB.TABLE", ["catalog", "versions", "raw.d"]),
+                ("catalog repair", ["catalog", "repair"]),
                 ("catalog partitions DB.TABLE", ["catalog", "partitions", "raw.d"]),
                 ("query SQL", ["query", "SELECT * FROM raw.d"]),
                 ("infer FILE…", ["infer", scratch.path("ragged.csv")]),
@@ -161,7 +166,7 @@ import Testing
                 "catalog databases", "catalog tables", "catalog show", "catalog versions", "catalog diff",
                 "catalog ddl",
                 "catalog partitions", "catalog search", "catalog comment", "catalog drop", "catalog export",
-                "catalog import", "query", "doctor",
+                "catalog import", "catalog repair", "query", "doctor",
             ]
             for command in commands {
                 let words = command.split(separator: " ").map(String.init)

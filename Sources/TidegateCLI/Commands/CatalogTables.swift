@@ -14,7 +14,7 @@ struct CatalogCommand: ParsableCommand {
             CatalogDatabases.self, CatalogTablesCommand.self, CatalogShow.self, CatalogVersions.self, CatalogDiff.self,
             CatalogDDL.self,
             CatalogPartitions.self, CatalogSearch.self, CatalogComment.self, CatalogDrop.self,
-            CatalogExport.self, CatalogImport.self,
+            CatalogExport.self, CatalogImport.self, CatalogRepair.self,
         ], defaultSubcommand: CatalogTablesCommand.self)
 }
 

@@ -69,7 +69,7 @@ struct Crawl: AsyncParsableCommand {
                 + "look at them with --plan, crawl a folder at a time, or allow more")
     }
 
-    @Sendable private static func showProgress(_ number: Int, _ count: Int, _ path: String) {
+    @Sendable static func showProgress(_ number: Int, _ count: Int, _ path: String) {
         let terminal = Terminal.standardError
         guard terminal.isInteractive else { return }
         let line = "reading \(number) of \(count): \(Cell(path).text)"
