@@ -95,9 +95,9 @@ import Timekeeping
         let result = try GlueTable.imported(read(one(members)), root: "/lake", at: now)
         #expect(result.tables.isEmpty)
         #expect(result.notes.count == 1 && result.notes[0].contains(reason))
-        let odd = try GlueTable.imported(read(one("", serde: "x.RegexSerDe")), root: "/lake", at: now)
+        let odd = try GlueTable.imported(read(one("", serde: "x.ThriftSerDe")), root: "/lake", at: now)
         #expect(
-            odd.notes == ["left out raw.t: it has the SerDe x.RegexSerDe, which tells no format that is known here"])
+            odd.notes == ["left out raw.t: it has the SerDe x.ThriftSerDe, which tells no format that is known here"])
     }
 
     @Test func `a name that is none here is told with what it becomes`() throws {

@@ -12,6 +12,8 @@ enum GlueFormat {
         let text = ("org.apache.hadoop.mapred.TextInputFormat", "\(hive).ql.io.HiveIgnoreKeyTextOutputFormat")
         switch format {
         case .csv: return (text.0, text.1, "\(hive).serde2.lazy.LazySimpleSerDe")
+        // Glue has no class of its own for XML: it reads such tables in jobs only.
+        case .log, .xml: return (text.0, text.1, "\(hive).serde2.RegexSerDe")
         case .json, .ndjson: return (text.0, text.1, "org.openx.data.jsonserde.JsonSerDe")
         case .parquet:
             let io = "\(hive).ql.io.parquet"
@@ -35,6 +37,12 @@ enum GlueFormat {
             let encoding = dialect.encoding == "utf-8" ? [:] : ["serialization.encoding": dialect.encoding]
             return ["field.delim": dialect.delimiter].merging(encoding) { first, _ in first }
         case .json, .ndjson: return ["paths": columns.map(\.name).joined(separator: ",")]
+        case .log, .xml:
+            switch layout?.rowRule {
+            case .pattern(let pattern): return ["input.regex": pattern]
+            case .element(let name) where !name.isEmpty: return ["rowTag": name]
+            default: return [:]
+            }
         case .parquet, .avro: return ["serialization.format": "1"]
         case .orc: return [:]
         }
@@ -65,6 +73,7 @@ enum GlueFormat {
         case "parquethiveserde": return .parquet
         case "avroserde": return .avro
         case "orcserde": return .orc
+        case "regexserde": return table.parameters?["classification"] == "xml" ? .xml : .log
         case .some: return nil
         case nil: break
         }
@@ -74,6 +83,8 @@ enum GlueFormat {
         case "parquet": return .parquet
         case "avro": return .avro
         case "orc": return .orc
+        case "xml": return .xml
+        case "log": return .log
         default: return nil
         }
     }
