@@ -3,9 +3,10 @@
 import csv
 import io
 import json
+import os
+import shutil
 import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import spark_like
 from separated_text import MOMENT, STRING, Dialect
@@ -15,7 +16,7 @@ _DUCKDB_KINDS = {
     "FLOAT": "double", "BOOLEAN": "boolean", "DATE": "date", "TIME": "time", "TIMESTAMP": "timestamp",
     "TIMESTAMP_NS": "timestamp", "TIMESTAMP WITH TIME ZONE": MOMENT,
 }
-_DUCKDB_TYPES = {STRING: "VARCHAR", MOMENT: "TIMESTAMP WITH TIME ZONE"}
+_CAPTURED = {"capture_output": True, "text": True}
 
 
 @dataclass
@@ -74,15 +75,26 @@ class DuckDB:
 
 
 class Tidegate:
-    """`tidegate infer`; its values are those that DuckDB reads when it is told what was found, as jobs read them."""
+    """`tidegate infer`; its values are those of `tidegate query`, after a crawl of a folder for each file."""
 
     name = "Tidegate"
 
-    def __init__(self, program, duckdb, cases):
-        self.duckdb = duckdb
-        command = [program, "infer", "--json"] + [str(case.path) for case in cases]
-        done = subprocess.run(command, capture_output=True, text=True)
+    def __init__(self, program, duckdb, cases, workspace):
+        self.command = [program, "--workspace", str(workspace)]
+        self.environment = os.environ | {"TIDEGATE_DUCKDB": duckdb}
+        done = subprocess.run([program, "infer", "--json"] + [str(case.path) for case in cases], **_CAPTURED)
         self.found = {file["path"]: file for file in json.loads(done.stdout)["files"]}
+        self.tables = {}
+        (workspace / "workflows").mkdir(parents=True)
+        for number, case in enumerate(cases):
+            folder = workspace / "landing" / f"f{number}"
+            folder.mkdir(parents=True)
+            shutil.copy(case.path, folder)
+            self.tables[case.path] = f"t.f{number}"
+        self._run("crawl", "landing", "--database", "t", "--max-new-tables", str(len(cases)))
+
+    def _run(self, *arguments):
+        return subprocess.run([*self.command, *arguments], env=self.environment, **_CAPTURED)
 
     def answer(self, case):
         file = self.found[str(case.path)]
@@ -92,43 +104,13 @@ class Tidegate:
         if not kinds:
             answer.failure = "; ".join(problem["message"] for problem in file["problems"])
             return answer
-        path, compression = self._readable(case, file)
-        patterns = file["date_patterns"] or {}
-        values = [self._value(place, column, patterns) for place, column in enumerate(file["columns"])]
-        call = self._call(path, compression, file, patterns)
-        return self.duckdb.reading(answer, f"SELECT to_json([{', '.join(values)}]) FROM {call}")
-
-    @staticmethod
-    def _readable(case, file):
-        """What DuckDB reads as it is, or a plain copy in UTF-8, by the encoding that was found."""
-        if file["encoding"] == "utf-8" and file["compression"] in ("none", "gzip"):
-            return case.path, file["compression"]
-        copy = Path(f"{case.copy}.plain")
-        copy.write_bytes(case.bytes.decode(file["encoding"]).removeprefix("\ufeff").encode())
-        return copy, "none"
-
-    @staticmethod
-    def _value(place, column, patterns):
-        name = column["name"]
-        value = f"strptime(c{place}, {_literal(patterns[name])})" if name in patterns else f"c{place}"
-        return f"CAST(CAST({value} AS {_type(column)}) AS VARCHAR)"
-
-    @staticmethod
-    def _call(path, compression, file, patterns):
-        """`Sources/Engines/FileReader.swift` in Python."""
-        columns = ", ".join(
-            f"'c{place}': '{'VARCHAR' if column['name'] in patterns else _type(column)}'"
-            for place, column in enumerate(file["columns"]))
-        arguments = [
-            _literal(str(path)), "auto_detect = false", f"columns = {{{columns}}}", "strict_mode = false",
-            f"delim = {_literal(file['delimiter'])}", f"quote = {_literal(file['quote'] or '')}",
-            f"escape = {_literal(file['escape'] or '')}", f"header = {file['header']}",
-            f"skip = {file['skipped_lines']}", f"compression = '{compression}'",
-            f"nullstr = [{', '.join(map(_literal, ['', *(file['null_texts'] or [])]))}]",
-        ]
-        if any("fewer than" in problem["message"] for problem in file["problems"]):
-            arguments += ["null_padding = true"] + (["parallel = false"] if file["quote"] else [])
-        return f"read_csv({', '.join(arguments)})"
+        done = self._run("query", f"SELECT * FROM {self.tables[case.path]}", "--limit", "1000000", "--json")
+        if done.returncode != 0:
+            answer.failure = " ".join(done.stderr.split())[:160]
+            return answer
+        rows = json.loads(done.stdout, parse_int=str, parse_float=str)["rows"]
+        answer.rows = [[str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows]
+        return answer
 
 
 class PythonSniffer:
@@ -176,10 +158,6 @@ class SparkLike:
     def answer(self, case):
         kinds, rows = spark_like.read(case.text)
         return Answer(spark_like.DIALECT, True, kinds, rows)
-
-
-def _type(column):
-    return _DUCKDB_TYPES.get(column["type"], column["type"].upper())
 
 
 def _literal(text):

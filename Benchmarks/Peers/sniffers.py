@@ -144,7 +144,8 @@ def compare(arguments, copies):
     folders = [FIXTURES, *map(Path, arguments.also)]
     files = [case for folder in folders for case in cases(folder, copies)]
     duckdb = DuckDB(arguments.duckdb)
-    contestants = [Tidegate(arguments.tidegate, duckdb, files), duckdb, PythonSniffer(), SparkLike()]
+    tidegate = Tidegate(arguments.tidegate, arguments.duckdb, files, copies / "workspace")
+    contestants = [tidegate, duckdb, PythonSniffer(), SparkLike()]
     table = [[f"{len(files)} files", *MEASURES]]
     for contestant in contestants:
         scores = [(case, *score(case, contestant.answer(case))) for case in files]
