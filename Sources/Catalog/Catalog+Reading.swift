@@ -20,7 +20,7 @@ extension Catalog {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT * FROM catalog_tables \(database == nil ? "" : "WHERE database = :database")
+                SELECT * FROM catalog_tables WHERE \(database == nil ? "database > ''" : "database = :database")
                 ORDER BY database, name LIMIT :limit
                 """,
             arguments: database.map { ["database": $0, "limit": oneMore(limit)] } ?? ["limit": oneMore(limit)])
@@ -34,28 +34,18 @@ extension Catalog {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT * FROM catalog_tables \(database == nil ? "" : "WHERE database = ?") ORDER BY database, name
+                SELECT * FROM catalog_tables WHERE \(database == nil ? "database > ''" : "database = ?")
+                ORDER BY database, name
                 """, arguments: database.map { [$0] } ?? [])
         while let row = try rows.next() { try body(table(row)) }
     }
 
     /// The databases with the number of their tables, by name.
     public static func databases(in db: Database) throws -> [(name: String, tables: Int)] {
-        try Row.fetchAll(db, sql: "SELECT database, count(*) AS count FROM catalog_tables GROUP BY database")
-            .map { ($0["database"], $0["count"]) }
-    }
-
-    /// The tables that have a text in their name, a column's name or type, or a comment.
-    public static func search(_ text: String, limit: Int = 50, in db: Database) throws -> [Table] {
         try Row.fetchAll(
             db,
-            sql: """
-                SELECT * FROM catalog_tables
-                WHERE instr(lower(database || '.' || name || ' ' || columns || ' ' || partition_keys || ' '
-                    || coalesce(comment, '') || ' ' || column_comments), lower(?))
-                ORDER BY database, name LIMIT ?
-                """, arguments: [text, limit]
-        ).map(table)
+            sql: "SELECT database, count(*) AS count FROM catalog_tables WHERE database > '' GROUP BY database"
+        ).map { ($0["database"], $0["count"]) }
     }
 
     /// The versions of a table, newest first.
@@ -133,7 +123,7 @@ extension Catalog {
 
     static func oneMore(_ limit: Int) -> Int { limit == .max ? limit : limit + 1 }
 
-    private static func table(_ row: Row) throws -> Table {
+    static func table(_ row: Row) throws -> Table {
         Table(
             name: TableName(database: row["database"], table: row["name"]),
             format: FileFormat(rawValue: row["format"]) ?? .csv, location: row["location"], version: row["version"],

@@ -113,15 +113,6 @@ extension Catalog {
             arguments: ["deprecated": isDeprecated, "now": now, "database": name.database, "name": name.table])
     }
 
-    /// Takes a table out of the catalog; its files stay where they are. False when there is none.
-    @discardableResult
-    public static func drop(_ name: TableName, in db: Database) throws -> Bool {
-        guard let id = try id(of: name, in: db) else { return false }
-        try db.execute(sql: "DELETE FROM catalog_files WHERE table_id = ?", arguments: [id])
-        try db.execute(sql: "DELETE FROM catalog_tables WHERE id = ?", arguments: [id])
-        return true
-    }
-
     /// Says something of a table, or of one of its columns or partition keys; it stays over crawls and new versions.
     ///
     /// - Parameter text: what to say; nil for nothing any more.

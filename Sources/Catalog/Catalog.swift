@@ -76,5 +76,37 @@ public enum Catalog {
                 ALTER TABLE catalog_tables ADD COLUMN column_comments TEXT NOT NULL DEFAULT '{}';
                 ALTER TABLE catalog_tables ADD COLUMN given TEXT;
                 """),
+        // What is found by searching: each table's names, types and comments, by each three letters in a row. Two line
+        // ends behind it, so that its last letters begin three as well.
+        Migration(
+            id: "catalog-5",
+            sql: """
+                CREATE VIRTUAL TABLE catalog_search USING fts5 (text, tokenize = 'trigram', detail = 'none');
+                CREATE VIRTUAL TABLE catalog_search_terms USING fts5vocab (catalog_search, 'row');
+                CREATE VIEW catalog_search_texts AS
+                    SELECT id, database || '.' || name || char(10)
+                        || coalesce((SELECT group_concat(json_extract(value, '$.name') || ' '
+                            || json_extract(value, '$.type'), char(10)) FROM json_each(columns)), '') || char(10)
+                        || coalesce((SELECT group_concat(json_extract(value, '$.name') || ' '
+                            || json_extract(value, '$.type'), char(10)) FROM json_each(partition_keys)), '') || char(10)
+                        || coalesce(comment, '') || char(10)
+                        || coalesce((SELECT group_concat(value, char(10)) FROM json_each(column_comments)), '')
+                        || char(10) || char(10) AS text
+                    FROM catalog_tables;
+                INSERT INTO catalog_search (rowid, text) SELECT id, text FROM catalog_search_texts;
+                CREATE TRIGGER catalog_table_added AFTER INSERT ON catalog_tables BEGIN
+                    INSERT INTO catalog_search (rowid, text)
+                        SELECT id, text FROM catalog_search_texts WHERE id = new.id;
+                END;
+                CREATE TRIGGER catalog_table_described
+                    AFTER UPDATE OF database, name, columns, partition_keys, comment, column_comments ON catalog_tables
+                BEGIN
+                    UPDATE catalog_search SET text = (SELECT text FROM catalog_search_texts WHERE id = new.id)
+                        WHERE rowid = new.id;
+                END;
+                CREATE TRIGGER catalog_table_removed AFTER DELETE ON catalog_tables BEGIN
+                    DELETE FROM catalog_search WHERE rowid = old.id;
+                END;
+                """),
     ]
 }

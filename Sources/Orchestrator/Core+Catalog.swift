@@ -7,10 +7,11 @@ import Timekeeping
 
 /// What people ask of the catalog, inside the round's transaction.
 extension Core {
-    func dropTable(_ name: String, in db: Database) throws -> CommandReply {
+    func dropTable(_ name: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {
         guard let table = TableName(name), try Catalog.drop(table, in: db) else {
             return .refused("there is no table '\(name)'; see 'tidegate catalog tables'")
         }
+        if try Catalog.hasDropped(in: db) { turn.followUps.append(.post(.forgetDropped)) }
         return .done("\(table) is out of the catalog; its files are where they were")
     }
 

@@ -1,4 +1,5 @@
 import Arrivals
+import Catalog
 import GRDB
 import Logging
 import Scheduling
@@ -32,6 +33,10 @@ extension Core {
             }
             // One step at a time, so that others are heard between them.
             turn.followUps.append(.post(left.isEmpty ? .prune(rule) : .foldersRemoved(runs: left, by: rule)))
+            turn.isPruning = true
+        case .forgetDropped:
+            try Catalog.forgetDropped(in: db)
+            if try Catalog.hasDropped(in: db) { turn.followUps.append(.post(.forgetDropped)) }
             turn.isPruning = true
         case .workflowsRead(let reading):
             try workflowsRead(reading, in: &turn, db)
@@ -151,7 +156,7 @@ extension Message {
     /// Whether what it means depends on runs as they are in the store, and not only in the scheduler.
     fileprivate var readsRuns: Bool {
         switch self {
-        case .event, .seen, .inspected, .moved, .removed, .attemptFinished: false
+        case .event, .seen, .inspected, .moved, .removed, .attemptFinished, .forgetDropped: false
         case .prune, .foldersRemoved, .workflowsRead, .command: true
         }
     }

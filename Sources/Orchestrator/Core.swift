@@ -1,4 +1,5 @@
 package import Arrivals
+import Catalog
 import GRDB
 package import Logging
 package import Scheduling
@@ -70,6 +71,7 @@ package final class Core {
     /// Loads the workflows and takes up what was under way. Called once, before `run`.
     package func start(with reading: WorkflowFolder.Reading, pools: [String: Int] = [:]) throws {
         try turn([.event(.poolsLoaded(pools)), .workflowsRead(reading)], recovering: true)
+        if try store.read({ db in try Catalog.hasDropped(in: db) }) { mailbox.post(.forgetDropped) }
     }
 
     /// Handles messages until the mailbox is closed.

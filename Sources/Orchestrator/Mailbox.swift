@@ -21,6 +21,8 @@ package enum Message: Sendable {
     case prune(Retention)
     /// The folders of runs that are to be forgotten are gone.
     case foldersRemoved(runs: [String], by: Retention)
+    /// Rows of a table that was dropped are to go, some at a time.
+    case forgetDropped
     /// The workflow files were read again.
     case workflowsRead(WorkflowFolder.Reading)
     /// A command of a person.

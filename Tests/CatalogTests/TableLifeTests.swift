@@ -77,7 +77,7 @@ import Timekeeping
             let table = try #require(try Catalog.table(name, in: db))
             #expect(table.comment == "what was ordered")
             #expect(table.comment(on: table.columns[0]) == "the shop's own")
-            #expect(try Catalog.search("WAS order", in: db).map(\.name) == [name])
+            #expect(try Catalog.search("WAS order", in: db).tables.map(\.name) == [name])
             try Catalog.comment(nil, on: name, in: db)
             try Catalog.comment(nil, on: name, column: "id", in: db)
             let cleared = try #require(try Catalog.table(name, in: db))
@@ -132,6 +132,29 @@ import Timekeeping
                     "SELECT (SELECT count(*) FROM catalog_files) + (SELECT count(*) FROM catalog_partitions) + (SELECT count(*) FROM catalog_versions)"
             )
             #expect(left == 0)
+        }
+    }
+
+    @Test func `a large table is out of sight at once, and its rows go in steps while its name is used again`() throws {
+        let store = try makeStore()
+        try store.write { db in
+            try Catalog.add((0..<3_000).map { file("\($0)", date: "\($0)") }, to: name, at: now, in: db)
+            #expect(try Catalog.drop(name, in: db))
+            #expect(try Catalog.hasDropped(in: db))
+            #expect(try Catalog.table(name, in: db) == nil)
+            #expect(try Catalog.tables(in: db).tables.isEmpty && Catalog.databases(in: db).isEmpty)
+            #expect(try Catalog.search("orders", in: db).tables.isEmpty)
+            try Catalog.create(
+                Table(name: name, format: .csv, location: "in", columns: [], created: now), change: "", in: db)
+            try Catalog.add([file("new", date: "1")], to: name, at: now, in: db)
+            var steps = 0
+            while try Catalog.hasDropped(in: db) {
+                try Catalog.forgetDropped(in: db)
+                steps += 1
+            }
+            #expect((1...4).contains(steps))
+            #expect(try Catalog.table(name, in: db)?.files == 1)
+            #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM catalog_partitions") == 1)
         }
     }
 

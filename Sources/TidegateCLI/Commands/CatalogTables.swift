@@ -70,8 +70,8 @@ struct CatalogSearch: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
-        let tables = try tidegate.openStore().read { db in try Catalog.search(text, limit: limit, in: db) }
-        Output().tables(tables, more: false, json: json)
+        let (tables, more) = try tidegate.openStore().read { db in try Catalog.search(text, limit: limit, in: db) }
+        Output().tables(tables, more: more, json: json)
     }
 }
 
