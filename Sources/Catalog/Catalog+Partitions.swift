@@ -27,19 +27,27 @@ extension Catalog {
         let order = try PartitionOrder(of: table, id: id, in: db)
         let query = PartitionQuery(table: table, order: order, condition: condition)
         var left = limit
-        for sql in query.statements where left > 0 {
-            let rows: RowCursor
-            do {
-                rows = try Row.fetchCursor(db, sql: sql, arguments: query.arguments(table: id, limit: left))
-            } catch let error as DatabaseError {
-                guard condition != nil else { throw error }
-                throw CatalogError.badCondition(
-                    "the condition is no SQLite expression (\(error.message ?? "\(error)"))")
-            }
+        for forms in query.statements where left > 0 {
+            let arguments = query.arguments(table: id, limit: left)
+            let statement = try prepare(forms, isFromUser: condition != nil, in: db)
+            let rows = try Row.fetchCursor(statement, arguments: arguments)
             while let row = try rows.next() {
                 try body(Partition(row))
                 left -= 1
             }
+        }
+    }
+
+    /// The first of some statements that SQLite finds a way to carry out.
+    private static func prepare(_ forms: [String], isFromUser: Bool, in db: Database) throws -> Statement {
+        for sql in forms.dropLast() {
+            if let statement = try? db.makeStatement(sql: sql) { return statement }
+        }
+        do {
+            return try db.makeStatement(sql: forms.last ?? "")
+        } catch let error as DatabaseError where isFromUser {
+            throw CatalogError.badCondition(
+                "the condition is no SQLite expression (\(error.message ?? "\(error)"))")
         }
     }
 }

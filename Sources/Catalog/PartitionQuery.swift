@@ -14,15 +14,19 @@ struct PartitionQuery {
         self.condition = condition
     }
 
-    /// The statements that give the partitions in their order, one after the other: those without a value come last.
-    var statements: [String] {
-        guard let first = firstColumn else { return [statement(rank: nil, "", "")] }
+    /// The statements that give the partitions in their order, one after the other: those without a value come last. Of
+    /// each there may be a second form, for when SQLite finds no way to the first.
+    var statements: [[String]] {
+        guard let first = firstColumn else { return [[statement(rank: nil, "", "")]] }
         let name = first == .number ? "first_number" : "first_text"
         // Without the name of the index another one would be taken for `date = …`, and read from end to end.
+        let index = "INDEXED BY catalog_partitions_by_\(first.rawValue)"
+        // The plus keeps SQLite from taking this for the range to read, in place of the condition's own. Yet the index of
+        // numbers holds nothing else, and is only read for a condition that shows as much.
+        let forms = first == .number ? ["+", ""] : ["+"]
         return [
-            statement(
-                rank: name, "INDEXED BY catalog_partitions_by_\(first.rawValue)", "AND \(name) IS NOT NULL"),
-            statement(rank: nil, "INDEXED BY catalog_partitions_by_text", "AND first_text IS NULL"),
+            forms.map { statement(rank: name, index, "AND \($0)\(name) IS NOT NULL") },
+            [statement(rank: nil, "INDEXED BY catalog_partitions_by_text", "AND first_text IS NULL")],
         ]
     }
 

@@ -33,7 +33,7 @@ extension Tidegate {
     func openStoreIfAny() throws -> Store? {
         let workspace = try openWorkspace()
         guard (try? LocalFileSystem().kind(of: workspace.databaseFile)) == .file else { return nil }
-        return try Store.openReadOnly(path: workspace.databaseFile)
+        return try Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
     }
 
     private func absolute(_ path: String) -> String {
