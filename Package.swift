@@ -62,7 +62,9 @@ let package = Package(
         .target(name: "Catalog", dependencies: ["Store", "TableSchema", "Timekeeping", .grdb]),
 
         // Floor 2: workflows, arriving files, tables.
-        .target(name: "Workflows", dependencies: ["Cron", "Files", "TableSchema", "Timekeeping", "YAMLSource"]),
+        .target(
+            name: "Workflows", dependencies: ["Cron", "Decoding", "Files", "TableSchema", "Timekeeping", "YAMLSource"]
+        ),
         .target(
             name: "Arrivals",
             dependencies: [

@@ -26,7 +26,8 @@ public struct InspectionRules: Hashable, Sendable {
     /// The rules of a dataset.
     public init(_ dataset: WatchedDataset, isDistrusted: Bool = false) {
         self.init(
-            requiredColumns: dataset.requiredColumns, expectations: dataset.expectations, isDistrusted: isDistrusted)
+            requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
+            hints: ReadingHints(dataset.classifier), isDistrusted: isDistrusted)
     }
 
     /// Judges a file of `size` bytes by its schema. Expectations are not looked at here.
@@ -38,6 +39,7 @@ public struct InspectionRules: Hashable, Sendable {
         if let first = errors.first {
             return .invalid(reason: Self.text(first) + Self.andMore(errors.count - 1))
         }
+        if let contradiction = hints.classifier.contradiction(by: schema) { return .invalid(reason: contradiction) }
         let missing = requiredColumns.filter { required in
             !schema.columns.contains { $0.name.lowercased() == required.lowercased() }
         }

@@ -1,4 +1,5 @@
 public import Files
+public import TableSchema
 
 /// What this room has to know of a workflow's dataset: which files are its, and what makes them valid.
 public struct WatchedDataset: Hashable, Sendable {
@@ -16,6 +17,8 @@ public struct WatchedDataset: Hashable, Sendable {
     public var invalidFolder: String?
     /// How long a file must look the same before it counts, where no event tells that it is closed.
     public var settle: Duration
+    /// What the user knows of its files.
+    public var classifier = Classifier.none
 
     /// A dataset to watch. Made by the Orchestrator from `Workflows.Dataset`.
     public init(

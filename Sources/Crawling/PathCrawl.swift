@@ -26,14 +26,18 @@ public struct PathCrawl: Sendable {
     /// Groups files below a folder; both are relative to the workspace.
     ///
     /// - Parameter existing: the tables that the catalog has of that folder, which like files join.
-    public init(_ files: [CrawledFile], under root: String, database: String, existing: [Table] = []) {
+    /// - Parameter isPinned: whether the user says what a file is, so that it is a table though it looks like prose.
+    public init(
+        _ files: [CrawledFile], under root: String, database: String, existing: [Table] = [],
+        isPinned: (String) -> Bool = { _ in false }
+    ) {
         var groups = existing.map { table in
             Group(
                 name: table.name, files: [], columns: Set(table.columns.map(\.key)), format: table.format,
                 folder: Self.tableFolder(of: table.location + "/file", under: root).0)
         }
         for var file in files.sorted(by: { $0.path < $1.path }) {
-            if let reason = Self.reasonToSkip(file) {
+            if let reason = Self.reasonToSkip(file, isPinned: isPinned(file.path)) {
                 skipped.append((file.path, reason))
                 continue
             }
@@ -50,11 +54,11 @@ public struct PathCrawl: Sendable {
         name(groups, root: root, database: database)
     }
 
-    private static func reasonToSkip(_ file: CrawledFile) -> String? {
+    private static func reasonToSkip(_ file: CrawledFile, isPinned: Bool) -> String? {
         if let problem = file.schema.problems.first(where: { $0.severity == .error }) { return problem.message }
         if file.schema.columns.isEmpty { return "it is empty" }
         // One column of text, one value a line: prose, not a table.
-        if file.schema.format == .csv, file.schema.columns.count == 1, file.schema.dialect?.header == false,
+        if !isPinned, file.schema.format == .csv, file.schema.columns.count == 1, file.schema.dialect?.header == false,
             file.schema.columns[0].type == .string
         {
             return "it is plain text"

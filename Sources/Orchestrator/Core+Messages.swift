@@ -166,10 +166,12 @@ extension Workflow {
     /// Its datasets, as the Arrivals room knows them.
     var watchedDatasets: [WatchedDataset] {
         datasets.map { dataset in
-            WatchedDataset(
+            var watched = WatchedDataset(
                 workflow: name, name: dataset.name, pattern: dataset.pattern,
                 requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
                 invalidFolder: dataset.invalidFolder, settle: dataset.settle)
+            watched.classifier = dataset.classifier
+            return watched
         }
     }
 }

@@ -1,5 +1,6 @@
 import Arrivals
 import Foundation
+import SchemaInference
 import Store
 
 /// The other end of `ReaderPool`: reads files named on standard input and answers on standard output, until its input ends.
@@ -26,7 +27,8 @@ public enum FileReader {
     static func read(_ request: ReaderRequest) -> ReaderReply {
         let inspector = FileInspector(workspace: request.workspace, following: request.links)
         do throws(InspectionError) {
-            let rules = InspectionRules(requiredColumns: request.requiredColumns)
+            let rules = InspectionRules(
+                requiredColumns: request.requiredColumns, hints: ReadingHints(request.classifier))
             return .inspected(try inspector.inspect(request.path, rules: rules))
         } catch {
             switch error {

@@ -49,10 +49,11 @@ public struct PathFindings: Hashable, Sendable, Codable {
     /// Reads the files below a folder of the workspace that the catalog does not have as they are. Hidden and temporary
     /// names are passed over, links are not followed.
     ///
+    /// - Parameter classifiers: what is known of the files.
     /// - Parameter progress: called before each file that is read with its number, how many there are, and its path.
     public static func crawl(
         _ folder: String, in workspace: Workspace, database: String, known: KnownFiles = KnownFiles(),
-        files: any FileSystem = LocalFileSystem(),
+        classifiers: CrawlClassifiers = CrawlClassifiers(), files: any FileSystem = LocalFileSystem(),
         progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }
     ) async throws -> PathFindings {
         try await read(
@@ -66,8 +67,10 @@ public struct PathFindings: Hashable, Sendable, Codable {
         known: KnownFiles, progress: @escaping @Sendable (Int, Int, String) -> Void
     ) async throws -> PathFindings {
         let unread = present.filter { !known.has($0.path, $0.identity) }
-        let (found, unreadable) = try await PathReading(unread, in: workspace).read(progress)
-        let crawl = PathCrawl(found, under: folder, database: database, existing: known.tables)
+        let (found, unreadable) = try await PathReading(unread, in: workspace, by: classifiers).read(progress)
+        let crawl = PathCrawl(found, under: folder, database: database, existing: known.tables) {
+            classifiers.classifier(of: $0) != .none
+        }
         return PathFindings(
             root: folder, tables: crawl.tables.map { TableFiles(name: $0.key, files: $0.value) },
             skipped: (unreadable + crawl.skipped).sorted { $0.path < $1.path }.map { "\($0.path): \($0.reason)" },

@@ -18,10 +18,12 @@ struct PathReading: Sendable {
 
     private let files: [Present]
     private let workspace: Workspace
+    private let classifiers: CrawlClassifiers
 
-    init(_ files: [Present], in workspace: Workspace) {
+    init(_ files: [Present], in workspace: Workspace, by classifiers: CrawlClassifiers) {
         self.files = files
         self.workspace = workspace
+        self.classifiers = classifiers
     }
 
     /// Reads all of them; `progress` is called before each.
@@ -48,11 +50,17 @@ struct PathReading: Sendable {
     }
 
     private func read(_ file: Present, into outcome: inout Outcome) {
-        let request = ReaderRequest(workspace: workspace.root, path: file.path, requiredColumns: [])
+        let classifier = classifiers.classifier(of: file.path)
+        let request = ReaderRequest(
+            workspace: workspace.root, path: file.path, requiredColumns: [], classifier: classifier)
         switch FileReader.read(request) {
         case .inspected(let inspection):
             guard let schema = inspection.schema else {
                 outcome.unreadable.append((file.path, "it cannot be read"))
+                return
+            }
+            if let contradiction = classifier.contradiction(by: schema) {
+                outcome.unreadable.append((file.path, contradiction))
                 return
             }
             outcome.files.append(

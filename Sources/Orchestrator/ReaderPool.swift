@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Store
 import Synchronization
+public import TableSchema
 
 /// What a reader process is asked: read a file whole.
 public struct ReaderRequest: Hashable, Sendable, Codable {
@@ -14,6 +15,8 @@ public struct ReaderRequest: Hashable, Sendable, Codable {
     public var path: String
     /// Columns that it must have.
     public var requiredColumns: [String]
+    /// What the user knows of it.
+    public var classifier = Classifier.none
     /// Links in the workspace that may be followed to it.
     public var links: Set<String> = []
 }

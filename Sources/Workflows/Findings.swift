@@ -4,7 +4,8 @@ import YAMLSource
 struct Findings {
     let file: String
     private(set) var diagnostics: [Diagnostic] = []
-    private(set) var hasErrors = false
+    /// How many errors were reported, those that were left out included.
+    private(set) var errorCount = 0
 
     /// Further diagnostics are left out: who has that many looks at the first ones.
     private static let countMax = 200
@@ -16,9 +17,11 @@ struct Findings {
     /// Whether further diagnostics are left out, so that their advice need not be worked out.
     var isFull: Bool { diagnostics.count >= Self.countMax }
 
+    var hasErrors: Bool { errorCount > 0 }
+
     /// Adds a diagnostic.
     mutating func report(_ diagnostic: Diagnostic) {
-        if diagnostic.severity == .error { hasErrors = true }
+        if diagnostic.severity == .error { errorCount += 1 }
         if !isFull { diagnostics.append(diagnostic) }
     }
 

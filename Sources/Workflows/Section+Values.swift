@@ -33,6 +33,13 @@ extension Section {
         return number
     }
 
+    func boolean(_ key: String, _ findings: inout Findings) -> Bool? {
+        guard let node = self[key] else { return nil }
+        if let boolean = node.boolean { return boolean }
+        findings.report(.notABoolean(key, at: node.place(in: file), is: node.shown))
+        return nil
+    }
+
     func duration(_ key: String, isZeroAllowed: Bool = false, _ findings: inout Findings) -> Duration? {
         guard let text = shortText(key, &findings) else { return nil }
         do throws(DurationTextError) {

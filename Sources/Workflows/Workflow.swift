@@ -75,6 +75,8 @@ public struct Dataset: Hashable, Sendable {
     public var invalidFolder: String?
     /// How long a file that was there before the daemon must stay unchanged before it counts.
     public var settle: Duration
+    /// What the user knows of its files.
+    public var classifier = Classifier.none
 
     /// A dataset.
     public init(

@@ -108,11 +108,12 @@ struct WorkflowChecker {
                 findings.report(.noDefaultTable(dataset.name.value, usual, at: dataset.name.place))
             }
             guard let table, let pattern = dataset.pattern else { continue }
-            datasets.append(
-                Dataset(
-                    name: dataset.name.value, pattern: pattern.value, table: table,
-                    requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
-                    invalidFolder: dataset.invalidFolder?.value, settle: dataset.settle))
+            var made = Dataset(
+                name: dataset.name.value, pattern: pattern.value, table: table,
+                requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
+                invalidFolder: dataset.invalidFolder?.value, settle: dataset.settle)
+            made.classifier = dataset.classifier
+            datasets.append(made)
         }
         return datasets
     }

@@ -27,6 +27,7 @@ struct DatasetDraft {
     var expectations: [String] = []
     var invalidFolder: Placed<String>?
     var settle: Duration = .seconds(2)
+    var classifier = Classifier.none
 }
 
 struct TriggerDraft {

@@ -17,7 +17,15 @@ extension WorkflowReader {
         }
         draft.invalidFolder = section.text("invalid", &findings).flatMap { workspacePath($0, of: "invalid") }
         draft.settle = section.duration("settle", isZeroAllowed: true, &findings) ?? draft.settle
+        if let classifier = section.entry("classifier"), !classifier.value.isNull {
+            draft.classifier = readClassifier(classifier, of: section.name) ?? draft.classifier
+        }
         return draft
+    }
+
+    private mutating func readClassifier(_ entry: YAMLMapping.Entry, of name: String) -> Classifier? {
+        let place = entry.key.place(in: findings.file)
+        return ClassifierReader.read(entry.value, "'classifier' of \(name)", at: place, &findings)
     }
 
     private mutating func readValidation(

@@ -1,5 +1,6 @@
 import Arrivals
 import Files
+import SchemaInference
 import TableSchema
 import TestSupport
 import Testing
@@ -32,6 +33,23 @@ private struct FixedChecker: ExpectationChecker {
             #expect(inspection.schema?.columns.map(\.name) == ["id", "name"])
             let seen = try LocalFileSystem().identity(of: folder.path("landing/a.csv"))
             #expect(inspection.identity == seen)
+        }
+    }
+
+    @Test func `a file is read as its dataset's classifier says, and is invalid where it contradicts it`() throws {
+        try withScratchFolder { folder in
+            try folder.write("1;2\n", to: "a.csv")
+            let avro = FileSchema(format: .avro, rows: 1, columns: [Column("a", .string)])
+            var invoices = try dataset()
+            invoices.classifier = Classifier(format: .csv, delimiter: ";", columns: ["x", "y"])
+            let rules = InspectionRules(invoices)
+            let inspection = try FileInspector(workspace: folder.path).inspect("a.csv", rules: rules)
+            #expect(inspection.verdict == .valid)
+            #expect(inspection.schema?.columns.map(\.name) == ["x", "y"])
+            #expect(rules.judge(avro, size: 1) == .invalid(reason: "it is avro, and its classifier says csv"))
+            let lines = InspectionRules(hints: ReadingHints(Classifier(format: .json)))
+            let schema = FileSchema(format: .ndjson, rows: 1, columns: [Column("a", .string)])
+            #expect(lines.judge(schema, size: 1) == .valid)
         }
     }
 

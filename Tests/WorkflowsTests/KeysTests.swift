@@ -57,6 +57,7 @@ import YAMLSource
         case "dataset":
             let path = key == "path" ? "" : "path: 'in/{date}/*.csv', "
             sections["datasets"] = "datasets: {d: {\(path)\(line)}}"
+        case "classifier": sections["datasets"] = "datasets: {d: {path: 'in/*', classifier: \(flow)}}"
         case "validate": sections["datasets"] = "datasets: {d: {path: 'in/*.csv', validate: \(flow)}}"
         case "trigger":
             let first = ["batch": files, "catch-up": "every: 1h, start: a", "set": files, "start": "on-demand: true"]

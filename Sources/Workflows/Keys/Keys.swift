@@ -5,7 +5,8 @@
 public enum Keys {
     /// All sections, the file itself first.
     public static let sections = [
-        workflow, parameter, defaults, dataset, validate, trigger, upload, batch, catchUp, crawler, job, step, node,
+        workflow, parameter, defaults, dataset, classifier, validate, trigger, upload, batch, catchUp, crawler, job,
+        step, node,
         needs, retry, requires, forEach, branch, output, notify, template, use,
     ]
 
@@ -68,6 +69,9 @@ public enum Keys {
                 example: "'landing/orders/{date}/*.csv'"),
             KeyDefinition(
                 "table", .text, "workflow.dataset", "the catalog table its files make", example: "raw.orders"),
+            KeyDefinition(
+                "classifier", .section("classifier"), "what you know of the files, so that it is not guessed",
+                example: "{format: csv, delimiter: ';'}"),
             KeyDefinition("validate", .section("validate"), "what a valid file has", example: "{required: [id]}"),
             KeyDefinition(
                 "invalid", .path, "they stay", "the folder that invalid files move to", example: "landing/failed"),

@@ -1,0 +1,18 @@
+public import TableSchema
+
+extension Classifier {
+    /// How the format that was found contradicts the pinned one, in a clause; nil when it does not.
+    ///
+    /// What is wrong with values and columns is among the schema's problems already.
+    public func contradiction(by schema: FileSchema) -> String? {
+        guard let format, !Self.areAlike(format, schema.format), schema.rows > 0 || !schema.columns.isEmpty else {
+            return nil
+        }
+        return "it is \(schema.format.rawValue), and its classifier says \(format.rawValue)"
+    }
+
+    /// JSON lines and JSON documents are read alike.
+    private static func areAlike(_ left: FileFormat, _ right: FileFormat) -> Bool {
+        left == right || Set([left, right]) == [.json, .ndjson]
+    }
+}
