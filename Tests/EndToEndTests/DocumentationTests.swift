@@ -66,6 +66,19 @@ import Testing
         }
     }
 
+    @Test func `the classifier that the document shows reads the file that it shows`() throws {
+        let document = try Document("docs/type-inference.md")
+        let steps = document.steps
+        try withScratchFolder { scratch in
+            let classifier = try #require(document.blocks(of: "yaml").first { $0.hasPrefix("# vendor.yaml") })
+            try scratch.write(classifier, to: "vendor.yaml")
+            try scratch.write(try #require(steps.first { $0.command == "cat vendor.csv" }).output, to: "vendor.csv")
+            let shell = Shell(program: try Program(in: scratch), folder: scratch.path)
+            try shell.check(steps)
+            #expect(steps.count == 3)
+        }
+    }
+
     @Test func `the settings that the reference shows are sound`() throws {
         let settings = try #require(
             Document("docs/workflow-reference.md").blocks(of: "yaml").first { $0.hasPrefix("channels:") })
@@ -228,6 +241,13 @@ private struct Document {
         let part = try #require(text.components(separatedBy: "<!-- tour \(number):").dropFirst().first)
         let block = try #require(
             part.components(separatedBy: "```console\n").dropFirst().first?.components(separatedBy: "```").first)
+        return Self.steps(of: block)
+    }
+
+    /// The commands of all its console blocks, each with its output.
+    var steps: [Step] { blocks(of: "console").flatMap { Self.steps(of: $0) } }
+
+    private static func steps(of block: String) -> [Step] {
         var steps: [Step] = []
         for line in block.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasPrefix("$ ") {

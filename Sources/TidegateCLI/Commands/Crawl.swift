@@ -3,6 +3,7 @@ import Catalog
 import Crawling
 import Files
 import Orchestrator
+import Scheduling
 import Store
 import TableSchema
 
@@ -12,12 +13,14 @@ struct Crawl: AsyncParsableCommand {
         abstract: "Read the new and changed files below a folder and write their tables into the catalog.",
         discussion: """
             Files of like schema in one folder are one table; key=value and dated folders are partitions. Files that the \
-            catalog has already, by their size and by when they were changed, are not read again.
+            catalog has already, by their size and by when they were changed, are not read again. What a dataset's \
+            'classifier' says of its files holds here too, unless --classifier says otherwise.
             """)
 
     @ParentCommand var tidegate: Tidegate
     @Argument(help: "The folder, relative to the workspace.", completion: .directory) var folder: String
     @Option(help: "The database that the tables go into.") var database = "raw"
+    @OptionGroup var pins: ClassifierOption
     @Option(help: "Write nothing if more tables than these would be new.") var maxNewTables = 20
     @Option(help: "What to do about files that are gone: deprecate, delete (tables without files too) or log.")
     var onDelete = OnDelete.deprecate
@@ -34,7 +37,8 @@ struct Crawl: AsyncParsableCommand {
         var findings: PathFindings
         do {
             findings = try await PathFindings.crawl(
-                path, in: workspace, database: database, known: known, progress: Self.showProgress)
+                path, in: workspace, database: database, known: known, classifiers: try classifiers(in: workspace),
+                progress: Self.showProgress)
         } catch let error as FileSystemError {
             throw CommandFailure(.usage, error.description)
         }
@@ -48,6 +52,19 @@ struct Crawl: AsyncParsableCommand {
         if plan { return show(tables, findings, output) }
         try refuse(tables.filter(\.isNew))
         output.line(try await tidegate.ask(.crawl(findings)).message)
+    }
+
+    /// What is known of the files. Workflows that do not load say nothing, which is told.
+    private func classifiers(in workspace: Workspace) throws -> CrawlClassifiers {
+        if let given = try pins.read() { return CrawlClassifiers(given: given) }
+        guard (try? LocalFileSystem().kind(of: workspace.workflowsFolder)) != nil else { return CrawlClassifiers() }
+        let reading = WorkflowFolder(workspace).read()
+        for file in reading.brokenFiles.sorted() {
+            StandardStream.errors.write(
+                "warning: \(file) does not load, so that what its datasets say of files is not known; see 'tidegate validate'\n"
+            )
+        }
+        return CrawlClassifiers(workflows: reading.loaded.map(\.definition.workflow))
     }
 
     private func show(_ tables: [CrawlPlan], _ findings: PathFindings, _ output: Output) {

@@ -1,3 +1,4 @@
+import Arrivals
 import ArgumentParser
 import Decoding
 import SchemaInference
@@ -6,12 +7,15 @@ import TableSchema
 /// `tidegate infer`.
 struct Infer: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell the exact schema of files, reading every byte. Needs no workspace.")
+        abstract: "Tell the exact schema of files, reading every byte. Needs no workspace.",
+        discussion:
+            "What you know of the files goes into a classifier; a file that contradicts it is told with the line.")
 
     @Argument(
         help: "The files: CSV, TSV, JSON, NDJSON, Parquet, Avro, ORC, XML, logs; plain, gzip, zstd, bzip2 or snappy.",
         completion: .file())
     var files: [String]
+    @OptionGroup var pins: ClassifierOption
     @Flag(help: "Print JSON.") var json = false
     @Option(help: "Read about so many rows only. Types are a guess then.") var sample: Int?
 
@@ -21,10 +25,15 @@ struct Infer: ParsableCommand {
 
     func run() throws {
         let output = Output()
+        let classifier = try pins.read() ?? .none
         var schemas: [(path: String, schema: FileSchema)] = []
         for path in files {
             do throws(ReadingError) {
-                schemas.append((path, try SchemaInference.infer(path: path, hints: ReadingHints(rowMax: sample))))
+                var schema = try SchemaInference.infer(path: path, hints: ReadingHints(classifier, rowMax: sample))
+                if let contradiction = classifier.contradiction(by: schema) {
+                    schema.problems.append(FileProblem(.error, contradiction))
+                }
+                schemas.append((path, schema))
             } catch {
                 throw CommandFailure(.usage, error.description)
             }
