@@ -59,14 +59,17 @@ public enum CrawlError: Error, Hashable, Sendable, CustomStringConvertible {
 public enum Crawler {
     /// Merges files into a table, made if it is not there, inside the caller's transaction.
     ///
+    /// - Parameter locked: paths of files that the table must hold as it is; those it does not are misfits.
     /// - Throws: `CrawlError.schemaChanged` before anything is written, and what the store throws.
     public static func publish(
-        _ files: [CrawledFile], to name: TableName, location: String, policy: SchemaChangePolicy, at now: Instant,
-        in db: Database
+        _ files: [CrawledFile], to name: TableName, location: String, policy: SchemaChangePolicy,
+        locked: Set<String> = [], at now: Instant, in db: Database
     ) throws -> CrawlReport {
         let table = try Catalog.table(name, in: db)
-        var merge = TableMerge(table, files: files)
-        let misfits = merge.misfits
+        let refusals = TableLock.misfits(of: files.filter { locked.contains($0.path) }, in: table)
+        let refusedPaths = Set(refusals.map(\.path))
+        var merge = TableMerge(table, files: files.filter { !refusedPaths.contains($0.path) })
+        let misfits = refusals + merge.misfits
         var refused: [String] = []
         if let table, merge.changesSchema {
             switch policy {

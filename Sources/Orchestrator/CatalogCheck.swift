@@ -51,8 +51,9 @@ public struct CatalogCheck: Sendable {
         in workspace: Workspace, files: any FileSystem = LocalFileSystem(),
         progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }
     ) async throws -> Finding {
-        let datasets = WatchList(
-            WorkflowFolder(workspace, files: files).read().loaded.flatMap { $0.definition.workflow.watchedDatasets })
+        let workflows = WorkflowFolder(workspace, files: files).read().loaded.map(\.definition.workflow)
+        let datasets = WatchList(workflows.flatMap(\.watchedDatasets))
+        let classifiers = CrawlClassifiers(workflows: workflows)
         var finding = Finding(
             findings: PathFindings(root: "", tables: [], skipped: [], knownCount: 0, gone: [:]))
         var present: Set<String> = []
@@ -71,7 +72,8 @@ public struct CatalogCheck: Sendable {
                 return true
             }
             let read = try await PathFindings.read(
-                listed, below: root, in: workspace, database: "", known: known, progress: progress)
+                listed, below: root, in: workspace, database: "", known: known,
+                classifiers: classifiers, progress: progress)
             take(read, into: &finding)
         }
         let wanted = Set(tables.map(\.name))

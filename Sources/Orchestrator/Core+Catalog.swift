@@ -22,7 +22,8 @@ extension Core {
         var lines: [String] = []
         for table in findings.tables.sorted(by: { $0.name < $1.name }) {
             let report = try Crawler.publish(
-                table.files, to: table.name, location: table.location, policy: .evolve, at: turn.now, in: db)
+                table.files, to: table.name, location: table.location, policy: .evolve, locked: table.locked,
+                at: turn.now, in: db)
             let changes = report.changes.isEmpty ? "" : ": " + report.changes.joined(separator: "; ")
             lines.append(
                 "\(table.name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files.counted("file")), "

@@ -1,8 +1,11 @@
 package import Arrivals
+import Catalog
+import Crawling
 import Files
 import GRDB
 import Logging
 import Scheduling
+import Workflows
 
 /// Files: what was seen and read becomes arrivals in the ledger, and those that are VALID go to the scheduler.
 extension Core {
@@ -55,6 +58,10 @@ extension Core {
     private func conclude(
         _ inspection: Inspection, of sighting: Sighting, in turn: inout Turn, _ db: Database
     ) throws {
+        var inspection = inspection
+        if inspection.verdict == .valid, let refusal = try refusalByLock(inspection, of: sighting, db) {
+            inspection.add(reasons: [refusal])
+        }
         let conclusion = try Ledger.conclude(
             inspection, of: sighting.path, in: sighting.dataset, captures: sighting.captures, at: turn.now, in: db)
         switch conclusion {
@@ -70,6 +77,20 @@ extension Core {
             turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
             quarantine(arrival, in: &turn)
         }
+    }
+
+    /// Why the table of a locked dataset cannot take a file as it is; nil when it can, or when there is no table yet.
+    private func refusalByLock(_ inspection: Inspection, of sighting: Sighting, _ db: Database) throws -> String? {
+        let workflow = workflows[sighting.dataset.workflow]?.definition.workflow
+        guard let dataset = workflow?.dataset(sighting.dataset.name), dataset.isLocked, let schema = inspection.schema,
+            let table = try Catalog.table(dataset.table, in: db)
+        else { return nil }
+        let partition = PartitionPath.values(
+            of: sighting.path, captures: sighting.captures, order: dataset.pattern.captureNames)
+        let file = CrawledFile(
+            path: sighting.path, size: inspection.identity.size, hash: inspection.hash, schema: schema,
+            partition: partition)
+        return TableLock(table).refusal(of: file)
     }
 
     private func withdraw(

@@ -27,12 +27,16 @@ extension Core {
                 for joining in findings.joining where !joining.files.isEmpty {
                     let report = try Crawler.publish(
                         joining.files, to: joining.table, location: joining.location,
-                        policy: SchemaChangePolicy(findings.work.onSchemaChange), at: turn.now, in: db)
+                        policy: SchemaChangePolicy(findings.work.onSchemaChange), locked: joining.locked,
+                        at: turn.now, in: db)
                     rows += report.rows
                     files += report.files
                     misfits += report.misfits
                     changes += report.changes.map { "\(report.table): \($0)" }
                     turn.followUps += report.lines.map { .say(.info, $0) }
+                    if report.isNew, !joining.locked.isEmpty {
+                        turn.followUps.append(.say(.info, "\(report.table) is locked: its schema stays as it is now"))
+                    }
                 }
                 for joining in findings.joining {
                     let lines = try Crawler.reconcileDeletions(

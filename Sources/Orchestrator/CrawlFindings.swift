@@ -16,6 +16,8 @@ package struct CrawlFindings: Sendable {
         let table: TableName
         let location: String
         var files: [CrawledFile]
+        /// Those of them that the table must hold as it is.
+        var locked: Set<String> = []
     }
 
     let work: CrawlWork
@@ -39,6 +41,9 @@ package struct CrawlFindings: Sendable {
                 joining[index].files += found
             } else {
                 joining.append(Joining(table: dataset.table, location: dataset.pattern.literalPrefix, files: found))
+            }
+            if dataset.isLocked, let index = joining.firstIndex(where: { $0.table == dataset.table }) {
+                joining[index].locked.formUnion(found.map(\.path))
             }
         }
     }

@@ -13,6 +13,8 @@ public struct PathFindings: Hashable, Sendable, Codable {
         public var name: TableName
         /// Its new and changed files.
         public var files: [CrawledFile]
+        /// Those of them that the table must hold as it is, because their dataset is locked.
+        public var locked: Set<String> = []
 
         /// The folder that all its files are under, without those that are partitions.
         public var location: String {
@@ -58,13 +60,13 @@ public struct PathFindings: Hashable, Sendable, Codable {
     ) async throws -> PathFindings {
         try await read(
             try list(folder, in: workspace, files), below: folder, in: workspace, database: database, known: known,
-            progress: progress)
+            classifiers: classifiers, progress: progress)
     }
 
     /// The same for files that were listed.
     static func read(
         _ present: [PathReading.Present], below folder: String, in workspace: Workspace, database: String,
-        known: KnownFiles, progress: @escaping @Sendable (Int, Int, String) -> Void
+        known: KnownFiles, classifiers: CrawlClassifiers, progress: @escaping @Sendable (Int, Int, String) -> Void
     ) async throws -> PathFindings {
         let unread = present.filter { !known.has($0.path, $0.identity) }
         let (found, unreadable) = try await PathReading(unread, in: workspace, by: classifiers).read(progress)
@@ -72,7 +74,11 @@ public struct PathFindings: Hashable, Sendable, Codable {
             classifiers.classifier(of: $0) != .none
         }
         return PathFindings(
-            root: folder, tables: crawl.tables.map { TableFiles(name: $0.key, files: $0.value) },
+            root: folder,
+            tables: crawl.tables.map { name, files in
+                let locked = files.map(\.path).filter { classifiers.isLocked($0, into: name) }
+                return TableFiles(name: name, files: files, locked: Set(locked))
+            },
             skipped: (unreadable + crawl.skipped).sorted { $0.path < $1.path }.map { "\($0.path): \($0.reason)" },
             knownCount: present.count - unread.count, gone: known.gone(from: Set(present.map(\.path))))
     }

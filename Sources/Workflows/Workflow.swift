@@ -77,6 +77,8 @@ public struct Dataset: Hashable, Sendable {
     public var settle: Duration
     /// What the user knows of its files.
     public var classifier = Classifier.none
+    /// Whether its table's schema stays as it is: a file that departs from it is invalid.
+    public var isLocked = false
 
     /// A dataset.
     public init(

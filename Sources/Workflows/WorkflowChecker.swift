@@ -113,6 +113,7 @@ struct WorkflowChecker {
                 requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
                 invalidFolder: dataset.invalidFolder?.value, settle: dataset.settle)
             made.classifier = dataset.classifier
+            made.isLocked = dataset.isLocked
             datasets.append(made)
         }
         return datasets

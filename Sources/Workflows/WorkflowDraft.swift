@@ -28,6 +28,7 @@ struct DatasetDraft {
     var invalidFolder: Placed<String>?
     var settle: Duration = .seconds(2)
     var classifier = Classifier.none
+    var isLocked = false
 }
 
 struct TriggerDraft {

@@ -20,6 +20,7 @@ extension WorkflowReader {
         if let classifier = section.entry("classifier"), !classifier.value.isNull {
             draft.classifier = readClassifier(classifier, of: section.name) ?? draft.classifier
         }
+        draft.isLocked = section.boolean("lock", &findings) ?? draft.isLocked
         return draft
     }
 

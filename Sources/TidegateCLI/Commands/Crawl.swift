@@ -118,9 +118,19 @@ struct CrawlPlan {
     var name: TableName { found.name }
     var isNew: Bool { table == nil }
 
+    /// Files of a locked dataset that the table cannot take as it is, each with the reason.
+    private var refusalsByLock: [String: String] {
+        guard let lock = table.map(TableLock.init) else { return [:] }
+        let pairs = found.files.filter { found.locked.contains($0.path) }.compactMap { file in
+            lock.refusal(of: file).map { (file.path, $0) }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// Tells the table, its columns if it is new, and what would change in it, with the file and line that argue for it.
     func show(_ output: Output) {
-        let merge = TableMerge(table, files: found.files)
+        let refusals = refusalsByLock
+        let merge = TableMerge(table, files: found.files.filter { refusals[$0.path] == nil })
         let version = table?.version ?? 0
         let change = isNew ? "new" : merge.changesSchema ? "version \(version) → \(version + 1)" : "as it is"
         output.line(
@@ -132,6 +142,9 @@ struct CrawlPlan {
             }
         }
         for change in merge.changes { output.line("  \(Cell(change).text)") }
+        for (path, reason) in refusals.sorted(by: { $0.key < $1.key }) {
+            output.line("  leaves out \(Cell(path).text): \(Cell(reason).text)")
+        }
         for refused in merge.refused { output.line("  leaves out \(Cell(refused.path).text): \(refused.reason)") }
     }
 }

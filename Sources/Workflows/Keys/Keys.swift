@@ -72,6 +72,10 @@ public enum Keys {
             KeyDefinition(
                 "classifier", .section("classifier"), "what you know of the files, so that it is not guessed",
                 example: "{format: csv, delimiter: ';'}"),
+            KeyDefinition(
+                "lock", .boolean, "false",
+                "the table's schema stays as it is: a file that would change it, or lacks a column, is INVALID",
+                example: "true"),
             KeyDefinition("validate", .section("validate"), "what a valid file has", example: "{required: [id]}"),
             KeyDefinition(
                 "invalid", .path, "they stay", "the folder that invalid files move to", example: "landing/failed"),
