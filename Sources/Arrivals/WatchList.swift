@@ -33,7 +33,7 @@ public struct WatchList: Sendable {
         var found: [(dataset: WatchedDataset, captures: [String: String])] = []
         for folder in path.pathChain.reversed() {
             for index in byPrefix[PathKey(folder)] ?? [] {
-                if let captures = datasets[index].pattern.match(path) {
+                if let captures = datasets[index].match(path) {
                     found.append((datasets[index], captures))
                 }
             }

@@ -19,6 +19,8 @@ public struct WatchedDataset: Hashable, Sendable {
     public var settle: Duration
     /// What the user knows of its files.
     public var classifier = Classifier.none
+    /// Which of the files count, by their paths below `pattern.literalPrefix`.
+    public var filter = PathFilter()
 
     /// A dataset to watch. Made by the Orchestrator from `Workflows.Dataset`.
     public init(
@@ -32,5 +34,11 @@ public struct WatchedDataset: Hashable, Sendable {
         self.expectations = expectations
         self.invalidFolder = invalidFolder
         self.settle = settle
+    }
+
+    /// What its pattern captures of a path, relative to the workspace; nil when the path is none of its own.
+    func match(_ path: String) -> [String: String]? {
+        guard let captures = pattern.match(path), filter.admits(path, below: pattern.literalPrefix) else { return nil }
+        return captures
     }
 }

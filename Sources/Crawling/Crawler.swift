@@ -29,8 +29,10 @@ public struct CrawlReport: Hashable, Sendable {
     public var changes: [String]
     /// Files that do not fit the table at all, each with the reason.
     public var misfits: [Misfit]
-    /// What the rule `log` left out, a line each.
+    /// What the rules of the crawl left out, a line each.
     public var refused: [String]
+    /// Whether the table was left as it is, or not made.
+    public var isLeftOut = false
 
     /// A file that does not fit its table.
     public struct Misfit: Hashable, Sendable {
@@ -45,12 +47,16 @@ public struct CrawlReport: Hashable, Sendable {
 public enum CrawlError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Files bring a schema that the crawler's rule refuses.
     case schemaChanged(TableName, changes: [String])
+    /// More tables would be new than the crawler may make.
+    case tooManyTables([TableName], max: Int)
 
     /// What was refused, and how to go on.
     public var description: String {
         switch self {
         case .schemaChanged(let table, let changes):
             "\(table) would change: \(changes.joined(separator: "; ")); set on-schema-change: evolve to allow it"
+        case .tooManyTables(let names, let max):
+            "\(names.count) tables would be new (\(names.map(\.description).joined(separator: ", "))), and max-new-tables is \(max)"
         }
     }
 }
@@ -59,39 +65,34 @@ public enum CrawlError: Error, Hashable, Sendable, CustomStringConvertible {
 public enum Crawler {
     /// Merges files into a table, made if it is not there, inside the caller's transaction.
     ///
+    /// - Parameter mode: what may be done to the catalog.
     /// - Parameter locked: paths of files that the table must hold as it is; those it does not are misfits.
     /// - Throws: `CrawlError.schemaChanged` before anything is written, and what the store throws.
     public static func publish(
         _ files: [CrawledFile], to name: TableName, location: String, policy: SchemaChangePolicy,
-        locked: Set<String> = [], at now: Instant, in db: Database
+        mode: CrawlMode = .evolve, locked: Set<String> = [], at now: Instant, in db: Database
     ) throws -> CrawlReport {
         let table = try Catalog.table(name, in: db)
-        let refusals = TableLock.misfits(of: files.filter { locked.contains($0.path) }, in: table)
-        let refusedPaths = Set(refusals.map(\.path))
-        var merge = TableMerge(table, files: files.filter { !refusedPaths.contains($0.path) })
-        let misfits = refusals + merge.misfits
-        var refused: [String] = []
-        if let table, merge.changesSchema {
-            switch policy {
-            case .evolve:
+        let decision = try TableDecision(
+            table, named: name, files: files, policy: policy, mode: mode, locked: locked)
+        let merge = decision.merge
+        if !decision.isLeftOut {
+            if table == nil {
+                try create(name, location: location, merge, at: now, in: db)
+            } else if merge.changesSchema {
                 try Catalog.evolve(
                     name, columns: merge.columns, partitionKeys: merge.partitionKeys,
                     change: merge.changes.joined(separator: "; "), at: now, in: db)
-            case .log:
-                let fitting = merge.files.filter { !TableMerge(table, files: [$0]).changesSchema }
-                refused += merge.files.filter { !fitting.contains($0) }.map { "\($0.path): it would change the table" }
-                merge = TableMerge(table, files: fitting)
-            case .fail:
-                throw CrawlError.schemaChanged(name, changes: merge.changes)
             }
-        } else if table == nil {
-            try create(name, location: location, merge, at: now, in: db)
+            try add(merge, to: name, at: now, in: db)
         }
-        try add(merge, to: name, at: now, in: db)
-        return CrawlReport(
-            table: name, isNew: table == nil, version: try Catalog.table(name, in: db)?.version ?? 1,
-            files: merge.files.count, rows: merge.files.reduce(0) { $0 + $1.schema.rows }, changes: merge.changes,
-            misfits: misfits, refused: refused)
+        var report = CrawlReport(
+            table: name, isNew: table == nil && !decision.isLeftOut,
+            version: try Catalog.table(name, in: db)?.version ?? 1, files: merge.files.count,
+            rows: merge.files.reduce(0) { $0 + $1.schema.rows }, changes: merge.changes, misfits: decision.misfits,
+            refused: decision.refused)
+        report.isLeftOut = decision.isLeftOut
+        return report
     }
 
     /// Puts files in place of all that a table has; its schema becomes theirs. Gives the paths that it had.

@@ -20,33 +20,38 @@ public struct PathCrawl: Sendable {
         var files: [CrawledFile]
         var columns: Set<String>
         let format: FileFormat
-        let folder: String
+        var folder: String
     }
+
+    private let grouping: CrawlGrouping
 
     /// Groups files below a folder; both are relative to the workspace.
     ///
     /// - Parameter existing: the tables that the catalog has of that folder, which like files join.
+    /// - Parameter grouping: which files are one table.
     /// - Parameter isPinned: whether the user says what a file is, so that it is a table though it looks like prose.
     public init(
         _ files: [CrawledFile], under root: String, database: String, existing: [Table] = [],
-        isPinned: (String) -> Bool = { _ in false }
+        grouping: CrawlGrouping = .usual, isPinned: (String) -> Bool = { _ in false }
     ) {
+        self.grouping = grouping
         var groups = existing.map { table in
             Group(
                 name: table.name, files: [], columns: Set(table.columns.map(\.key)), format: table.format,
-                folder: Self.tableFolder(of: table.location + "/file", under: root).0)
+                folder: grouping.folder(of: table.location + "/file", under: root).folder)
         }
         for var file in files.sorted(by: { $0.path < $1.path }) {
             if let reason = Self.reasonToSkip(file, isPinned: isPinned(file.path)) {
                 skipped.append((file.path, reason))
                 continue
             }
-            let (folder, dated) = Self.tableFolder(of: file.path, under: root)
-            file.partition = PartitionPath.hiveValues(of: file.path) + dated
+            let (folder, values) = grouping.folder(of: file.path, under: root)
+            file.partition = PartitionPath.hiveValues(of: file.path) + values
             let columns = Set(file.schema.columns.map(\.key))
-            if let index = groups.firstIndex(where: { Self.isLike($0, file, columns, folder) }) {
+            if let index = groups.firstIndex(where: { isLike($0, file, columns, folder) }) {
                 groups[index].files.append(file)
                 groups[index].columns.formUnion(columns)
+                groups[index].folder = Self.common(groups[index].folder, folder)
             } else {
                 groups.append(Group(files: [file], columns: columns, format: file.schema.format, folder: folder))
             }
@@ -66,28 +71,15 @@ public struct PathCrawl: Sendable {
         return nil
     }
 
-    private static func isLike(_ group: Group, _ file: CrawledFile, _ columns: Set<String>, _ folder: String) -> Bool {
-        guard group.folder == folder, group.format == file.schema.format else { return false }
-        let common = Double(group.columns.intersection(columns).count)
-        return common >= likenessMin * Double(min(group.columns.count, columns.count))
-    }
-
-    /// The folder that names the table: partition folders are cut off, the values of dated ones kept.
-    private static func tableFolder(of path: String, under root: String) -> (String, [PartitionValue]) {
-        var folders = path.split(separator: "/").dropLast().map(String.init)
-        let depth = root.split(separator: "/").count
-        var dated: [PartitionValue] = []
-        while folders.count > depth, let last = folders.last {
-            if last.contains("=") {
-                folders.removeLast()
-            } else if PartitionPath.type(of: last) != .string {
-                dated.insert(PartitionValue("partition_\(dated.count)", last), at: 0)
-                folders.removeLast()
-            } else {
-                break
-            }
+    private func isLike(_ group: Group, _ file: CrawledFile, _ columns: Set<String>, _ folder: String) -> Bool {
+        guard group.format == file.schema.format else { return false }
+        switch grouping {
+        case .folder, .level: return group.folder == folder
+        case .usual: guard group.folder == folder else { return false }
+        case .schema: break
         }
-        return (folders.joined(separator: "/"), dated)
+        let common = Double(group.columns.intersection(columns).count)
+        return common >= Self.likenessMin * Double(min(group.columns.count, columns.count))
     }
 
     private mutating func name(_ groups: [Group], root: String, database: String) {
@@ -108,6 +100,13 @@ public struct PathCrawl: Sendable {
             }
             tables[name] = group.files
         }
+    }
+
+    /// The folder that two are in, or the one that both are.
+    private static func common(_ left: String, _ right: String) -> String {
+        if left == right { return left }
+        let pairs = zip(left.split(separator: "/"), right.split(separator: "/"))
+        return pairs.prefix { $0 == $1 }.map { String($0.0) }.joined(separator: "/")
     }
 
     private static func lastPart(_ folder: String) -> String {

@@ -73,7 +73,7 @@ public struct CatalogCheck: Sendable {
             }
             let read = try await PathFindings.read(
                 listed, below: root, in: workspace, database: "", known: known,
-                classifiers: classifiers, progress: progress)
+                scope: CrawlScope(classifiers: classifiers), progress: progress)
             take(read, into: &finding)
         }
         let wanted = Set(tables.map(\.name))

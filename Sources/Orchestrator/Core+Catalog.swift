@@ -22,13 +22,18 @@ extension Core {
         var lines: [String] = []
         for table in findings.tables.sorted(by: { $0.name < $1.name }) {
             let report = try Crawler.publish(
-                table.files, to: table.name, location: table.location, policy: .evolve, locked: table.locked,
-                at: turn.now, in: db)
+                table.files, to: table.name, location: table.location, policy: .evolve, mode: findings.mode,
+                locked: table.locked, at: turn.now, in: db)
+            guard !report.isLeftOut else {
+                lines += report.refused.map { "\(table.name)  \($0)" }
+                continue
+            }
             let changes = report.changes.isEmpty ? "" : ": " + report.changes.joined(separator: "; ")
             lines.append(
                 "\(table.name)  \(report.isNew ? "new" : "version \(report.version)"), \(report.files.counted("file")), "
                     + "\(report.rows.counted("row"))\(changes)"
             )
+            lines += report.refused.map { "  \($0)" }
             lines += report.misfits.map { "  left out \($0.path): \($0.reason)" }
         }
         for (table, paths) in findings.gone.sorted(by: { $0.key < $1.key }) {

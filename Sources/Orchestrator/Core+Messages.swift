@@ -171,6 +171,7 @@ extension Workflow {
                 requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
                 invalidFolder: dataset.invalidFolder, settle: dataset.settle)
             watched.classifier = dataset.classifier
+            watched.filter = dataset.filter
             return watched
         }
     }

@@ -24,11 +24,12 @@ extension Core {
         // All tables or none: a crawl that is refused half-way leaves the catalog as it was.
         try db.inSavepoint {
             do {
+                try refuseTooManyTables(findings, db)
                 for joining in findings.joining where !joining.files.isEmpty {
                     let report = try Crawler.publish(
                         joining.files, to: joining.table, location: joining.location,
-                        policy: SchemaChangePolicy(findings.work.onSchemaChange), locked: joining.locked,
-                        at: turn.now, in: db)
+                        policy: SchemaChangePolicy(findings.work.onSchemaChange),
+                        mode: CrawlMode(findings.work.mode), locked: joining.locked, at: turn.now, in: db)
                     rows += report.rows
                     files += report.files
                     misfits += report.misfits
@@ -60,6 +61,14 @@ extension Core {
         outputs["rows"] = .integer(rows)
         outputs["changes"] = .integer(Int64(changes.count))
         return .succeeded(outputs: outputs)
+    }
+
+    private func refuseTooManyTables(_ findings: CrawlFindings, _ db: Database) throws {
+        guard let max = findings.work.newTablesMax, findings.work.mode != .partitionsOnly else { return }
+        let new = try findings.joining.filter { joining in
+            try !joining.files.isEmpty && Catalog.table(joining.table, in: db) == nil
+        }.map(\.table)
+        if new.count > max { throw CrawlError.tooManyTables(new.sorted(), max: max) }
     }
 
     /// A file that does not fit its table is INVALID, and the run goes on without it.
@@ -129,7 +138,7 @@ extension CrawlReport {
         var lines: [String] = []
         if isNew { lines.append("new table \(table)") }
         if !changes.isEmpty { lines.append("\(table) is version \(version): \(changes.joined(separator: "; "))") }
-        return lines + refused.map { "\(table) leaves out \($0)" }
+        return lines + refused.map { "\(table) \($0)" }
     }
 }
 
@@ -139,6 +148,16 @@ extension SchemaChangePolicy {
         case .evolve: self = .evolve
         case .log: self = .log
         case .fail: self = .fail
+        }
+    }
+}
+
+extension CrawlMode {
+    fileprivate init(_ mode: CrawlWork.Mode) {
+        switch mode {
+        case .create: self = .create
+        case .evolve: self = .evolve
+        case .partitionsOnly: self = .partitionsOnly
         }
     }
 }

@@ -47,32 +47,37 @@ public struct PathFindings: Hashable, Sendable, Codable {
     public var gone: [TableName: [String]]
     /// What to do about those.
     public var onDelete = DeletionPolicy.deprecate
+    /// What may be done to the catalog.
+    public var mode = CrawlMode.evolve
 
     /// Reads the files below a folder of the workspace that the catalog does not have as they are. Hidden and temporary
     /// names are passed over, links are not followed.
     ///
-    /// - Parameter classifiers: what is known of the files.
+    /// - Parameter scope: which files count, what is known of them and which are one table.
     /// - Parameter progress: called before each file that is read with its number, how many there are, and its path.
     public static func crawl(
         _ folder: String, in workspace: Workspace, database: String, known: KnownFiles = KnownFiles(),
-        classifiers: CrawlClassifiers = CrawlClassifiers(), files: any FileSystem = LocalFileSystem(),
+        scope: CrawlScope = CrawlScope(), files: any FileSystem = LocalFileSystem(),
         progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }
     ) async throws -> PathFindings {
         try await read(
             try list(folder, in: workspace, files), below: folder, in: workspace, database: database, known: known,
-            classifiers: classifiers, progress: progress)
+            scope: scope, progress: progress)
     }
 
     /// The same for files that were listed.
     static func read(
         _ present: [PathReading.Present], below folder: String, in workspace: Workspace, database: String,
-        known: KnownFiles, classifiers: CrawlClassifiers, progress: @escaping @Sendable (Int, Int, String) -> Void
+        known: KnownFiles, scope: CrawlScope = CrawlScope(), progress: @escaping @Sendable (Int, Int, String) -> Void
     ) async throws -> PathFindings {
-        let unread = present.filter { !known.has($0.path, $0.identity) }
+        let counted = present.filter { scope.filter.admits($0.path, below: folder) }
+        let unread = counted.filter { !known.has($0.path, $0.identity) }
+        let classifiers = scope.classifiers
         let (found, unreadable) = try await PathReading(unread, in: workspace, by: classifiers).read(progress)
-        let crawl = PathCrawl(found, under: folder, database: database, existing: known.tables) {
-            classifiers.classifier(of: $0) != .none
-        }
+        let crawl = PathCrawl(
+            found, under: folder, database: database, existing: known.tables,
+            grouping: scope.grouping
+        ) { classifiers.classifier(of: $0) != .none }
         return PathFindings(
             root: folder,
             tables: crawl.tables.map { name, files in
@@ -80,7 +85,7 @@ public struct PathFindings: Hashable, Sendable, Codable {
                 return TableFiles(name: name, files: files, locked: Set(locked))
             },
             skipped: (unreadable + crawl.skipped).sorted { $0.path < $1.path }.map { "\($0.path): \($0.reason)" },
-            knownCount: present.count - unread.count, gone: known.gone(from: Set(present.map(\.path))))
+            knownCount: counted.count - unread.count, gone: known.gone(from: Set(present.map(\.path))))
     }
 
     /// The files below a folder, by path.

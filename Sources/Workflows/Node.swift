@@ -111,8 +111,22 @@ public struct CrawlWork: Hashable, Sendable {
         case log
     }
 
+    /// What it may do to the catalog.
+    public enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Make new tables, and leave those that are there.
+        case create
+        /// Make new tables, and new versions of those that are there.
+        case evolve
+        /// Add files to tables that are there; make none, and change no schema.
+        case partitionsOnly = "partitions-only"
+    }
+
     /// The datasets whose files it reads.
     public var datasets: [String]
+    /// What it may do to the catalog.
+    public var mode = Mode.evolve
+    /// It fails if more tables than these would be new.
+    public var newTablesMax: Int?
     /// What to do when files bring a schema the table does not have.
     public var onSchemaChange: SchemaChange
     /// What to do when files of a table are gone.

@@ -79,6 +79,8 @@ public struct Dataset: Hashable, Sendable {
     public var classifier = Classifier.none
     /// Whether its table's schema stays as it is: a file that departs from it is invalid.
     public var isLocked = false
+    /// Which of the files count, by their paths below `pattern.literalPrefix`.
+    public var filter = PathFilter()
 
     /// A dataset.
     public init(

@@ -20,6 +20,8 @@ extension WorkflowReader {
         if let classifier = section.entry("classifier"), !classifier.value.isNull {
             draft.classifier = readClassifier(classifier, of: section.name) ?? draft.classifier
         }
+        draft.filter = PathFilter(
+            including: patterns("include", of: section), excluding: patterns("exclude", of: section))
         draft.isLocked = section.boolean("lock", &findings) ?? draft.isLocked
         return draft
     }
@@ -39,6 +41,11 @@ extension WorkflowReader {
         else { return }
         draft.requiredColumns = section.names("required", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
         draft.expectations = section.texts("expect", &findings)?.map(\.value) ?? []
+    }
+
+    private mutating func patterns(_ key: String, of section: Section) -> [PathPattern] {
+        let texts = section.names(key, &findings) ?? []
+        return texts.compactMap { pattern($0)?.value }
     }
 
     private mutating func pattern(_ text: Placed<String>) -> Placed<PathPattern>? {

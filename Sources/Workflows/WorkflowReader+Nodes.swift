@@ -13,12 +13,14 @@ extension WorkflowReader {
             findings.report(.missingKey("datasets", in: section.name, at: section.place))
         }
         draft.datasets = section.names("datasets", &findings) ?? []
-        draft.work = .crawl(
-            CrawlWork(
-                datasets: draft.datasets.map(\.value),
-                onSchemaChange: section.choice(
-                    "on-schema-change", of: CrawlWork.SchemaChange.allCases, &findings) ?? .evolve,
-                onDelete: section.choice("on-delete", of: CrawlWork.Deletion.allCases, &findings) ?? .deprecate))
+        var work = CrawlWork(
+            datasets: draft.datasets.map(\.value),
+            onSchemaChange: section.choice(
+                "on-schema-change", of: CrawlWork.SchemaChange.allCases, &findings) ?? .evolve,
+            onDelete: section.choice("on-delete", of: CrawlWork.Deletion.allCases, &findings) ?? .deprecate)
+        work.mode = section.choice("mode", of: CrawlWork.Mode.allCases, &findings) ?? work.mode
+        work.newTablesMax = section.integer("max-new-tables", atLeast: 0, &findings)
+        draft.work = .crawl(work)
         readNode(section, into: &draft)
         return draft
     }

@@ -9,7 +9,9 @@ import Testing
 
 /// The two laws of inference, with DuckDB as judge: every value of a file reads back unchanged under the schema that was
 /// inferred, and no narrower type would do.
-@Suite(.needsDuckDB, .timeLimit(.minutes(10))) struct ReadBackTests {
+///
+/// One after the other, on threads of their own: hundreds of questions to DuckDB at once would keep all other tests waiting.
+@Suite(.needsDuckDB, .serialized, .timeLimit(.minutes(10))) struct ReadBackTests {
     static let samples: [String] = {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         let folder = tests.appending(path: "SchemaInferenceTests/Fixtures").path
@@ -22,35 +24,35 @@ import Testing
     }
 
     @Test(arguments: samples)
-    func `each sample of separated text reads back unchanged, and no narrower`(path: String) throws {
+    func `each sample of separated text reads back unchanged, and no narrower`(path: String) async throws {
         let schema = try SchemaInference.infer(path: path)
         let isValid = schema.problems.allSatisfy { $0.severity == .warning }
         guard schema.format == .csv || schema.format == .log, isValid, !schema.columns.isEmpty else { return }
-        try ReadBack(path: path, schema: schema).check()
+        try await ReadBack(path: path, schema: schema).check()
     }
 
     @Test(arguments: samples)
-    func `each sample of JSON reads back unchanged`(path: String) throws {
+    func `each sample of JSON reads back unchanged`(path: String) async throws {
         let schema = try SchemaInference.infer(path: path)
         let isValid = schema.problems.allSatisfy { $0.severity == .warning }
         let formats: Set<FileFormat> = [.json, .ndjson, .xml]
         guard formats.contains(schema.format), isValid, !schema.columns.isEmpty else { return }
-        try ReadBack(path: path, schema: schema).checkJSON()
+        try await ReadBack(path: path, schema: schema).checkJSON()
     }
 
     @Test(arguments: 0..<150)
-    func `JSON of any shape reads back unchanged`(seed: Int) throws {
+    func `JSON of any shape reads back unchanged`(seed: Int) async throws {
         let scratch = try ScratchFolder()
         var random = SeededRandom(seed: UInt64(seed))
         let path = try scratch.write(GeneratedJSON.lines(&random), to: "generated.ndjson")
         let schema = try SchemaInference.infer(path: path)
         #expect(schema.problems.allSatisfy { $0.severity == .warning })
         if schema.columns.isEmpty { return }
-        try ReadBack(path: path, schema: schema).checkJSON()
+        try await ReadBack(path: path, schema: schema).checkJSON()
     }
 
     @Test(arguments: 0..<150)
-    func `separated text of any kind reads back unchanged, and no narrower`(seed: Int) throws {
+    func `separated text of any kind reads back unchanged, and no narrower`(seed: Int) async throws {
         let scratch = try ScratchFolder()
         var random = SeededRandom(seed: UInt64(seed))
         let text = GeneratedText(&random)
@@ -58,7 +60,7 @@ import Testing
         let schema = try SchemaInference.infer(path: path)
         #expect(schema.problems.allSatisfy { $0.severity == .warning })
         if schema.columns.isEmpty { return }
-        try ReadBack(path: path, schema: schema).check()
+        try await ReadBack(path: path, schema: schema).check()
     }
 }
 
@@ -78,14 +80,14 @@ struct ReadBack {
             timeout: .seconds(60))
     }
 
-    func check() throws {
+    func check() async throws {
         let dialect = try #require(schema.dialect)
         let file = DeclaredTable.File(path: path, layout: schema.layout)
         let table = try DeclaredTable(schema: "raw", name: "t", columns: schema.columns, files: [file])
             .readable(copiesIn: scratch.path("copies"))
         let texts = SeparatedTextOracle(dialect).rows(try plainText(dialect))
         #expect(Int64(texts.count) == schema.rows, "rows")
-        let read = try query.run("SELECT * FROM raw.t", tables: [table]).rows
+        let read = try await values(of: table)
         #expect(read.count == texts.count, "rows that DuckDB reads")
         for (index, column) in schema.columns.enumerated() {
             let values = texts.map { index < $0.count ? $0[index] : nil }
@@ -100,7 +102,7 @@ struct ReadBack {
         }
     }
 
-    func checkJSON() throws {
+    func checkJSON() async throws {
         let file = DeclaredTable.File(path: path, layout: schema.layout)
         let table = try DeclaredTable(schema: "raw", name: "t", columns: schema.columns, files: [file])
             .readable(copiesIn: scratch.path("copies"))
@@ -108,7 +110,7 @@ struct ReadBack {
         var rows = JSONTree.values(String(text))
         if rows.count == 1, case .array(let elements) = rows[0] { rows = elements }
         #expect(Int64(rows.count) == schema.rows, "rows")
-        let read = try query.run("SELECT * FROM raw.t", tables: [table]).rows
+        let read = try await values(of: table)
         #expect(read.count == rows.count, "rows that DuckDB reads")
         for (number, (row, values)) in zip(rows, read).enumerated() {
             guard case .object(let fields) = row else { continue }
@@ -116,6 +118,15 @@ struct ReadBack {
                 let expected = JSONTree.field(column.name, of: fields).canonical(as: column.type)
                 let actual = JSONTree.values(value.json).first?.canonical(as: column.type)
                 #expect(actual == expected, "\(column.name) in row \(number), read as \(value.json)")
+            }
+        }
+    }
+
+    private func values(of table: DeclaredTable) async throws -> [[QueryValue]] {
+        let query = query
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try query.run("SELECT * FROM raw.t", tables: [table]).rows })
             }
         }
     }

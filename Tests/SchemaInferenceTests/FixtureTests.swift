@@ -13,6 +13,9 @@ enum Fixture {
         return all.filter { !$0.hasSuffix(expectedSuffix) }.sorted()
     }()
 
+    /// One in four of them, for what is asked of each file many times over.
+    static let some = names.enumerated().filter { $0.offset.isMultiple(of: 4) }.map(\.element)
+
     static func path(_ name: String) -> String { folder.appending(path: name).path }
 
     static func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: folder.appending(path: name))) }
@@ -29,7 +32,7 @@ func `a file has the schema that is written beside it`(name: String) throws {
     #expect(schema == (try JSONDecoder().decode(FileSchema.self, from: expected)))
 }
 
-@Test(arguments: Fixture.names)
+@Test(arguments: Fixture.some)
 func `bytes have the schema of the file that they are`(name: String) throws {
     let schema = try SchemaInference.infer(path: Fixture.path(name))
     #expect(try SchemaInference.infer(bytes: Fixture.bytes(name), name: name) == schema)

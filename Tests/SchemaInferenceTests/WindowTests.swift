@@ -7,7 +7,7 @@ import Testing
 /// Sizes of windows that end rows, values, escapes and characters at every place.
 private let steps = [32, 33, 37, 41, 64, 97, 256]
 
-@Test(arguments: Fixture.names.filter { $0.hasSuffix(".csv") })
+@Test(arguments: Fixture.some.filter { $0.hasSuffix(".csv") })
 func `separated text has one schema, wherever windows end`(name: String) throws {
     let bytes = try Fixture.bytes(name)
     let schemas = try steps.map { step in
@@ -21,7 +21,7 @@ func `separated text has one schema, wherever windows end`(name: String) throws 
     for (step, schema) in zip(steps, schemas) { #expect(schema == expected, "windows of \(step) bytes") }
 }
 
-@Test(arguments: Fixture.names.filter { $0.hasSuffix("json") })
+@Test(arguments: Fixture.some.filter { $0.hasSuffix("json") })
 func `JSON has one schema, wherever windows end`(name: String) throws {
     let bytes = try Fixture.bytes(name)
     let whole = JSONInference(MemoryBytes(bytes), markLength: 0, compression: .none, hints: .none)

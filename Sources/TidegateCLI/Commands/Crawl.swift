@@ -15,6 +15,8 @@ struct Crawl: AsyncParsableCommand {
             Files of like schema in one folder are one table; key=value and dated folders are partitions. Files that the \
             catalog has already, by their size and by when they were changed, are not read again. What a dataset's \
             'classifier' says of its files holds here too, unless --classifier says otherwise.
+
+            Patterns are relative to the folder: '*.csv' are its own files, '**/*.csv' those of all folders below it too.
             """)
 
     @ParentCommand var tidegate: Tidegate
@@ -24,6 +26,21 @@ struct Crawl: AsyncParsableCommand {
     @Option(help: "Write nothing if more tables than these would be new.") var maxNewTables = 20
     @Option(help: "What to do about files that are gone: deprecate, delete (tables without files too) or log.")
     var onDelete = OnDelete.deprecate
+    @Option(name: .customLong("include"), help: "Take these files only; may be given several times.")
+    var included: [String] = []
+    @Option(name: .customLong("exclude"), help: "Pass over these files; may be given several times.")
+    var excluded: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Which files are one table: 'folder', all of one format in a folder; 'schema', all of like schema anywhere; "
+                + "'level:2', all below the same folder 2 levels down, which names it. By default those of like schema in a folder.",
+            valueName: "rule"), transform: CrawlGrouping.named)
+    var groupBy: CrawlGrouping?
+    @Option(
+        help:
+            "What may be done: create (new tables only), evolve (new versions too) or partitions-only (files join tables that are there; no new table, no new column or type). (default: evolve)",
+        transform: CrawlMode.named)
+    var mode = CrawlMode.evolve
     @Flag(help: "Show what would be written, and write nothing.") var plan = false
 
     func run() async throws {
@@ -37,21 +54,43 @@ struct Crawl: AsyncParsableCommand {
         var findings: PathFindings
         do {
             findings = try await PathFindings.crawl(
-                path, in: workspace, database: database, known: known, classifiers: try classifiers(in: workspace),
+                path, in: workspace, database: database, known: known, scope: try scope(in: workspace),
                 progress: Self.showProgress)
         } catch let error as FileSystemError {
             throw CommandFailure(.usage, error.description)
         }
         findings.onDelete = onDelete.policy
+        findings.mode = mode
+        // Tables that are there are not touched.
+        if mode == .create { findings.gone = [:] }
         if Terminal.standardError.isInteractive { StandardStream.errors.write("\r\u{1B}[K") }
         let output = Output()
         for line in findings.skipped { output.line("skipped \(Cell(line).text)") }
-        let tables = findings.tables.sorted { $0.name < $1.name }.map { found in
-            CrawlPlan(found: found, table: known.tables.first { $0.name == found.name })
+        let tables = try findings.tables.sorted { $0.name < $1.name }.map { found in
+            try CrawlPlan(found: found, table: known.tables.first { $0.name == found.name }, mode: mode)
         }
         if plan { return show(tables, findings, output) }
         try refuse(tables.filter(\.isNew))
         output.line(try await tidegate.ask(.crawl(findings)).message)
+    }
+
+    private func scope(in workspace: Workspace) throws -> CrawlScope {
+        CrawlScope(
+            classifiers: try classifiers(in: workspace),
+            filter: PathFilter(
+                including: try Self.patterns(included, "--include"), excluding: try Self.patterns(excluded, "--exclude")
+            ),
+            grouping: groupBy ?? .usual)
+    }
+
+    private static func patterns(_ texts: [String], _ option: String) throws(CommandFailure) -> [PathPattern] {
+        var patterns: [PathPattern] = []
+        for text in texts {
+            do throws(PathPatternError) { patterns.append(try PathPattern(text)) } catch {
+                throw CommandFailure(.usage, "\(option): \(error.description)")
+            }
+        }
+        return patterns
     }
 
     /// What is known of the files. Workflows that do not load say nothing, which is told.
@@ -109,42 +148,16 @@ enum OnDelete: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
-/// What a crawl would do to one table.
-struct CrawlPlan {
-    let found: PathFindings.TableFiles
-    /// The table that there is already.
-    let table: CatalogTable?
-
-    var name: TableName { found.name }
-    var isNew: Bool { table == nil }
-
-    /// Files of a locked dataset that the table cannot take as it is, each with the reason.
-    private var refusalsByLock: [String: String] {
-        guard let lock = table.map(TableLock.init) else { return [:] }
-        let pairs = found.files.filter { found.locked.contains($0.path) }.compactMap { file in
-            lock.refusal(of: file).map { (file.path, $0) }
-        }
-        return Dictionary(pairs) { first, _ in first }
+extension CrawlMode {
+    fileprivate static func named(_ text: String) throws -> CrawlMode {
+        if let mode = CrawlMode(rawValue: text) { return mode }
+        throw ValidationError("--mode is one of \(allCases.map(\.rawValue).joined(separator: ", ")), not '\(text)'")
     }
+}
 
-    /// Tells the table, its columns if it is new, and what would change in it, with the file and line that argue for it.
-    func show(_ output: Output) {
-        let refusals = refusalsByLock
-        let merge = TableMerge(table, files: found.files.filter { refusals[$0.path] == nil })
-        let version = table?.version ?? 0
-        let change = isNew ? "new" : merge.changesSchema ? "version \(version) → \(version + 1)" : "as it is"
-        output.line(
-            "\(name)  \(change), \(merge.files.count.counted("file")), such as \(Cell(found.files[0].path).text)")
-        if isNew {
-            for column in merge.columns { output.line("  \(Cell(column.name).text)  \(column.type.hiveName)") }
-            for key in merge.partitionKeys {
-                output.line("  \(Cell(key.name).text)  \(key.type.hiveName), a partition key")
-            }
-        }
-        for change in merge.changes { output.line("  \(Cell(change).text)") }
-        for (path, reason) in refusals.sorted(by: { $0.key < $1.key }) {
-            output.line("  leaves out \(Cell(path).text): \(Cell(reason).text)")
-        }
-        for refused in merge.refused { output.line("  leaves out \(Cell(refused.path).text): \(refused.reason)") }
+extension CrawlGrouping {
+    fileprivate static func named(_ text: String) throws -> CrawlGrouping {
+        if let grouping = CrawlGrouping(text) { return grouping }
+        throw ValidationError("--group-by is folder, schema or level:N with N from 1 on, not '\(text)'")
     }
 }

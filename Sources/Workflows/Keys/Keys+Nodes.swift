@@ -10,6 +10,13 @@ extension Keys {
                 "new columns or wider types: a new version of the table; leave it, and leave out files that do not fit; or fail",
                 example: "fail"),
             KeyDefinition(
+                "mode", .choice(CrawlWork.Mode.allCases.map(\.rawValue)), "evolve",
+                "`create`: makes new tables and leaves those that are there; `evolve`: makes both; `partitions-only`: adds files to tables that are there, makes none and changes no schema",
+                example: "partitions-only"),
+            KeyDefinition(
+                "max-new-tables", .integer(atLeast: 0), "one for each dataset",
+                "fails, and writes nothing, if more tables would be new", example: "1"),
+            KeyDefinition(
                 "on-delete", .choice(CrawlWork.Deletion.allCases.map(\.rawValue)), "deprecate",
                 "files that are gone leave the table; when none is left, it is marked, dropped; or nothing is done but a line in the log",
                 example: "log"),

@@ -68,6 +68,11 @@ public enum Keys {
                 "which files belong to it, relative to the workspace; `{name}` captures a folder or a part of a name",
                 example: "'landing/orders/{date}/*.csv'"),
             KeyDefinition(
+                "include", .some(.path), "all",
+                "of those, the files that count, relative to the folder before the first `*` or `{`",
+                example: "'2026-*/**'"),
+            KeyDefinition("exclude", .some(.path), "the files that do not, though included", example: "'**/old/**'"),
+            KeyDefinition(
                 "table", .text, "workflow.dataset", "the catalog table its files make", example: "raw.orders"),
             KeyDefinition(
                 "classifier", .section("classifier"), "what you know of the files, so that it is not guessed",
