@@ -5,8 +5,8 @@ public import TableSchema
 extension Catalog {
     /// The database of tables that are dropped and have rows left; no other table can be in it.
     static let nowhere = ""
-    /// So many files and partitions go at once.
-    private static let rowsMax = 2_000
+    /// So many files and partitions go at once: a few milliseconds.
+    private static let rowsMax = 500
 
     /// Takes a table out of the catalog; its files stay where they are. False when there is none.
     ///
@@ -24,7 +24,7 @@ extension Catalog {
     /// Whether rows of dropped tables are left.
     public static func hasDropped(in db: Database) throws -> Bool { try firstDropped(in: db) != nil }
 
-    /// Removes rows of dropped tables, some thousands at most.
+    /// Removes rows of dropped tables, some hundreds at most.
     public static func forgetDropped(in db: Database) throws {
         guard let id = try firstDropped(in: db) else { return }
         try forget(id, in: db)

@@ -80,9 +80,21 @@ private struct CatalogSearch {
             count += 1
             if count > most { return nil }
             let known = try String.fetchOne(texts, arguments: [id]) ?? ""
-            if known.lowercased().contains(text) { found.append(id) }
+            if has(known) { found.append(id) }
         }
         return found
+    }
+
+    /// Whether a table's text has that which is looked for; byte by byte, for characters take ten times as long.
+    private func has(_ known: String) -> Bool {
+        var known = known.lowercased()
+        let wanted = Array(text.utf8)
+        return known.withUTF8 { bytes in
+            guard let first = wanted.first, bytes.count >= wanted.count else { return false }
+            return (0...bytes.count - wanted.count).contains { start in
+                bytes[start] == first && bytes[start..<start + wanted.count].elementsEqual(wanted)
+            }
+        }
     }
 
     /// What to ask the index: all threes of letters in the text. Empty when no table can have it; nil when the index is

@@ -152,7 +152,7 @@ import Timekeeping
                 try Catalog.forgetDropped(in: db)
                 steps += 1
             }
-            #expect((1...4).contains(steps))
+            #expect(steps > 3)
             #expect(try Catalog.table(name, in: db)?.files == 1)
             #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM catalog_partitions") == 1)
         }
