@@ -110,7 +110,7 @@ extension CSVDialect {
         if let quote { parts.append("quote \(quote.debugDescription)") }
         if let escape, escape != quote { parts.append("escape \(escape.debugDescription)") }
         parts.append(header ? "header" : "no header")
-        if skippedLines > 0 { parts.append("\(skippedLines) lines before it") }
+        if skippedLines > 0 { parts.append("\(skippedLines) \(skippedLines == 1 ? "line" : "lines") before it") }
         if !nullTexts.isEmpty { parts.append("null as \(nullTexts.joined(separator: ", "))") }
         return (parts + [encoding]).joined(separator: ", ")
     }
