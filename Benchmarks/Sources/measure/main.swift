@@ -24,6 +24,7 @@ let measurements: [(name: String, measure: () throws -> [Figure])] = [
     ("backlog", Backlog(folder: folder, program: program).measure),
     ("idle", Idle(folder: folder, program: program).measure),
     ("inference", Inference(folder: folder, program: program, duckDB: arguments.dropFirst(2).first).measure),
+    ("catalog", CatalogScale(folder: folder, program: program).measure),
     ("latency", { try Latency(folder: folder, program: program).measure() }),
 ]
 var figures: [Figure] = []
