@@ -47,7 +47,7 @@ fuzz: setup ## Load mangled workflow files for FOR seconds (60)
 	Fuzz/.build/release/fuzz-workflows -max_total_time=$(or $(FOR),60) -timeout=1 -rss_limit_mb=512 -max_len=4096 \
 		-print_final_stats=1 Fuzz/.corpus Fuzz/Seeds
 
-fuzz-inference: setup ## Infer the schemas of mangled files of FORMAT (csv; ndjson, parquet, avro, orc) for FOR seconds (60)
+fuzz-inference: setup ## Infer the schemas of mangled files of FORMAT (csv; ndjson, parquet, avro, orc, xml, log) for FOR seconds (60)
 	swift build -c release --package-path Fuzz -Xswiftc -sanitize=fuzzer
 	@mkdir -p Fuzz/.corpus-$(or $(FORMAT),csv)
 	TIDEGATE_FUZZ=$(or $(FORMAT),csv) Fuzz/.build/release/fuzz-inference -max_total_time=$(or $(FOR),60) -timeout=5 \
