@@ -5,14 +5,9 @@ extension Classifier {
     ///
     /// What is wrong with values and columns is among the schema's problems already.
     public func contradiction(by schema: FileSchema) -> String? {
-        guard let format, !Self.areAlike(format, schema.format), schema.rows > 0 || !schema.columns.isEmpty else {
+        guard let format, !format.isReadLike(schema.format), schema.rows > 0 || !schema.columns.isEmpty else {
             return nil
         }
         return "it is \(schema.format.rawValue), and its classifier says \(format.rawValue)"
-    }
-
-    /// JSON lines and JSON documents are read alike.
-    private static func areAlike(_ left: FileFormat, _ right: FileFormat) -> Bool {
-        left == right || Set([left, right]) == [.json, .ndjson]
     }
 }

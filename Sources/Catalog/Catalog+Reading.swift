@@ -17,26 +17,21 @@ extension Catalog {
     public static func tables(
         database: String? = nil, limit: Int = .max, in db: Database
     ) throws -> (tables: [Table], more: Bool) {
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT * FROM catalog_tables WHERE \(database == nil ? "database > ''" : "database = :database")
-                ORDER BY database, name LIMIT :limit
-                """,
-            arguments: database.map { ["database": $0, "limit": oneMore(limit)] } ?? ["limit": oneMore(limit)])
-        return (try rows.prefix(limit).map(table), rows.count > limit)
+        var tables: [Table] = []
+        try forEachTable(database: database, limit: oneMore(limit), in: db) { tables.append($0) }
+        return (Array(tables.prefix(limit)), tables.count > limit)
     }
 
     /// Calls a body with one table after another, of one database or of all, by name.
     public static func forEachTable(
-        database: String? = nil, in db: Database, _ body: (Table) throws -> Void
+        database: String? = nil, limit: Int = .max, in db: Database, _ body: (Table) throws -> Void
     ) throws {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT * FROM catalog_tables WHERE \(database == nil ? "database > ''" : "database = ?")
-                ORDER BY database, name
-                """, arguments: database.map { [$0] } ?? [])
+                SELECT * FROM catalog_tables WHERE \(database == nil ? "database > ''" : "database = :database")
+                ORDER BY database, name LIMIT :limit
+                """, arguments: database.map { ["database": $0, "limit": limit] } ?? ["limit": limit])
         while let row = try rows.next() { try body(table(row)) }
     }
 

@@ -32,7 +32,7 @@ struct PartitionQuery {
 
     /// Names that nothing in a condition can mean are quoted and begin with a blank.
     private func statement(rank: String?, _ index: String, _ part: String) -> String {
-        let values = columns.indices.map { "\(typed($0)) AS \(Self.quoted(columns[$0].name))" }
+        let values = columns.indices.map { "\(typed($0)) AS \(columns[$0].name.quotedDatabaseIdentifier)" }
         let path = "(SELECT path FROM catalog_files f WHERE f.partition = catalog_partitions.id LIMIT 1) AS \" path\""
         let counts = ["partition", "files", "rows", "bytes", "updated"].map { "\($0) AS \" \($0)\"" } + [path]
         let ranks = rank.map { ["\($0) AS \" rank\""] } ?? []
@@ -94,6 +94,4 @@ struct PartitionQuery {
         default: false
         }
     }
-
-    private static func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
 }

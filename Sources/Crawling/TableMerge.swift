@@ -25,7 +25,7 @@ public struct TableMerge: Sendable {
         format = table?.format ?? Self.commonFormat(of: sorted)
         let isNew = table == nil
         for file in sorted {
-            guard Self.areAlike(file.schema.format, format) else {
+            guard file.schema.format.isReadLike(format) else {
                 refused.append(
                     (file.path, "it is \(file.schema.format.rawValue), the table's files are \(format.rawValue)"))
                 continue
@@ -89,7 +89,7 @@ public struct TableMerge: Sendable {
 
     /// An inner key of JSON objects that the table has in another spelling: DuckDB reads such keys as they are spelt.
     private func respeltField(of file: CrawledFile) -> (name: String, known: String)? {
-        guard file.schema.format == .json || file.schema.format == .ndjson else { return nil }
+        guard file.schema.format.isJSON else { return nil }
         let known = Dictionary(columns.map { ($0.key, $0.type) }) { first, _ in first }
         return file.schema.columns.lazy.compactMap { column in
             known[column.key].flatMap { column.type.fieldRespelt(from: $0) }
@@ -100,11 +100,6 @@ public struct TableMerge: Sendable {
         let counts = Dictionary(grouping: files.filter { !$0.schema.columns.isEmpty }, by: \.schema.format)
         return counts.max { ($0.value.count, $1.key.rawValue) < ($1.value.count, $0.key.rawValue) }?.key
             ?? files.first?.schema.format ?? .csv
-    }
-
-    /// JSON documents and JSON lines are read alike, file by file.
-    private static func areAlike(_ left: FileFormat, _ right: FileFormat) -> Bool {
-        left == right || (Set([left, right]) == [.json, .ndjson])
     }
 }
 

@@ -4,8 +4,7 @@ package import TableSchema
 package final class BodySource: ByteSource {
     private let text: any ByteSource
     private let lineCount: Int
-    private var held: [UInt8] = []
-    private var place = 0
+    private var held = HeldBytes()
     private var isStarted = false
 
     /// The text is read from its beginning.
@@ -19,37 +18,31 @@ package final class BodySource: ByteSource {
 
     package func rewind() throws(ReadingError) {
         try text.rewind()
-        (held, place, isStarted) = ([], 0, false)
+        (held, isStarted) = (HeldBytes(), false)
     }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
         if !isStarted { try start() }
-        guard place < held.count else { return try text.read(into: buffer) }
-        let count = min(buffer.count, held.count - place)
-        held.withUnsafeBytes { all in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[place..<place + count]))
-        }
-        place += count
-        return count
+        return held.isEmpty ? try text.read(into: buffer) : held.give(to: buffer)
     }
 
     private func start() throws(ReadingError) {
         isStarted = true
-        while held.count < 3, try readMore() {}
-        if held.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
+        while held.bytes.count < 3, try readMore() {}
+        if held.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { held.place = 3 }
         for _ in 0..<lineCount { try skipLine() }
     }
 
     /// Steps over a line that ends in LF, CR or both.
     private func skipLine() throws(ReadingError) {
         while true {
-            while place < held.count {
-                let byte = held[place]
-                place += 1
+            while !held.isEmpty {
+                let byte = held.bytes[held.place]
+                held.place += 1
                 if byte == UInt8(ascii: "\n") { return }
                 guard byte == UInt8(ascii: "\r") else { continue }
-                if place == held.count { _ = try readMore() }
-                if place < held.count, held[place] == UInt8(ascii: "\n") { place += 1 }
+                if held.isEmpty { _ = try readMore() }
+                if !held.isEmpty, held.bytes[held.place] == UInt8(ascii: "\n") { held.place += 1 }
                 return
             }
             guard try readMore() else { return }
@@ -60,8 +53,7 @@ package final class BodySource: ByteSource {
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
         defer { block.deallocate() }
         let count = try text.read(into: block)
-        if place == held.count, place > 0 { (held, place) = ([], 0) }
-        held += block.prefix(count)
+        held.append(block.prefix(count))
         return count > 0
     }
 }

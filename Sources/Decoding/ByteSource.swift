@@ -27,29 +27,21 @@ package protocol SizedByteSource: ByteSource {
 
 /// Bytes in memory.
 package final class MemoryBytes: SizedByteSource {
-    private let bytes: [UInt8]
-    private var place = 0
+    private var held = HeldBytes()
     package let problem: FileProblem? = nil
 
     /// A source of these bytes.
-    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { held.append(bytes) }
 
-    package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(buffer.count, bytes.count - place)
-        bytes.withUnsafeBytes { all in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[place..<place + count]))
-        }
-        place += count
-        return count
-    }
+    package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { held.give(to: buffer) }
 
-    package func rewind() { place = 0 }
+    package func rewind() { held.place = 0 }
 
-    package var size: Int64 { Int64(bytes.count) }
+    package var size: Int64 { Int64(held.bytes.count) }
 
     package func bytes(at offset: Int64, count: Int) -> [UInt8] {
         let start = Int(clamping: min(max(offset, 0), size))
-        return Array(bytes[start..<min(bytes.count, start + max(count, 0))])
+        return Array(held.bytes[start..<min(held.bytes.count, start + max(count, 0))])
     }
 }
 

@@ -18,11 +18,17 @@ package enum PlainText {
     private static func decoded(
         _ source: any ByteSource, _ encoding: TextEncoding
     ) throws(ReadingError) -> any ByteSource {
+        encoding == .windows1252 ? try Windows1252Source(source) : try narrow(source, encoding)
+    }
+
+    /// A text in bytes of which each character of ASCII is one: UTF-16 becomes UTF-8, all else is such a text.
+    package static func narrow(
+        _ source: any ByteSource, _ encoding: TextEncoding
+    ) throws(ReadingError) -> any ByteSource {
         switch encoding {
-        case .utf8: return source
-        case .utf16LittleEndian: return try UTF16Source(source, isBigEndian: false)
-        case .utf16BigEndian: return try UTF16Source(source, isBigEndian: true)
-        case .windows1252: return try Windows1252Source(source)
+        case .utf8, .windows1252: source
+        case .utf16LittleEndian: try UTF16Source(source, isBigEndian: false)
+        case .utf16BigEndian: try UTF16Source(source, isBigEndian: true)
         }
     }
 }

@@ -1,5 +1,5 @@
 /// How the bytes of a text stand for characters.
-package enum TextEncoding: String, Hashable, Sendable {
+package enum TextEncoding: String, Hashable, Sendable, CaseIterable {
     case utf8 = "utf-8"
     case utf16LittleEndian = "utf-16le"
     case utf16BigEndian = "utf-16be"

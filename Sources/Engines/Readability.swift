@@ -8,26 +8,29 @@ extension DeclaredTable.File {
     func isReadable() throws(ReadingError) -> Bool {
         guard layout.isReadable else { return false }
         if let dialect = layout.dialect, let quote = dialect.quote?.utf8.first, dialect.skippedLines > 0 {
-            return try !head(lineCount: dialect.skippedLines).contains(quote)
+            return try !mayHold(quote, within: dialect.skippedLines)
         }
         guard layout.format == .json, layout.compression == .none else { return true }
         return try !FileBytes(path: path).bytes(at: 0, count: 3).elementsEqual([0xEF, 0xBB, 0xBF])
     }
 
-    /// The first lines, as far as they are within 64 KiB; more is as good as a quote.
-    private func head(lineCount: Int) throws(ReadingError) -> [UInt8] {
+    /// Whether a byte may be in the first lines; it may where they are more than 64 KiB.
+    private func mayHold(_ byte: UInt8, within lineCount: Int) throws(ReadingError) -> Bool {
         let source = try PlainText.source(ofFile: path, compression: layout.compression, encoding: .utf8)
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
         defer { block.deallocate() }
-        var bytes: [UInt8] = []
-        while bytes.count < block.count {
-            let count = try source.read(into: block)
-            if count == 0 { break }
-            bytes += block.prefix(count)
+        var (filled, count) = (0, 0)
+        repeat {
+            count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: block[filled...]))
+            filled += count
+        } while count > 0 && filled < block.count
+        var (lines, previous) = (0, UInt8(0))
+        for next in block[..<filled] {
+            if next == byte { return true }
+            if next == UInt8(ascii: "\r") || next == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r") { lines += 1 }
+            if lines == lineCount { return false }
+            previous = next
         }
-        let rest = try BodySource(MemoryBytes(bytes), skippingLines: lineCount)
-        var restCount = 0
-        while case let count = try rest.read(into: block), count > 0 { restCount += count }
-        return restCount == 0 ? bytes + (layout.dialect?.quote ?? "").utf8 : bytes.dropLast(restCount)
+        return true
     }
 }

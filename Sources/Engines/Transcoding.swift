@@ -69,13 +69,9 @@ extension DeclaredTable.File {
         let encoding = layout.dialect.flatMap { TextEncoding(rawValue: $0.encoding) } ?? .utf8
         let text = try PlainText.source(
             ofFile: path, compression: layout.compression, encoding: encoding, rowRule: layout.rowRule)
-        if layout.format.isBinary { return text }
+        if layout.format.isColumnar { return text }
         return try BodySource(text, skippingLines: layout.dialect?.skippedLines ?? 0)
     }
-}
-
-extension FileFormat {
-    fileprivate var isBinary: Bool { self == .parquet || self == .avro || self == .orc }
 }
 
 extension FileLayout {

@@ -153,9 +153,6 @@ enum FormatDetection {
 }
 
 extension FileFormat {
-    /// Whether its files tell their own schemas.
-    var isColumnar: Bool { self == .parquet || self == .avro || self == .orc }
-
     /// What people call it.
     var title: String {
         switch self {

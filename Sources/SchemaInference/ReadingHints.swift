@@ -1,3 +1,4 @@
+import Decoding
 public import TableSchema
 
 /// What is known about a file before it is read, and what of it is to be told.
@@ -22,6 +23,9 @@ public struct ReadingHints: Hashable, Sendable {
 
     /// Whether nothing is said about the file itself.
     var pinsNothing: Bool { classifier == .none }
+
+    /// The pinned encoding.
+    var encoding: TextEncoding? { classifier.encoding.flatMap(TextEncoding.init(rawValue:)) }
 
     /// The pinned type of a column.
     func type(of column: String) -> DataType? { Self.entry(of: column, in: classifier.types) }

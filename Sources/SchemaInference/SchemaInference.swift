@@ -94,8 +94,8 @@ public enum SchemaInference {
     private static func text(
         _ content: any ByteSource, _ finding: Finding, _ compression: Compression, name: String, hints: ReadingHints
     ) throws(ReadingError) -> FileSchema {
-        let encoding = hints.classifier.encoding.flatMap(TextEncoding.init(rawValue:)) ?? finding.encoding
-        let source = try utf8(content, encoding)
+        let encoding = hints.encoding ?? finding.encoding
+        let source = try PlainText.narrow(content, encoding)
         if encoding != .utf8, encoding != .windows1252, FormatDetection.isNamedJSON(name) {
             return noTable("is no JSON that can be read: it is UTF-16, and JSON is UTF-8", name, compression)
         }
@@ -113,16 +113,6 @@ public enum SchemaInference {
         return schema
     }
 
-    private static func utf8(
-        _ content: any ByteSource, _ encoding: TextEncoding
-    ) throws(ReadingError) -> any ByteSource {
-        switch encoding {
-        case .utf8, .windows1252: content
-        case .utf16LittleEndian: try UTF16Source(content, isBigEndian: false)
-        case .utf16BigEndian: try UTF16Source(content, isBigEndian: true)
-        }
-    }
-
     /// How the lines of a text are rows, if they are of a log.
     private static func rule(of source: any ByteSource) throws(ReadingError) -> RowRule? {
         let window = try ByteWindow(source, step: 64 << 10)
@@ -134,18 +124,14 @@ public enum SchemaInference {
         _ content: any ByteSource, _ finding: Finding, _ compression: Compression, _ rule: RowRule,
         hints: ReadingHints
     ) throws(ReadingError) -> FileSchema {
-        let encoding = hints.classifier.encoding.flatMap(TextEncoding.init(rawValue:)) ?? finding.encoding
+        let encoding = hints.encoding ?? finding.encoding
         // XML says itself how it is encoded.
-        let text = rule.format == .xml ? content : try utf8(content, encoding)
+        let text = rule.format == .xml ? content : try PlainText.narrow(content, encoding)
         var schema: FileSchema
         var inner = hints
         switch try CutRows(text, rule) {
         case .separated(let rows, let columns):
-            inner.classifier.delimiter = ","
-            inner.classifier.quote = "\""
-            inner.classifier.escape = "\""
-            inner.classifier.header = false
-            inner.classifier.skippedLines = 0
+            inner.classifier.pin(CutRows.dialect)
             inner.classifier.columns = columns
             var inference = try CSVInference(
                 rows, encoding: encoding, markLength: 0, compression: compression, hints: inner)

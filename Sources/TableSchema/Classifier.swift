@@ -52,6 +52,15 @@ public struct Classifier: Hashable, Sendable, Codable {
         self.prefersDecimal = prefersDecimal
     }
 
+    /// Pins how a text is cut into rows and values.
+    public mutating func pin(_ dialect: CSVDialect) {
+        delimiter = dialect.delimiter
+        quote = dialect.quote ?? ""
+        escape = dialect.escape
+        header = dialect.header
+        skippedLines = dialect.skippedLines
+    }
+
     /// Says nothing.
     public static let none = Classifier()
 }

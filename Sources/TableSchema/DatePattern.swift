@@ -4,6 +4,11 @@ public struct DatePattern: Hashable, Sendable {
     public let text: String
     private let parts: [Part]
 
+    /// The orders that a day other than ISO 8601's is found in; most days can be read in more than one.
+    public static let dayOrders = [
+        "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m.%d.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d",
+    ]
+
     private enum Part: Hashable {
         case literal(UInt8)
         case directive(UInt8)

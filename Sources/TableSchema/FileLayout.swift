@@ -43,6 +43,17 @@ public enum FileFormat: String, Hashable, Sendable, Codable, CaseIterable {
     case xml
 }
 
+extension FileFormat {
+    /// Whether its files tell their own schemas.
+    public var isColumnar: Bool { self == .parquet || self == .avro || self == .orc }
+
+    /// Whether files of both can be of one table: JSON documents and JSON lines are read alike, file by file.
+    public func isReadLike(_ other: FileFormat) -> Bool { self == other || isJSON && other.isJSON }
+
+    /// Whether it is JSON, as lines or as a document.
+    public var isJSON: Bool { self == .json || self == .ndjson }
+}
+
 /// The compression around a whole file.
 public enum Compression: String, Hashable, Sendable, Codable {
     case none
@@ -74,6 +85,9 @@ public struct CSVDialect: Hashable, Sendable, Codable {
     public var encoding: String
     /// For columns whose dates are not ISO 8601: the pattern by column name, in strptime's letters (`%d/%m/%Y`).
     public var datePatterns: [String: String]
+
+    /// Lines before the first row: those that are passed over, and the header.
+    public var headLineCount: Int { skippedLines + (header ? 1 : 0) }
 
     /// A dialect; by default RFC 4180's, with a header.
     public init(

@@ -58,8 +58,7 @@ enum GlueFormat {
         guard format == .csv, let dialect = layout?.dialect else { return parameters }
         parameters["delimiter"] = dialect.delimiter
         parameters["columnsOrdered"] = "true"
-        let lines = dialect.skippedLines + (dialect.header ? 1 : 0)
-        if lines > 0 { parameters["skip.header.line.count"] = "\(lines)" }
+        if dialect.headLineCount > 0 { parameters["skip.header.line.count"] = "\(dialect.headLineCount)" }
         return parameters
     }
 

@@ -41,16 +41,8 @@ package final class AccessLogCutter: RowCutter {
         let close: UInt8 = isTime ? UInt8(ascii: "]") : UInt8(ascii: "\"")
         if line[place] == (isTime ? UInt8(ascii: "[") : UInt8(ascii: "\"")) {
             place += 1
-            while place < line.count, line[place] != close {
-                let isEscape = line[place] == UInt8(ascii: "\\") && place + 1 < line.count
-                if isEscape, line[place + 1] == UInt8(ascii: "\"") || line[place + 1] == UInt8(ascii: "\\") {
-                    place += 1
-                }
-                field.append(line[place])
-                place += 1
-            }
-            guard place < line.count else { return nil }
-            place += 1
+            guard let text = text(in: line, at: &place, until: close) else { return nil }
+            field = text
         } else {
             if isTime { return nil }
             while place < line.count, line[place] != blank {

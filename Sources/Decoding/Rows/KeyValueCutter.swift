@@ -57,21 +57,12 @@ package final class KeyValueCutter: RowCutter {
             }
             return Array(line[start..<place])
         }
-        var value: [UInt8] = []
         place += 1
-        while place < line.count, line[place] != UInt8(ascii: "\"") {
-            if line[place] == UInt8(ascii: "\\"), place + 1 < line.count, isEscapable(line[place + 1]) { place += 1 }
-            value.append(line[place])
-            place += 1
-        }
-        guard place < line.count else { return nil }
-        place += 1
+        guard let value = text(in: line, at: &place, until: UInt8(ascii: "\"")) else { return nil }
         return place == line.count || isBlank(line[place]) ? value : nil
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-
-    private static func isEscapable(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
 
     private static func isKeyByte(_ byte: UInt8) -> Bool {
         switch byte {

@@ -17,8 +17,7 @@ package final class CutLines: ByteSource {
     private var input: [UInt8] = []
     private var inputStart = 0
     private var isAtEnd = false
-    private var output: [UInt8] = []
-    private var outputStart = 0
+    private var output = HeldBytes()
     private var line: Int64 = 0
     private var unfit: (count: Int64, line: Int64) = (0, 0)
     private var hasLongLine = false
@@ -40,9 +39,8 @@ package final class CutLines: ByteSource {
 
     package func rewind() throws(ReadingError) {
         try text.rewind()
-        input = []
-        output = []
-        (inputStart, outputStart, isAtEnd, line, unfit, hasLongLine) = (0, 0, false, 0, (0, 0), false)
+        (input, output) = ([], HeldBytes())
+        (inputStart, isAtEnd, line, unfit, hasLongLine) = (0, false, 0, (0, 0), false)
     }
 
     package var problem: FileProblem? {
@@ -54,17 +52,8 @@ package final class CutLines: ByteSource {
     }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
-        while outputStart == output.count {
-            output.removeAll(keepingCapacity: true)
-            outputStart = 0
-            guard try cutMore() else { return 0 }
-        }
-        let count = min(buffer.count, output.count - outputStart)
-        output.withUnsafeBytes { all in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[outputStart..<outputStart + count]))
-        }
-        outputStart += count
-        return count
+        while output.isEmpty { guard try cutMore() else { return 0 } }
+        return output.give(to: buffer)
     }
 
     /// Reads a block and cuts the lines that end in it. False at the end.
@@ -100,7 +89,11 @@ package final class CutLines: ByteSource {
 
     private func cut(_ text: UnsafeBufferPointer<UInt8>) {
         line += 1
-        defer { output.append(UInt8(ascii: "\n")) }
+        var row: [UInt8] = []
+        defer {
+            row.append(UInt8(ascii: "\n"))
+            output.append(row)
+        }
         if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
         guard let values = cutter.values(of: text) else {
             if unfit.count == 0 { unfit.line = line }
@@ -108,19 +101,39 @@ package final class CutLines: ByteSource {
             return
         }
         for (index, value) in values.enumerated() {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
+            if index > 0 { row.append(UInt8(ascii: ",")) }
             // Quotes in every row keep a row of nulls from being a blank line.
-            appendQuoted(value ?? [])
+            Self.add(value ?? [], to: &row)
         }
     }
 
-    private func appendQuoted(_ value: [UInt8]) {
+    private static func add(_ value: [UInt8], to row: inout [UInt8]) {
         let quote = UInt8(ascii: "\"")
-        output.append(quote)
+        row.append(quote)
         for byte in value {
-            if byte == quote { output.append(quote) }
-            output.append(byte)
+            if byte == quote { row.append(quote) }
+            row.append(byte)
         }
-        output.append(quote)
+        row.append(quote)
+    }
+}
+
+extension RowCutter {
+    /// The text up to a closing byte, behind which the place is then; a backslash makes a quote or a backslash plain. Nil
+    /// when nothing closes it.
+    static func text(in line: UnsafeBufferPointer<UInt8>, at place: inout Int, until close: UInt8) -> [UInt8]? {
+        var text: [UInt8] = []
+        while place < line.count, line[place] != close {
+            if line[place] == UInt8(ascii: "\\"), place + 1 < line.count,
+                line[place + 1] == UInt8(ascii: "\"") || line[place + 1] == UInt8(ascii: "\\")
+            {
+                place += 1
+            }
+            text.append(line[place])
+            place += 1
+        }
+        guard place < line.count else { return nil }
+        place += 1
+        return text
     }
 }

@@ -9,22 +9,25 @@ package enum CutRows {
 
     /// Cuts a text of UTF-8, or of what its XML declaration says. Nil when the text has no row by this rule.
     package init?(_ text: any ByteSource, _ rule: RowRule) throws(ReadingError) {
-        switch rule {
-        case .keyValue:
-            guard let cutter = try KeyValueCutter(keysOf: text) else { return nil }
-            self = .separated(try CutLines(text, cutter, rule: rule.description), columns: cutter.columns)
-        case .accessLog:
-            let cutter = AccessLogCutter()
-            self = .separated(try CutLines(text, cutter, rule: rule.description), columns: cutter.columns)
-        case .pattern(let pattern):
-            let cutter: PatternCutter
-            do throws(PatternCutter.PatternError) { cutter = try PatternCutter(pattern) } catch {
-                throw .unusableHint("the pattern cannot be used: \(error.description)")
-            }
-            self = .separated(try CutLines(text, cutter, rule: rule.description), columns: cutter.columns)
-        case .element(let name):
+        if case .element(let name) = rule {
             guard let shape = try XMLShape.of(text, row: name) else { return nil }
             self = .lines(try XMLRows(text, shape))
+        } else {
+            guard let cutter = try Self.cutter(of: text, rule) else { return nil }
+            self = .separated(try CutLines(text, cutter, rule: rule.description), columns: cutter.columns)
+        }
+    }
+
+    /// What cuts the lines of a text; nil where it has none such.
+    private static func cutter(of text: any ByteSource, _ rule: RowRule) throws(ReadingError) -> (any RowCutter)? {
+        switch rule {
+        case .keyValue: return try KeyValueCutter(keysOf: text)
+        case .accessLog: return AccessLogCutter()
+        case .pattern(let pattern):
+            do throws(PatternCutter.PatternError) { return try PatternCutter(pattern) } catch {
+                throw .unusableHint("the pattern cannot be used: \(error.description)")
+            }
+        case .element: return nil
         }
     }
 

@@ -7,7 +7,6 @@ package final class XMLRows: ByteSource {
     private let shape: XMLShape
     private var writer: RowWriter
     private var reader: XMLReader
-    private var place = 0
 
     /// The document is read from its beginning.
     package init(_ source: any ByteSource, _ shape: XMLShape) throws(ReadingError) {
@@ -22,22 +21,14 @@ package final class XMLRows: ByteSource {
     package func rewind() throws(ReadingError) {
         writer = RowWriter(shape)
         reader = try XMLReader(source, writer)
-        place = 0
     }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
-        while place == writer.output.count {
-            writer.output.removeAll(keepingCapacity: true)
-            place = 0
+        while writer.output.isEmpty {
             let hasMore = try reader.readMore()
             if !hasMore, writer.output.isEmpty { return 0 }
         }
-        let count = min(buffer.count, writer.output.count - place)
-        writer.output.withUnsafeBytes { all in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[place..<place + count]))
-        }
-        place += count
-        return count
+        return writer.output.give(to: buffer)
     }
 }
 
@@ -62,7 +53,7 @@ private final class RowWriter: XMLEvents {
 
     private let shape: XMLShape
     private var open: [Element] = []
-    var output: [UInt8] = []
+    var output = HeldBytes()
     private var line: Int64 = 1
     private var size = 0
     private(set) var refusal: String?
@@ -74,7 +65,7 @@ private final class RowWriter: XMLEvents {
         if open.isEmpty, name != shape.row { return }
         if open.isEmpty {
             while self.line < line {
-                output.append(UInt8(ascii: "\n"))
+                output.append("\n".utf8)
                 self.line += 1
             }
             size = 0
@@ -97,8 +88,8 @@ private final class RowWriter: XMLEvents {
         guard let element = open.popLast() else { return }
         let value = value(of: element)
         if open.isEmpty {
-            output += value ?? Array("{}".utf8)
-            output.append(UInt8(ascii: "\n"))
+            output.append(value ?? Array("{}".utf8))
+            output.append("\n".utf8)
             line += 1
         } else if let value {
             open[open.count - 1].add(name, value, isList: shape.repeated.contains(element.path))

@@ -10,9 +10,7 @@ enum CSVDialectDetection {
 
     /// The ways worth trying on a text that holds these bytes.
     static func candidates(for use: ByteUse, _ pins: CSVPins) -> [Candidate] {
-        let delimiters =
-            pins.delimiter.map { [$0] }
-            ?? (usualDelimiters + rareDelimiters + lastDelimiters.keys.sorted()).filter(use.contains)
+        let delimiters = pins.delimiter.map { [$0] } ?? knownDelimiters.filter(use.contains)
         return delimiters.flatMap { delimiter in
             quotings(for: use, pins).map {
                 Candidate(cut: CSVCut(delimiter: delimiter, quote: $0.quote, escape: $0.escape))
@@ -42,8 +40,7 @@ enum CSVDialectDetection {
         let reach = candidates.map(\.consumedCount).max() ?? 0
         let delimiters = candidates.map(\.cut.delimiter)
         var winner: Candidate?
-        for delimiter in usualDelimiters + rareDelimiters + lastDelimiters.keys.sorted() + delimiters
-        where delimiters.contains(delimiter) {
+        for delimiter in knownDelimiters + delimiters where delimiters.contains(delimiter) {
             let quoted = bestQuoting(of: candidates.filter { $0.cut.delimiter == delimiter }, reach: reach)
             guard let quoted, isDelimiterPinned || isTable(quoted, reach: reach, isNamedTable: isNamedTable) else {
                 continue
@@ -69,9 +66,8 @@ enum CSVDialectDetection {
     private static func isTable(_ candidate: Candidate, reach: Int64, isNamedTable: Bool) -> Bool {
         guard candidate.shape.width > 1 else { return false }
         let badness = candidate.badness(reach: reach)
-        let isLast = lastDelimiters[candidate.cut.delimiter] != nil
-        if isLast || rareDelimiters.contains(candidate.cut.delimiter) {
-            let widthMin = lastDelimiters[candidate.cut.delimiter] ?? 2
+        let delimiter = candidate.cut.delimiter
+        if let widthMin = lastDelimiters[delimiter] ?? (rareDelimiters.contains(delimiter) ? 2 : nil) {
             return badness == 0 && candidate.shape.rowCount > 1 && candidate.shape.width >= widthMin
         }
         // A table with many faults is still no text of one column, where its first row is cut like most others.
@@ -96,6 +92,8 @@ enum CSVDialectDetection {
     /// Separators that are believed only when no other cuts a table, every row agrees, and each has so many values at
     /// least: times have colons.
     private static let lastDelimiters: [UInt8: Int] = [UInt8(ascii: "#"): 3, UInt8(ascii: ":"): 4]
+    /// All of them, in the order in which they are tried.
+    private static let knownDelimiters = usualDelimiters + rareDelimiters + lastDelimiters.keys.sorted()
     private static let doubleQuote = UInt8(ascii: "\"")
     private static let apostrophe = UInt8(ascii: "'")
     private static let backslash = UInt8(ascii: #"\"#)

@@ -68,12 +68,12 @@ final class CSVGathering: @unchecked Sendable {
         let start = place.start
         let profile = columns[column]
         let quote = plan.cut.quote
-        let hasNulls = !nulls.isEmpty
+        let nulls = nulls
         let values = index.values(of: column)
         for row in rows {
             let bounds = values[row]
             let (bytes, count) = (start + bounds.lowerBound, bounds.count)
-            if count == 0 || hasNulls && nulls.contains(bytes, count) {
+            if count == 0 || nulls.contains(bytes, count) {
                 profile.pointee.addEmpty()
             } else if quote != 0, bytes[0] == quote {
                 addQuoted(bytes, count, to: profile, place)
@@ -89,7 +89,7 @@ final class CSVGathering: @unchecked Sendable {
         _ place: ValuePlace
     ) {
         let inner = UnsafeBufferPointer(start: bytes + 1, count: count - 2)
-        guard let start = inner.baseAddress, !inner.isEmpty, nulls.isEmpty || !nulls.contains(start, inner.count) else {
+        guard let start = inner.baseAddress, !inner.isEmpty, !nulls.contains(start, inner.count) else {
             return profile.pointee.addEmpty()
         }
         if index.hasDoubledQuotes, inner.contains(plan.cut.quote) {
@@ -172,7 +172,7 @@ final class CSVGathering: @unchecked Sendable {
             return
         }
         let profile = columns[column]
-        if count == 0 || !nulls.isEmpty && nulls.contains(bytes, count) {
+        if count == 0 || nulls.contains(bytes, count) {
             profile.pointee.addEmpty()
         } else if form == .escaped {
             addEscaped(UnsafeBufferPointer(start: bytes, count: count), to: profile, place)

@@ -6,7 +6,7 @@ import TableSchema
 struct CSVInference {
     private let source: any ByteSource
     private let hints: ReadingHints
-    private let pins: CSVPins
+    private var pins: CSVPins
     private let markLength: Int
     private let compression: Compression
     private var encoding: TextEncoding
@@ -29,12 +29,7 @@ struct CSVInference {
         self.hints = hints
         self.windowStep = windowStep
         self.isNamedTable = isNamedTable
-        var pins = try CSVPins(hints.classifier)
-        if hints.classifier.delimiter == nil, hints.classifier.skippedLines == nil {
-            let window = try ByteWindow(source, step: windowStep)
-            pins.take(separatorLine: UnsafeBufferPointer(rebasing: window.bytes.dropFirst(markLength)))
-        }
-        self.pins = pins
+        pins = try CSVPins(hints.classifier)
     }
 
     mutating func schema() throws(ReadingError) -> FileSchema {
@@ -54,8 +49,10 @@ struct CSVInference {
     // MARK: Phases
 
     /// The dialect by the first part of the text.
-    private func sampledPlan() throws(ReadingError) -> CSVPlan {
-        let window = try tableWindow()
+    private mutating func sampledPlan() throws(ReadingError) -> CSVPlan {
+        let window = try window()
+        pins.take(separatorLine: window.bytes)
+        _ = try Self.skipLines(pins.skippedLineCount ?? 0, window)
         var count = min(window.bytes.count, Self.sampleSize)
         while true {
             let sample = UnsafeBufferPointer(rebasing: window.bytes[..<count])

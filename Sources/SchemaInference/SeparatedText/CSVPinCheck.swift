@@ -52,7 +52,7 @@ struct CSVPinCheck: CSVSink {
 
     mutating func value(_ index: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ form: CSVValueForm) {
         guard count > 0, index < pins.count, let pin = pins[index], rowCount > 0 || !hasHeader,
-            nulls.isEmpty || !nulls.contains(bytes, count)
+            !nulls.contains(bytes, count)
         else { return }
         let value = form == .escaped ? .text : ValueClassification.classify(bytes, count)
         if value.valueClass == .nullText, pin != .type(.string) {
@@ -79,9 +79,11 @@ struct CSVPinCheck: CSVSink {
         case .type(let type): return Self.isAllowed(value, bytes, count, type)
         case .days(let pattern): return pattern.matches(UnsafeBufferPointer(start: bytes, count: count))
         case .decimal:
-            guard let extent = DecimalExtent.of(UnsafeBufferPointer(start: bytes, count: count)) else { return false }
+            guard let number = DecimalDigits.exact(UnsafeBufferPointer(start: bytes, count: count)) else {
+                return false
+            }
             let known = extents[index] ?? (0, 0)
-            extents[index] = (max(known.whole, extent.whole), max(known.scale, extent.scale))
+            extents[index] = (max(known.whole, number.wholeCount), max(known.scale, number.fraction.count))
             return true
         }
     }
@@ -92,8 +94,8 @@ struct CSVPinCheck: CSVSink {
             switch pin {
             case .type(let type): schema.columns[index].type = type
             case .days(let pattern):
-                let pinned = schema.columns[index].type
-                schema.columns[index].type = pattern.hasTime ? .timestamp : pinned == .timestamp ? pinned : .date
+                let isTime = pattern.hasTime || schema.columns[index].type == .timestamp
+                schema.columns[index].type = isTime ? .timestamp : .date
                 schema.dialect?.datePatterns[schema.columns[index].name] = pattern.text
             case .decimal:
                 guard contradictions[index] == nil, let (whole, scale) = extents[index], whole + scale > 0,
@@ -118,10 +120,8 @@ struct CSVPinCheck: CSVSink {
     }
 
     private func addNullTexts(to schema: inout FileSchema) {
-        let known = schema.dialect?.nullTexts ?? []
-        schema.dialect?.nullTexts = ValueClassification.nullTexts.enumerated().filter { bit, text in
-            nullTexts & 1 << UInt16(bit) != 0 || known.contains(text)
-        }.map(\.element)
+        let texts = ValueClassification.nullTexts(nullTexts) + (schema.dialect?.nullTexts ?? [])
+        schema.dialect?.nullTexts = ValueClassification.nullTexts.filter(texts.contains)
     }
 
     /// Whether a reader takes a value as that type without losing anything. Zeros in front of a number and a plus are
@@ -169,34 +169,10 @@ struct CSVPinCheck: CSVSink {
 
     /// Whether a number without sign has at most so many digits before and behind the point.
     private static func fits(_ bytes: UnsafePointer<UInt8>, _ count: Int, whole: Int, scale: Int) -> Bool {
-        let text = UnsafeBufferPointer(start: bytes, count: count)
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        let wholeDigits = text.prefix { digits.contains($0) }
-        let point = wholeDigits.endIndex < count && text[wholeDigits.endIndex] == UInt8(ascii: ".")
-        let fraction = text.dropFirst(wholeDigits.count + (point ? 1 : 0)).prefix { digits.contains($0) }
-        let rest = text.dropFirst(wholeDigits.count + (point ? 1 : 0) + fraction.count)
-        guard rest.allSatisfy({ $0 == UInt8(ascii: " ") }), wholeDigits.count + fraction.count > 0 else { return false }
-        let scaled = fraction.reversed().drop { $0 == UInt8(ascii: "0") }.count
-        let isZero = wholeDigits.count == 1 && wholeDigits.first == UInt8(ascii: "0")
-        return (isZero ? 0 : wholeDigits.count) <= whole && scaled <= scale
-    }
-}
-
-/// How many digits a number has before and behind its point.
-enum DecimalExtent {
-    /// Nil for what is no plain number: zeros in front of it are data, an exponent may mean any number of digits.
-    static func of(_ text: UnsafeBufferPointer<UInt8>) -> (whole: Int, scale: Int)? {
-        let number = text.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
-        let whole = number.prefix { $0 &- UInt8(ascii: "0") < 10 }
-        guard !whole.isEmpty, whole.count == 1 || whole.first != UInt8(ascii: "0") else { return nil }
-        let isZero = whole.first == UInt8(ascii: "0")
-        guard whole.endIndex < number.endIndex else {
-            return isZero && number.startIndex > 0 ? nil : (isZero ? 0 : whole.count, 0)
-        }
-        let fraction = number[(whole.endIndex + 1)...]
-        guard number[whole.endIndex] == UInt8(ascii: "."), fraction.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else {
-            return nil
-        }
-        return (isZero ? 0 : whole.count, fraction.count)
+        let number = DecimalDigits(UnsafeBufferPointer(start: bytes, count: count)[...])
+        guard number.rest.allSatisfy({ $0 == UInt8(ascii: " ") }), number.whole.count + number.fraction.count > 0
+        else { return false }
+        let scaled = number.fraction.reversed().drop { $0 == UInt8(ascii: "0") }.count
+        return number.wholeCount <= whole && scaled <= scale
     }
 }

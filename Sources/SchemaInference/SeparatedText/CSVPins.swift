@@ -20,8 +20,9 @@ struct CSVPins {
         nulls = PinnedNulls(classifier.nullTexts)
     }
 
-    /// Takes the delimiter that a first line `sep=;` tells, as Excel writes and reads it.
+    /// Takes the delimiter that a first line `sep=;` tells, as Excel writes and reads it, where nothing else is pinned.
     mutating func take(separatorLine text: UnsafeBufferPointer<UInt8>) {
+        guard delimiter == nil, skippedLineCount == nil else { return }
         let line = text.prefix { $0 != 0x0A && $0 != 0x0D }.filter { $0 != UInt8(ascii: "\"") }
         guard line.count == 5, line.starts(with: "sep=".utf8), line[4] < 0x80, text.count > line.count else { return }
         (delimiter, skippedLineCount, hasSeparatorLine) = (line[4], 1, true)
@@ -49,14 +50,18 @@ struct CSVPins {
 /// Texts that a user has said to be null in every column.
 struct PinnedNulls {
     private let texts: [[UInt8]]
-    let isEmpty: Bool
+    private let isEmpty: Bool
 
     init(_ texts: [String]) {
         self.texts = texts.map { Array($0.utf8) }.filter { !$0.isEmpty }
         isEmpty = self.texts.isEmpty
     }
 
-    func contains(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    @inline(__always)
+    func contains(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool { !isEmpty && has(bytes, count) }
+
+    @inline(never)
+    private func has(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         let value = UnsafeBufferPointer(start: bytes, count: count)
         return texts.contains { $0.count == count && value.elementsEqual($0) }
     }

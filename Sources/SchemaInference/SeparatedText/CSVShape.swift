@@ -71,9 +71,7 @@ struct CSVShape: CSVSink {
     /// may be the header.
     private mutating func dropComment(above width: Int) {
         let others = rowCount - (width < widthCounts.count ? widthCounts[width] : 0)
-        guard width > 1, let last = firstRows.last, others * 2 > rowCount || rowCount == 1 && others == 1 else {
-            return
-        }
+        guard width > 1, let last = firstRows.last, others * 2 > rowCount else { return }
         let isHeader = last.width == width && rowCount <= Self.firstRowsMax
         widthCounts = [Int64](repeating: 0, count: widthCounts.count)
         (rowCount, quotedCount, brokenCount, firstRows) = (0, 0, 0, [])

@@ -83,12 +83,11 @@ struct FileSchemaOfCSV {
             patterns[name] = column.datePattern
             nullTexts |= column.nullTexts
         }
-        let texts = ValueClassification.nullTexts.enumerated().filter { nullTexts & 1 << UInt16($0.offset) != 0 }
         let quote = plan.cut.quote == 0 ? nil : String(UnicodeScalar(plan.cut.quote))
         return CSVDialect(
             delimiter: String(UnicodeScalar(plan.cut.delimiter)), quote: quote,
             escape: quote == nil ? nil : String(UnicodeScalar(plan.cut.escape)), header: isHeader,
-            skippedLines: Int(plan.skippedLineCount), nullTexts: texts.map(\.element),
+            skippedLines: Int(plan.skippedLineCount), nullTexts: ValueClassification.nullTexts(nullTexts),
             pinnedNullTexts: hints.classifier.nullTexts.isEmpty ? nil : hints.classifier.nullTexts,
             encoding: encoding.rawValue,
             datePatterns: patterns)

@@ -1,3 +1,5 @@
+import TableSchema
+
 /// Days and times in text. Only what a reader takes without losing anything counts: real days, microseconds at most.
 enum DateText {
     /// The class of an ISO 8601 date or date-time; nil when the bytes are none.
@@ -68,9 +70,7 @@ enum DateText {
     }
 
     /// The orders that a day other than ISO 8601's can be in; the place of each is its bit.
-    static let dayPatterns = [
-        "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m.%d.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d",
-    ]
+    static let dayPatterns = DatePattern.dayOrders
 
     /// The class of a day such as `31/12/2024` or `2024/12/31`, with a bit for each order in which it exists.
     static func otherDay(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> ClassifiedValue? {

@@ -19,6 +19,11 @@ enum ValueClassification {
     /// The texts that often stand for null; the place of each is its bit.
     static let nullTexts = ["NA", "N/A", "null", "NULL", "-", #"\N"#]
 
+    /// Those of the null texts whose bits are set.
+    static func nullTexts(_ bits: UInt16) -> [String] {
+        nullTexts.enumerated().filter { bits & 1 << UInt16($0.offset) != 0 }.map(\.element)
+    }
+
     @inline(never)
     private static func word(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> ClassifiedValue {
         switch bytes[0] {

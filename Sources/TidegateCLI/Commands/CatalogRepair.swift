@@ -26,7 +26,7 @@ struct CatalogRepair: AsyncParsableCommand {
             try CatalogCheck(of: try table.map { try Catalog.existing($0, in: db).name }, in: db)
         }
         var found = try await check.look(in: workspace, progress: Crawl.showProgress)
-        if Terminal.standardError.isInteractive { StandardStream.errors.write("\r\u{1B}[K") }
+        Crawl.clearProgress()
         found.findings.tables.sort { $0.name < $1.name }
         let output = Output()
         let report = RepairReport(check: check, found: found)

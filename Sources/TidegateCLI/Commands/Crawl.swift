@@ -63,7 +63,7 @@ struct Crawl: AsyncParsableCommand {
         findings.mode = mode
         // Tables that are there are not touched.
         if mode == .create { findings.gone = [:] }
-        if Terminal.standardError.isInteractive { StandardStream.errors.write("\r\u{1B}[K") }
+        Self.clearProgress()
         let output = Output()
         for line in findings.skipped { output.line("skipped \(Cell(line).text)") }
         let tables = try findings.tables.sorted { $0.name < $1.name }.map { found in
@@ -123,6 +123,11 @@ struct Crawl: AsyncParsableCommand {
             .data,
             "the crawl would make \(new.count.counted("new table")) (\(names)), more than --max-new-tables \(maxNewTables); "
                 + "look at them with --plan, crawl a folder at a time, or allow more")
+    }
+
+    /// Takes the line of progress away.
+    static func clearProgress() {
+        if Terminal.standardError.isInteractive { StandardStream.errors.write("\r\u{1B}[K") }
     }
 
     @Sendable static func showProgress(_ number: Int, _ count: Int, _ path: String) {

@@ -103,7 +103,7 @@ struct TableDefinition {
             text += "\nROW FORMAT DELIMITED FIELDS TERMINATED BY \(delimiter)\nSTORED AS TEXTFILE"
         }
         text += "\nLOCATION \(Self.literal(place))"
-        let headLines = (layout?.dialect).map { ($0.header ? 1 : 0) + $0.skippedLines } ?? 0
+        let headLines = layout?.dialect?.headLineCount ?? 0
         if headLines > 0 { text += "\nTBLPROPERTIES ('skip.header.line.count' = '\(headLines)')" }
         return text + ";"
     }

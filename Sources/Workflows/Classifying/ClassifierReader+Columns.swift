@@ -78,7 +78,7 @@ extension ClassifierReader {
     }
 
     private mutating func readDayPattern(_ text: Placed<String>) {
-        if DayPattern.all.contains(text.value) {
+        if DatePattern.dayOrders.contains(text.value) {
             classifier.dayPattern = text.value
         } else if DatePattern(text.value) != nil {
             findings.report(.notADayPattern(text.value, at: text.place))

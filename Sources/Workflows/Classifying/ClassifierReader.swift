@@ -93,7 +93,7 @@ struct ClassifierReader {
         if let escape { check(escape, quote: quote?.value) }
         classifier.header = section.boolean("header", &findings)
         classifier.skippedLines = section.integer("skip", atLeast: 0, &findings)
-        classifier.encoding = section.choice("encoding", of: ClassifierEncoding.allCases, &findings)?.rawValue
+        classifier.encoding = section.choice("encoding", of: TextEncoding.allCases, &findings)?.rawValue
     }
 
     private mutating func check(_ escape: Placed<String>, quote: String?) {

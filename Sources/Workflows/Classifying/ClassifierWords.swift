@@ -40,23 +40,8 @@ enum ClassifierFormat: String, CaseIterable {
     var holdsTexts: Bool { self == .csv || format == .log }
 }
 
-/// The encodings that a classifier may name.
-enum ClassifierEncoding: String, CaseIterable {
-    case utf8 = "utf-8"
-    case utf16LittleEndian = "utf-16le"
-    case utf16BigEndian = "utf-16be"
-    case windows1252 = "windows-1252"
-}
-
 /// What numbers with a fraction are.
 enum ClassifierNumbers: String, CaseIterable {
     case decimal
     case double
-}
-
-/// The orders of days that can be read two ways.
-enum DayPattern {
-    static let all = [
-        "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m.%d.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d",
-    ]
 }

@@ -1,3 +1,4 @@
+import TableSchema
 import YAMLSource
 
 /// What is said of classifiers.
@@ -81,7 +82,7 @@ extension Diagnostic {
     static func notADayPattern(_ text: String, at place: SourcePlace) -> Diagnostic {
         error(
             at: place,
-            "'dates' decides between days that could be read two ways: \(DayPattern.all.joined(separator: ", ")); "
+            "'dates' decides between days that could be read two ways: \(DatePattern.dayOrders.joined(separator: ", ")); "
                 + "write \(quoted(text)) for a column: 'dates: {COLUMN: \"\(text)\"}'")
     }
 

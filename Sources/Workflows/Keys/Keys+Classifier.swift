@@ -1,3 +1,6 @@
+import Decoding
+import TableSchema
+
 /// The keys of a dataset's classifier.
 extension Keys {
     static let classifier = SectionDefinition(
@@ -22,7 +25,7 @@ extension Keys {
             KeyDefinition(
                 "skip", .integer(atLeast: 0), "by the content", "csv: lines before the table", example: "2"),
             KeyDefinition(
-                "encoding", .choice(ClassifierEncoding.allCases.map(\.rawValue)), "by the content",
+                "encoding", .choice(TextEncoding.allCases.map(\.rawValue)), "by the content",
                 "csv and lines: how bytes stand for characters", example: "windows-1252"),
             KeyDefinition(
                 "columns", .list(.text), "the header's", "csv: the names of the columns, in their order",
@@ -34,7 +37,7 @@ extension Keys {
                 "nulls", .some(.text), "none", "csv and lines: texts that are null in every column, text columns too",
                 example: "[n/a, '9999']"),
             KeyDefinition(
-                "dates", .either([.choice(DayPattern.all), .map(.text)]), "by the content",
+                "dates", .either([.choice(DatePattern.dayOrders), .map(.text)]), "by the content",
                 "csv and lines: how days are read that could be read two ways; or, by column, how days or times are written, with `%Y %y %m %d %b %H %M %S %f`",
                 example: "{ordered: '%d-%b-%Y'}"),
             KeyDefinition(
