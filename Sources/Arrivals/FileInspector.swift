@@ -35,10 +35,7 @@ public struct FileInspector: Sendable {
         var failure: InspectionError?
         if !rules.isDistrusted {
             do {
-                var hints = rules.hints
-                // A schema is kept for every version of every file, so it is no place for them.
-                hints.wantsStatistics = false
-                let read = try readSchema(file.readablePath(in: workspace), hints)
+                let read = try readSchema(file.readablePath(in: workspace), rules.hints)
                 verdict = rules.judge(read, size: before.size)
                 schema = read
             } catch {

@@ -27,7 +27,8 @@ public struct InspectionRules: Hashable, Sendable {
     public init(_ dataset: WatchedDataset, isDistrusted: Bool = false) {
         self.init(
             requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
-            hints: ReadingHints(dataset.classifier), isDistrusted: isDistrusted)
+            hints: ReadingHints(dataset.classifier, statistics: dataset.statistics),
+            isDistrusted: isDistrusted)
     }
 
     /// Judges a file of `size` bytes by its schema. Expectations are not looked at here.

@@ -1,4 +1,5 @@
 import Files
+import FoundationEssentials
 public import GRDB
 import Store
 import TableSchema
@@ -160,8 +161,13 @@ extension Ledger {
             identity.device, identity.inode, identity.size, identity.modified, identity.changed, inspection.hash,
             try CapturesReader.encode(captures), id,
         ])
-        guard let schema = inspection.schema else { return }
+        guard var schema = inspection.schema else { return }
+        let sketch = schema.sketch
+        schema.sketch = nil
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_schemas (arrival, schema) VALUES (?, ?)")
             .execute(arguments: [id, try JSONText.encode(schema)])
+        guard let sketch else { return }
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_sketches (arrival, sketch) VALUES (?, ?)")
+            .execute(arguments: [id, Data(sketch.compact.encoded)])
     }
 }

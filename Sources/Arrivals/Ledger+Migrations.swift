@@ -59,5 +59,15 @@ extension Ledger {
                 DROP INDEX arrivals_by_run;
                 CREATE INDEX arrivals_by_run ON arrivals (run, dataset) WHERE run IS NOT NULL;
                 """),
+        // What is known of the values of files that wait for a crawler, as `TableSketch`.
+        Migration(
+            id: "arrivals-3",
+            sql: """
+                CREATE TABLE arrival_sketches (arrival INTEGER PRIMARY KEY, sketch BLOB NOT NULL);
+                CREATE TRIGGER arrival_sketches_forgotten AFTER UPDATE OF state ON arrivals
+                WHEN new.state IN ('INVALID', 'INGESTED') BEGIN
+                    DELETE FROM arrival_sketches WHERE arrival = new.id;
+                END;
+                """),
     ]
 }

@@ -1,7 +1,8 @@
 import Files
+import FoundationEssentials
 public import GRDB
 import Store
-import TableSchema
+public import TableSchema
 import Timekeeping
 
 /// The ledger of arrivals: which versions of which files have come, and what became of each.
@@ -51,6 +52,12 @@ public enum Ledger {
             arrivals[index].schema = try schema(of: arrivals[index].id, in: db)
         }
         return arrivals
+    }
+
+    /// What is known of the values of a file that has not been ingested yet; nil when nothing.
+    public static func sketch(of arrival: Int64, in db: Database) throws -> TableSketch? {
+        let select = try db.cachedStatement(sql: "SELECT sketch FROM arrival_sketches WHERE arrival = ?")
+        return try Data.fetchOne(select, arguments: [arrival]).flatMap { TableSketch(encoded: $0) }
     }
 
     /// What became of an arrival, oldest first.

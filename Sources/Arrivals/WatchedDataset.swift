@@ -19,6 +19,8 @@ public struct WatchedDataset: Hashable, Sendable {
     public var settle: Duration
     /// What the user knows of its files.
     public var classifier = Classifier.none
+    /// What is to be told of its files' values, for the crawler that reads it.
+    public var statistics = StatisticsDetail.none
     /// Which of the files count, by their paths below `pattern.literalPrefix`.
     public var filter = PathFilter()
 

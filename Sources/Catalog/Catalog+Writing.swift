@@ -51,8 +51,8 @@ extension Catalog {
         let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO catalog_files (table_id, path, size, rows, hash, run, layout, partition, modified)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO catalog_files (table_id, path, size, rows, hash, run, layout, partition, modified, sketched)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for file in files {
             let layout = try layouts[file.layout] ?? layoutID(file.layout, in: db)
@@ -62,6 +62,7 @@ extension Catalog {
             try insert.execute(
                 arguments: [
                     id, file.path, file.size, file.rows, file.hash, file.run, layout, partition, file.modified,
+                    file.isSketched,
                 ])
         }
         try touch(id, at: now, in: db)
@@ -74,6 +75,7 @@ extension Catalog {
         for path in paths {
             try remove.execute(arguments: [id, path])
         }
+        try forgetEmptySketch(of: id, in: db)
         try touch(id, at: now, in: db)
     }
 

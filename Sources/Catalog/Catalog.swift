@@ -108,5 +108,18 @@ public enum Catalog {
                     DELETE FROM catalog_search WHERE rowid = old.id;
                 END;
                 """),
+        // What the values of a table's columns are, as `TableSketch`: it only ever grows, so the rows of files that were
+        // part of it and are gone are counted.
+        Migration(
+            id: "catalog-6",
+            sql: """
+                CREATE TABLE catalog_sketches (
+                    table_id INTEGER PRIMARY KEY REFERENCES catalog_tables ON DELETE CASCADE,
+                    gone INTEGER NOT NULL DEFAULT 0, sketch BLOB NOT NULL);
+                ALTER TABLE catalog_files ADD COLUMN sketched INTEGER NOT NULL DEFAULT 0;
+                CREATE TRIGGER catalog_sketched_file_removed AFTER DELETE ON catalog_files WHEN old.sketched BEGIN
+                    UPDATE catalog_sketches SET gone = gone + old.rows WHERE table_id = old.table_id;
+                END;
+                """),
     ]
 }

@@ -111,11 +111,13 @@ public struct TableFile: Hashable, Sendable {
     public var layout: FileLayout
     /// The values of the table's partition keys.
     public var partition: [PartitionValue]
+    /// Whether its values are part of the table's statistics.
+    public var isSketched: Bool
 
     /// A file of a table.
     public init(
         path: String, size: Int64, modified: Int64? = nil, rows: Int64, hash: String, run: String? = nil,
-        layout: FileLayout, partition: [PartitionValue] = []
+        layout: FileLayout, partition: [PartitionValue] = [], isSketched: Bool = false
     ) {
         self.path = path
         self.size = size
@@ -125,5 +127,6 @@ public struct TableFile: Hashable, Sendable {
         self.run = run
         self.layout = layout
         self.partition = partition
+        self.isSketched = isSketched
     }
 }

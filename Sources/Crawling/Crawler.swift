@@ -67,10 +67,12 @@ public enum Crawler {
     ///
     /// - Parameter mode: what may be done to the catalog.
     /// - Parameter locked: paths of files that the table must hold as it is; those it does not are misfits.
+    /// - Parameter sketches: what is known of the files' values.
     /// - Throws: `CrawlError.schemaChanged` before anything is written, and what the store throws.
     public static func publish(
         _ files: [CrawledFile], to name: TableName, location: String, policy: SchemaChangePolicy,
-        mode: CrawlMode = .evolve, locked: Set<String> = [], at now: Instant, in db: Database
+        mode: CrawlMode = .evolve, locked: Set<String> = [], sketches: FileSketches = FileSketches(), at now: Instant,
+        in db: Database
     ) throws -> CrawlReport {
         let table = try Catalog.table(name, in: db)
         let decision = try TableDecision(
@@ -84,7 +86,7 @@ public enum Crawler {
                     name, columns: merge.columns, partitionKeys: merge.partitionKeys,
                     change: merge.changes.joined(separator: "; "), at: now, in: db)
             }
-            try add(merge, to: name, at: now, in: db)
+            try add(merge, sketches, to: name, at: now, in: db)
         }
         var report = CrawlReport(
             table: name, isNew: table == nil && !decision.isLeftOut,
@@ -97,10 +99,13 @@ public enum Crawler {
 
     /// Puts files in place of all that a table has; its schema becomes theirs. Gives the paths that it had.
     public static func replace(
-        _ files: [CrawledFile], in name: TableName, location: String, at now: Instant, in db: Database
+        _ files: [CrawledFile], in name: TableName, location: String, sketches: FileSketches = FileSketches(),
+        at now: Instant, in db: Database
     ) throws -> (report: CrawlReport, removed: [String]) {
         guard let table = try Catalog.table(name, in: db) else {
-            return (try publish(files, to: name, location: location, policy: .evolve, at: now, in: db), [])
+            let report = try publish(
+                files, to: name, location: location, policy: .evolve, sketches: sketches, at: now, in: db)
+            return (report, [])
         }
         let kept = Set(files.map(\.path))
         let removed = try Catalog.removeFiles(from: name, at: now, in: db).filter { !kept.contains($0) }
@@ -114,7 +119,7 @@ public enum Crawler {
                 name, columns: merge.columns, partitionKeys: merge.partitionKeys, format: merge.format,
                 change: "replaced by files of another schema", at: now, in: db)
         }
-        try add(merge, to: name, at: now, in: db)
+        try add(merge, sketches, to: name, at: now, in: db)
         let report = CrawlReport(
             table: name, isNew: false, version: try Catalog.table(name, in: db)?.version ?? 1,
             files: merge.files.count, rows: merge.files.reduce(0) { $0 + $1.schema.rows },
@@ -125,7 +130,8 @@ public enum Crawler {
 
     /// Puts files in place of those of the partitions that they are in. Gives the paths that were there.
     public static func replacePartitions(
-        _ files: [CrawledFile], in name: TableName, location: String, at now: Instant, in db: Database
+        _ files: [CrawledFile], in name: TableName, location: String, sketches: FileSketches = FileSketches(),
+        at now: Instant, in db: Database
     ) throws -> (report: CrawlReport, removed: [String]) {
         var removed: [String] = []
         if try Catalog.table(name, in: db) != nil {
@@ -134,7 +140,9 @@ public enum Crawler {
                 from: name, partitions: Set(files.map(\.partition)), at: now, in: db
             ).filter { !kept.contains($0) }
         }
-        return (try publish(files, to: name, location: location, policy: .evolve, at: now, in: db), removed)
+        let report = try publish(
+            files, to: name, location: location, policy: .evolve, sketches: sketches, at: now, in: db)
+        return (report, removed)
     }
 
     private static func create(
@@ -148,14 +156,26 @@ public enum Crawler {
         try Catalog.create(table, change: "created\(first)\(more)", in: db)
     }
 
-    private static func add(_ merge: TableMerge, to name: TableName, at now: Instant, in db: Database) throws {
+    private static func add(
+        _ merge: TableMerge, _ sketches: FileSketches, to name: TableName, at now: Instant, in db: Database
+    ) throws {
         // A file without rows and columns is known to the ledger; a reader has nothing to gain from it.
-        let files = merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
+        let joining = merge.files.filter { !$0.schema.columns.isEmpty }
+        let hashes = try Catalog.sketchedFiles(of: name, among: joining.map(\.path), in: db)
+        // The same bytes again: their values count already.
+        let kept = Set(joining.filter { hashes[$0.path] == $0.hash }.map(\.path))
+        let (sketch, sketched) = sketches.sum(of: joining, known: kept)
+        let files = joining.map { file in
             TableFile(
                 path: file.path, size: file.size, modified: file.modified, rows: file.schema.rows, hash: file.hash,
-                run: file.run, layout: file.schema.layout, partition: file.partition)
+                run: file.run, layout: file.schema.layout, partition: file.partition,
+                isSketched: kept.contains(file.path) || sketched.contains(file.path))
         }
         try Catalog.add(files, to: name, at: now, in: db)
+        if !kept.isEmpty || !sketched.isEmpty {
+            let keptRows = files.reduce(0) { $0 + (kept.contains($1.path) ? $1.rows : 0) }
+            try Catalog.add(sketch, keptRows: keptRows, to: name, in: db)
+        }
         if !files.isEmpty { try Catalog.setDeprecated(false, name, at: now, in: db) }
     }
 }

@@ -14,7 +14,10 @@ package enum TextEncoding: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The text of bytes as scanners see them: UTF-16 has become UTF-8 by then.
-    package func text(_ bytes: some Collection<UInt8>) -> String {
+    package func text(_ bytes: [UInt8]) -> String { bytes.withUnsafeBufferPointer { text($0) } }
+
+    /// The same.
+    package func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         guard self == .windows1252 else { return String(decoding: bytes, as: UTF8.self) }
         var text = String.UnicodeScalarView()
         for byte in bytes { text.append(Self.windows1252Scalar(byte)) }

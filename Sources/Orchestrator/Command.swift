@@ -24,6 +24,8 @@ public enum Command: Hashable, Sendable, Codable {
     case dropTable(String)
     /// Say something of a table or of a column of it; nothing any more with nil.
     case commentTable(String, column: String?, text: String?)
+    /// Take what reading a table's files again told of its values in place of what is known of them.
+    case analyzed(TableAnalysis)
     /// Make tables of descriptions; with `replacing`, also in place of those that are there.
     case importTables([GlueTable], replacing: Bool)
     /// Take what a crawl by hand found into the catalog.

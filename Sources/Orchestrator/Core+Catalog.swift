@@ -23,7 +23,7 @@ extension Core {
         for table in findings.tables.sorted(by: { $0.name < $1.name }) {
             let report = try Crawler.publish(
                 table.files, to: table.name, location: table.location, policy: .evolve, mode: findings.mode,
-                locked: table.locked, at: turn.now, in: db)
+                locked: table.locked, sketches: table.sketches, at: turn.now, in: db)
             guard !report.isLeftOut else {
                 lines += report.refused.map { "\(table.name)  \($0)" }
                 continue
@@ -54,6 +54,18 @@ extension Core {
         }
         let what = column.map { "\(table), column \($0)" } ?? table.description
         return .done(text == nil ? "\(what): no comment any more" : "\(what): commented")
+    }
+
+    func take(_ analysis: TableAnalysis, in db: Database) throws -> CommandReply {
+        let name = analysis.table
+        guard try Catalog.table(name, in: db) != nil else {
+            return .refused("there is no table '\(name)'; see 'tidegate catalog tables'")
+        }
+        guard try Catalog.replaceStatistics(of: name, with: analysis.sketch, of: analysis.files, in: db) else {
+            return .refused("files of \(name) came or went while they were read; try again", status: 75)
+        }
+        return .done(
+            "\(name)  statistics of \(analysis.sketch.rows.counted("row")) in \(analysis.files.count.counted("file"))")
     }
 
     /// All of them or none: what is wrong with one is found before the first is written.

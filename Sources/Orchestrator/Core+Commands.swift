@@ -26,6 +26,7 @@ extension Core {
         case .commentTable(let name, let column, let text): try comment(on: name, column: column, text, in: db)
         case .importTables(let tables, let replacing): try take(tables, replacing: replacing, at: turn.now, in: db)
         case .crawl(let findings): try publish(findings, in: &turn, db)
+        case .analyzed(let analysis): try take(analysis, in: db)
         case .repair(let findings, let miscounted): try repair(findings, recount: miscounted, in: &turn, db)
         }
     }

@@ -3,6 +3,7 @@ import Catalog
 import GRDB
 import Logging
 import Scheduling
+import TableSchema
 import Workflows
 
 /// What each message means, inside the round's transaction.
@@ -163,6 +164,14 @@ extension Message {
 }
 
 extension Workflow {
+    /// The datasets that a crawler of it reads.
+    private var crawledDatasets: Set<String> {
+        Set(
+            nodes.flatMap { node -> [String] in
+                if case .crawl(let work) = node.work { work.datasets } else { [] }
+            })
+    }
+
     /// Its datasets, as the Arrivals room knows them.
     var watchedDatasets: [WatchedDataset] {
         datasets.map { dataset in
@@ -172,6 +181,7 @@ extension Workflow {
                 invalidFolder: dataset.invalidFolder, settle: dataset.settle)
             watched.classifier = dataset.classifier
             watched.filter = dataset.filter
+            watched.statistics = crawledDatasets.contains(dataset.name) ? .part : .none
             return watched
         }
     }

@@ -29,7 +29,8 @@ extension Core {
                     let report = try Crawler.publish(
                         joining.files, to: joining.table, location: joining.location,
                         policy: SchemaChangePolicy(findings.work.onSchemaChange),
-                        mode: CrawlMode(findings.work.mode), locked: joining.locked, at: turn.now, in: db)
+                        mode: CrawlMode(findings.work.mode), locked: joining.locked,
+                        sketches: joining.sketches, at: turn.now, in: db)
                     rows += report.rows
                     files += report.files
                     misfits += report.misfits
@@ -87,11 +88,12 @@ extension Core {
         _ produced: ProducedOutput, of attempt: AttemptID, in turn: inout Turn, _ db: Database
     ) throws -> AttemptResult {
         guard let output = produced.output else { return .succeeded(outputs: produced.outputs) }
-        let files = produced.files.map { file in
+        var files = produced.files.map { file in
             CrawledFile(
                 path: file.path, size: file.size, hash: file.hash, run: attempt.run.description, schema: file.schema,
                 partition: file.partition)
         }
+        let sketches = FileSketches(&files)
         var removed: [String] = []
         let report: CrawlReport
         switch output.write {
@@ -99,14 +101,15 @@ extension Core {
             removed = try withdrawEarlier(of: attempt, from: output, at: turn.now, in: db)
             guard !files.isEmpty || !removed.isEmpty else { return .succeeded(outputs: produced.outputs) }
             report = try Crawler.publish(
-                files, to: output.table, location: output.path, policy: .evolve, at: turn.now, in: db)
+                files, to: output.table, location: output.path, policy: .evolve, sketches: sketches, at: turn.now,
+                in: db)
         case .overwrite:
             (report, removed) = try Crawler.replace(
-                files, in: output.table, location: output.path, at: turn.now, in: db)
+                files, in: output.table, location: output.path, sketches: sketches, at: turn.now, in: db)
         case .overwritePartitions:
             guard !files.isEmpty else { return .succeeded(outputs: produced.outputs) }
             (report, removed) = try Crawler.replacePartitions(
-                files, in: output.table, location: output.path, at: turn.now, in: db)
+                files, in: output.table, location: output.path, sketches: sketches, at: turn.now, in: db)
         }
         if !removed.isEmpty {
             try Removals.note(removed, in: db)

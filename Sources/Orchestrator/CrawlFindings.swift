@@ -4,7 +4,7 @@ import Crawling
 import Files
 import Scheduling
 import Store
-import TableSchema
+package import TableSchema
 package import Workflows
 
 /// What a crawler found: the files of the batch with their schemas, by table, and files of those tables that are gone.
@@ -18,6 +18,8 @@ package struct CrawlFindings: Sendable {
         var files: [CrawledFile]
         /// Those of them that the table must hold as it is.
         var locked: Set<String> = []
+        /// What is known of the files' values.
+        var sketches = FileSketches()
     }
 
     let work: CrawlWork
@@ -25,22 +27,37 @@ package struct CrawlFindings: Sendable {
     private(set) var gone: Set<String> = []
 
     init(_ work: CrawlWork, in context: AttemptContext, store: Store, files: any FileSystem) throws {
-        self.init(work, batch: context.batch, in: context.workflow, run: context.id.run.description)
+        self.init(work, batch: context.batch, in: context.workflow, run: context.id.run.description) { arrival in
+            try? store.read { db in try Ledger.sketch(of: arrival.id, in: db) }
+        }
         for table in Set(joining.map(\.table)) {
             gone.formUnion(try Self.gone(from: table, in: context.workspace, store, files))
         }
     }
 
-    /// The files of a batch, with none gone.
-    package init(_ work: CrawlWork, batch: [Arrival], in workflow: Workflow, run: String) {
+    /// The files of a batch, with none gone. `sketch` gives what is known of the values of a file.
+    package init(
+        _ work: CrawlWork, batch: [Arrival], in workflow: Workflow, run: String,
+        sketch: (Arrival) -> TableSketch? = { _ in nil }
+    ) {
         self.work = work
         for dataset in workflow.datasets where work.datasets.contains(dataset.name) {
             let arrivals = batch.filter { $0.dataset == dataset.name }
-            let found = arrivals.compactMap { CrawledFile($0, of: dataset, run: run) }
+            var sketches = FileSketches()
+            let found = arrivals.compactMap { arrival -> CrawledFile? in
+                guard var file = CrawledFile(arrival, of: dataset, run: run) else { return nil }
+                file.schema.sketch = sketch(arrival)
+                sketches.take(from: &file)
+                return file
+            }
             if let index = joining.firstIndex(where: { $0.table == dataset.table }) {
                 joining[index].files += found
+                joining[index].sketches.add(sketches)
             } else {
-                joining.append(Joining(table: dataset.table, location: dataset.pattern.literalPrefix, files: found))
+                joining.append(
+                    Joining(
+                        table: dataset.table, location: dataset.pattern.literalPrefix, files: found,
+                        sketches: sketches))
             }
             if dataset.isLocked, let index = joining.firstIndex(where: { $0.table == dataset.table }) {
                 joining[index].locked.formUnion(found.map(\.path))

@@ -28,7 +28,8 @@ public enum FileReader {
         let inspector = FileInspector(workspace: request.workspace, following: request.links)
         do throws(InspectionError) {
             let rules = InspectionRules(
-                requiredColumns: request.requiredColumns, hints: ReadingHints(request.classifier))
+                requiredColumns: request.requiredColumns,
+                hints: ReadingHints(request.classifier, statistics: request.statistics))
             return .inspected(try inspector.inspect(request.path, rules: rules))
         } catch {
             switch error {

@@ -101,7 +101,8 @@ final class LiveHands: Hands {
         guard isNew else { return }
         let request = ReaderRequest(
             workspace: workspace.root, path: sighting.path, requiredColumns: sighting.dataset.requiredColumns,
-            classifier: sighting.dataset.classifier, links: reachable.links(to: [sighting.dataset]))
+            statistics: sighting.dataset.statistics, classifier: sighting.dataset.classifier,
+            links: reachable.links(to: [sighting.dataset]))
         readers.read(request) { [self] reply in
             finish(sighting, key, expectations.check(reply, of: sighting))
         }

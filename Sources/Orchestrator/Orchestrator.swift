@@ -54,7 +54,8 @@ extension Command {
     fileprivate var isForRunsUnderWay: Bool {
         switch self {
         case .stop, .signal: true
-        case .run, .backfill, .resume, .rerun, .release, .retry, .dropTable, .commentTable, .importTables, .crawl,
+        case .run, .backfill, .resume, .rerun, .release, .retry, .dropTable, .commentTable, .analyzed, .importTables,
+            .crawl,
             .repair, .ping:
             false
         }

@@ -86,7 +86,8 @@ struct OutputCollection {
         guard let path = context.workspace.relative(file.path) else {
             throw AttemptFailure(.invalidOutput, "'\(file.path)' lies outside the workspace")
         }
-        let request = ReaderRequest(workspace: context.workspace.root, path: path, requiredColumns: [])
+        let request = ReaderRequest(
+            workspace: context.workspace.root, path: path, requiredColumns: [], statistics: .part)
         let reply = await withCheckedContinuation { continuation in
             runner.readers.read(request) { continuation.resume(returning: $0) }
         }

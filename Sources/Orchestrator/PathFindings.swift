@@ -15,6 +15,8 @@ public struct PathFindings: Hashable, Sendable, Codable {
         public var files: [CrawledFile]
         /// Those of them that the table must hold as it is, because their dataset is locked.
         public var locked: Set<String> = []
+        /// What is known of the files' values.
+        public var sketches = FileSketches()
 
         /// The folder that all its files are under, without those that are partitions.
         public var location: String {
@@ -73,18 +75,21 @@ public struct PathFindings: Hashable, Sendable, Codable {
         let counted = present.filter { scope.filter.admits($0.path, below: folder) }
         let unread = counted.filter { !known.has($0.path, $0.identity) }
         let classifiers = scope.classifiers
-        let (found, unreadable) = try await PathReading(unread, in: workspace, by: classifiers).read(progress)
+        let reading = try await PathReading(unread, in: workspace, by: classifiers).read(progress)
         let crawl = PathCrawl(
-            found, under: folder, database: database, existing: known.tables,
+            reading.files, under: folder, database: database, existing: known.tables,
             grouping: scope.grouping
         ) { classifiers.classifier(of: $0) != .none }
         return PathFindings(
             root: folder,
             tables: crawl.tables.map { name, files in
                 let locked = files.map(\.path).filter { classifiers.isLocked($0, into: name) }
-                return TableFiles(name: name, files: files, locked: Set(locked))
+                return TableFiles(
+                    name: name, files: files, locked: Set(locked), sketches: reading.sketches.restricted(to: files))
             },
-            skipped: (unreadable + crawl.skipped).sorted { $0.path < $1.path }.map { "\($0.path): \($0.reason)" },
+            skipped: (reading.unreadable + crawl.skipped).sorted { $0.path < $1.path }.map {
+                "\($0.path): \($0.reason)"
+            },
             knownCount: counted.count - unread.count, gone: known.gone(from: Set(present.map(\.path))))
     }
 

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import SchemaInference
 import Synchronization
+import TableSchema
 
 /// Reads many files, as many at once as the machine has cores.
 struct PathReading: Sendable {
@@ -11,10 +12,17 @@ struct PathReading: Sendable {
     struct Present: Sendable {
         let path: String
         let identity: FileIdentity
+        /// What the SHA-256 of its bytes is to be; another makes it one that is not read.
+        var hash: String?
     }
 
     /// What came of the files.
-    typealias Outcome = (files: [CrawledFile], unreadable: [(path: String, reason: String)])
+    struct Outcome {
+        var files: [CrawledFile] = []
+        /// What is known of their values.
+        var sketches = FileSketches()
+        var unreadable: [(path: String, reason: String)] = []
+    }
 
     private let files: [Present]
     private let workspace: Workspace
@@ -32,7 +40,7 @@ struct PathReading: Sendable {
         return await withTaskGroup(of: Outcome.self) { group in
             for _ in 0..<min(Self.readerCount, files.count) {
                 group.addTask {
-                    var outcome: Outcome = ([], [])
+                    var outcome = Outcome()
                     while case let index = next.take(), index < files.count {
                         progress(index + 1, files.count, files[index].path)
                         read(files[index], into: &outcome)
@@ -40,9 +48,10 @@ struct PathReading: Sendable {
                     return outcome
                 }
             }
-            var all: Outcome = ([], [])
+            var all = Outcome()
             for await part in group {
                 all.files += part.files
+                all.sketches.add(part.sketches)
                 all.unreadable += part.unreadable
             }
             return all
@@ -50,23 +59,38 @@ struct PathReading: Sendable {
     }
 
     private func read(_ file: Present, into outcome: inout Outcome) {
+        let limit = outcome.sketches.pickLimit(of: file.path)
+        read(file, .part(pickLimit: limit), into: &outcome)
+    }
+
+    private func read(_ file: Present, _ detail: StatisticsDetail, into outcome: inout Outcome) {
         let classifier = classifiers.classifier(of: file.path)
         let request = ReaderRequest(
-            workspace: workspace.root, path: file.path, requiredColumns: [], classifier: classifier)
+            workspace: workspace.root, path: file.path, requiredColumns: [], statistics: detail,
+            classifier: classifier)
         switch FileReader.read(request) {
         case .inspected(let inspection):
             guard let schema = inspection.schema else {
                 outcome.unreadable.append((file.path, "it cannot be read"))
                 return
             }
+            if let hash = file.hash, hash != inspection.hash {
+                outcome.unreadable.append(
+                    (file.path, "it was changed since it was crawled; 'tidegate catalog repair' takes it in"))
+                return
+            }
             if let contradiction = classifier.contradiction(by: schema) {
                 outcome.unreadable.append((file.path, contradiction))
                 return
             }
-            outcome.files.append(
-                CrawledFile(
-                    path: file.path, size: inspection.identity.size, modified: inspection.identity.modified,
-                    hash: inspection.hash, schema: schema))
+            var found = CrawledFile(
+                path: file.path, size: inspection.identity.size, modified: inspection.identity.modified,
+                hash: inspection.hash, schema: schema)
+            if detail != .part, !outcome.sketches.hasKind(of: found) {
+                return read(file, .part, into: &outcome)
+            }
+            outcome.sketches.take(from: &found)
+            outcome.files.append(found)
         case .readerCrashed: outcome.unreadable.append((file.path, "its reader crashed while reading it"))
         case .changedMeanwhile: outcome.unreadable.append((file.path, "it changed while it was read"))
         case .gone: outcome.unreadable.append((file.path, "it is gone"))

@@ -15,6 +15,8 @@ public struct ReaderRequest: Hashable, Sendable, Codable {
     public var path: String
     /// Columns that it must have.
     public var requiredColumns: [String]
+    /// What is to be told of its values.
+    public var statistics = StatisticsDetail.none
     /// What the user knows of it.
     public var classifier = Classifier.none
     /// Links in the workspace that may be followed to it.

@@ -90,7 +90,7 @@ enum FormatDetection {
 
     /// The last suffix of a name that is not one of compression, in lower case.
     private static func suffix(of name: String) -> String {
-        let file = name.split(separator: "/").last ?? ""
+        let file = name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name[name.utf8.index(after: $0)...] } ?? name[...]
         var parts = file.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
         if let last = parts.last, packedSuffixes.contains(String(last)) { parts = parts.dropLast() }
         if parts.isEmpty, file.lowercased().hasPrefix("readme") { return "md" }

@@ -7,15 +7,18 @@ public struct ReadingHints: Hashable, Sendable {
     public var classifier: Classifier
     /// Read no more than about so many rows of a text; all of them when nil. The types of the rest are a guess then.
     public var rowMax: Int?
-    /// Whether to tell the statistics of columns, which takes as long as all the rest for a small file.
-    public var wantsStatistics = true
+    /// What is to be told of the values of columns.
+    public var statistics: StatisticsDetail
+    /// What picks rows by chance: another number picks others.
+    var seed: UInt64 = 0
     /// Whether texts of JSON may be numbers and truth values: those of XML may.
     var typesTexts = false
 
     /// Hints; by default none.
-    public init(_ classifier: Classifier = .none, rowMax: Int? = nil) {
+    public init(_ classifier: Classifier = .none, rowMax: Int? = nil, statistics: StatisticsDetail = .file) {
         self.classifier = classifier
         self.rowMax = rowMax
+        self.statistics = statistics
     }
 
     /// Nothing is pinned.

@@ -29,6 +29,8 @@ public enum SchemaInference {
         // What is pinned counts for more than what the name says.
         let name = hints.classifier.format.map { "pinned.\($0.rawValue)" } ?? name
         let finding = try look(at: file, name: name)
+        var hints = hints
+        hints.seed = finding.seed
         switch finding.what {
         case .columnar(.avro): return try AvroHeader.schema(file, hints: hints)
         case .columnar(.orc): return try ORCFooter.schema(file, hints: hints)
@@ -182,11 +184,18 @@ public enum SchemaInference {
 
     // MARK: First look
 
+    /// Files of which each has rows at the same places must not give the same ones, or the picked rows of all would be
+    /// such as stand there. FNV-1a.
+    private static func seed(of first: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        first.prefix(4 << 10).reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0100_0000_01B3 }
+    }
+
     private struct Finding {
         var what: FormatDetection.Finding
         var encoding: TextEncoding
         var markLength: Int
         var beginsObject: Bool
+        var seed: UInt64
     }
 
     private static func look(at source: any ByteSource, name: String) throws(ReadingError) -> Finding {
@@ -199,6 +208,7 @@ public enum SchemaInference {
         let what = isWide ? .text : FormatDetection.detect(first, name: name, isWhole: window.isLast)
         let start = first.first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
         return Finding(
-            what: what, encoding: mark?.encoding ?? .utf8, markLength: markLength, beginsObject: start == 0x7B)
+            what: what, encoding: mark?.encoding ?? .utf8, markLength: markLength, beginsObject: start == 0x7B,
+            seed: seed(of: bytes))
     }
 }

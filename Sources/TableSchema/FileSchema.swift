@@ -18,8 +18,8 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var rowRule: RowRule?
     /// What a person should know, from a ragged row to a cut-off end.
     public var problems: [FileProblem]
-    /// What the values of each column were, in the columns' order; nil when that was not gathered.
-    public var statistics: [ColumnStatistics]?
+    /// What the values of the columns were; nil when that was not gathered.
+    public var sketch: TableSketch?
     /// The values that made each column's type what it is, in the columns' order, each list in the file's order; nil
     /// when the file itself says its types.
     public var witnesses: [[TypeWitness]]?
@@ -27,7 +27,7 @@ public struct FileSchema: Hashable, Sendable, Codable {
     /// A file's schema.
     public init(
         format: FileFormat, compression: Compression = .none, dialect: CSVDialect? = nil, rows: Int64,
-        columns: [Column], problems: [FileProblem] = [], statistics: [ColumnStatistics]? = nil,
+        columns: [Column], problems: [FileProblem] = [], sketch: TableSketch? = nil,
         witnesses: [[TypeWitness]]? = nil
     ) {
         self.format = format
@@ -36,7 +36,7 @@ public struct FileSchema: Hashable, Sendable, Codable {
         self.rows = rows
         self.columns = columns
         self.problems = problems
-        self.statistics = statistics
+        self.sketch = sketch
         self.witnesses = witnesses
     }
 

@@ -35,6 +35,37 @@ import Testing
         }
     }
 
+    @Test func `what a table's values are is shown after a crawl, and is read anew when files went`() throws {
+        try withScratchFolder { workspace in
+            let program = try crawled(workspace)
+            func column(_ name: String) throws -> [String: Any] {
+                let table = try program.run("catalog", "show", "raw.orders", "--json").json()
+                let columns = try #require(table["columns"] as? [[String: Any]])
+                let found = try #require(columns.first { $0["name"] as? String == name })
+                return try #require(found["statistics"] as? [String: Any])
+            }
+            #expect(try column("amount")["min"] as? String == "2.5")
+            #expect((try column("id")["top"] as? [[String: Any]])?.first?["count"] as? Int == 4)
+            try workspace.write("id,amount\n7,90.5\n,4\n", to: "data/orders/date=2026-03-01/hour=9/a.csv")
+            #expect(try program.run("crawl", "data").status == 0)
+            #expect(try column("amount")["max"] as? String == "90.5")
+            #expect(try column("id")["nulls"] as? Int == 1)
+            let shown = try program.run("catalog", "show", "raw.orders").output
+            #expect(shown.contains("2.5 … 90.5"))
+            #expect(!shown.contains("statistics"))
+
+            try FileManager.default.removeItem(atPath: workspace.path("data/orders/date=2026-03-01/hour=9/a.csv"))
+            #expect(try program.run("crawl", "data").status == 0)
+            #expect(try program.run("catalog", "show", "raw.orders").output.contains("with 2 rows that are gone"))
+            try workspace.write("id,amount\n1,3.5\n", to: "data/orders/date=2026-02-01/hour=9/a.csv")
+            let analyzed = try program.run("catalog", "analyze", "raw.orders")
+            #expect(analyzed.output.contains("date=2026-02-01/hour=9/a.csv: it was changed since it was crawled"))
+            #expect(analyzed.output.contains("raw.orders  statistics of 3 rows in 3 files"))
+            #expect(try column("amount")["max"] as? String == "2.5")
+            #expect(try program.run("catalog", "show", "raw.orders").output.contains("without 1 row that it has"))
+        }
+    }
+
     @Test func `comments are said with and without a daemon, and stay over a crawl`() throws {
         try withScratchFolder { workspace in
             let program = try crawled(workspace)

@@ -103,7 +103,7 @@ import Testing
     @Test func `JSON has the fields that the document names, and no others`() throws {
         let document = try Document("docs/json.md")
         try withScratchFolder { scratch in
-            try scratch.write("day,v\n2026-11-01,1\n", to: "in/day=1/a.csv")
+            try scratch.write("day,v\n2026-11-01,1\n2026-11-02,1\n", to: "in/day=1/a.csv")
             try scratch.write(
                 """
                 workflow: w

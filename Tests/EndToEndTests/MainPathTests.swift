@@ -63,6 +63,9 @@ import Testing
                 columns.map { "\($0["name"] ?? "") \($0["type"] ?? "")" } == [
                     "order_id bigint", "amount double", "zip string",
                 ])
+            let amounts = try #require(columns[1]["statistics"] as? [String: Any])
+            #expect(amounts["min"] as? String == "1" && amounts["max"] as? String == "10.5")
+            #expect((table["statistics"] as? [String: Int])?["column_rows"] == 3)
             let keys = try #require(table["partition_keys"] as? [[String: Any]])
             #expect(keys.map { "\($0["name"] ?? "") \($0["type"] ?? "")" } == ["date date"])
             let logs = try runs.map { try program.run("runs", "logs", #require($0["run"] as? String)).output }.joined()

@@ -42,7 +42,7 @@ extension FileSchema {
     /// Layout, columns and problems alone: statistics by chance picked rows depend on where blocks end.
     var withoutFindings: FileSchema {
         var schema = self
-        schema.statistics = nil
+        schema.sketch = nil
         schema.witnesses = nil
         return schema
     }

@@ -6,14 +6,13 @@ struct JSONDocument {
     let source: any ByteSource
     let markLength: Int
     let step: Int
-    /// Whether texts may be numbers and truth values.
-    let readsTexts: Bool
+    let hints: ReadingHints
 
     /// What is in the text, up to where it is no JSON any more.
     func reading() throws(ReadingError) -> JSONReading {
         let window = try ByteWindow(source, step: step)
         _ = try window.advance(by: min(markLength, window.bytes.count))
-        var reading = JSONReading(readsTexts: readsTexts)
+        var reading = JSONReading(hints)
         try readAll(window, into: &reading)
         reading.check = window.check
         return reading

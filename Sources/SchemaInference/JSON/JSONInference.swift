@@ -21,24 +21,23 @@ struct JSONInference {
 
     func schema() throws(ReadingError) -> FileSchema {
         let lines = JSONLines(
-            source: source, markLength: markLength, step: windowStep, readsTexts: hints.typesTexts)
+            source: source, markLength: markLength, step: windowStep, hints: hints)
         var reading: JSONReading
         if let found = try lines.reading() {
             reading = found
         } else {
             let document = JSONDocument(
-                source: source, markLength: markLength, step: windowStep, readsTexts: hints.typesTexts)
+                source: source, markLength: markLength, step: windowStep, hints: hints)
             reading = try document.reading()
         }
         let columns = reading.types.columns(rowCount: reading.rowCount)
-        let findings = reading.types.findings(
-            columns, rowCount: reading.rowCount, withStatistics: hints.wantsStatistics, line: reading.line)
         let format: FileFormat = reading.isArray || !reading.isLines ? .json : .ndjson
         var schema = FileSchema(
             format: format, compression: compression, rows: reading.rowCount, columns: columns,
             problems: try contentProblems(reading),
-            statistics: hints.wantsStatistics ? findings.statistics : nil,
-            witnesses: findings.witnesses)
+            sketch: hints.statistics == .none
+                ? nil : reading.types.sketch(of: columns, rowCount: reading.rowCount, hints.statistics),
+            witnesses: reading.types.witnesses(line: reading.line))
         schema.otherSpellings = reading.types.respeltKeys.isEmpty ? nil : reading.types.respeltKeys.sorted()
         schema.pin(hints)
         return schema

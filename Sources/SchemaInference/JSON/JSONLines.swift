@@ -7,8 +7,7 @@ struct JSONLines {
     let source: any ByteSource
     let markLength: Int
     let step: Int
-    /// Whether texts may be numbers and truth values.
-    let readsTexts: Bool
+    let hints: ReadingHints
 
     /// What is in the text; nil when it has to be read from its beginning to its end.
     func reading() throws(ReadingError) -> JSONReading? {
@@ -16,12 +15,12 @@ struct JSONLines {
         let block = TextBlock(capacity: step)
         let work = Work()
         guard blocks.next(into: block), Self.beginsObject(block.bytes) else { return nil }
-        var first = JSONReading(readsTexts: readsTexts)
+        var first = JSONReading(hints)
         guard Self.read(block, into: &first) else { return nil }
         work.add(first)
         if blocks.hasMore {
-            Workers.run(Workers.coreCount) { [step, readsTexts] in
-                Self.work(work, on: blocks, step: step, JSONReading(readsTexts: readsTexts))
+            Workers.run(Workers.coreCount) { [step, hints] in
+                Self.work(work, on: blocks, step: step, JSONReading(hints))
             }
         }
         guard try blocks.finish() else { return nil }

@@ -14,8 +14,8 @@ struct JSONReading {
     /// How many lines each block had.
     var lineCounts: [Int: Int] = [:]
 
-    /// Nothing yet; texts may be numbers and truth values where they are all there is.
-    init(readsTexts: Bool) { types = JSONTypes(readsTexts: readsTexts) }
+    /// Nothing yet.
+    init(_ hints: ReadingHints) { types = JSONTypes(hints) }
 
     /// Adds the part that another worker had.
     mutating func add(_ other: JSONReading) {

@@ -25,7 +25,7 @@ struct JSONTypes {
     var row: Int64 = 1
     /// Where values now are.
     var place = ValuePlace.none
-    private(set) var sample = RowSample(width: 20)
+    private(set) var sample: RowSample
     /// The row that values now belong to, if it is a picked one.
     private var picked: RowSample.Row?
     /// A key that one object has twice.
@@ -49,7 +49,10 @@ struct JSONTypes {
     /// Whether texts may be numbers and truth values.
     let readsTexts: Bool
 
-    init(readsTexts: Bool = false) { self.readsTexts = readsTexts }
+    init(_ hints: ReadingHints = .none) {
+        readsTexts = hints.typesTexts
+        sample = RowSample(width: 20, hints)
+    }
 
     // MARK: Rows
 
@@ -57,7 +60,7 @@ struct JSONTypes {
     @inline(__always)
     mutating func beginRow(_ number: Int) {
         row &+= 1
-        let rank = RowSample.rank(block: place.block, row: number)
+        let rank = sample.rank(block: place.block, row: number)
         if rank < sample.limit { picked = RowSample.Row(rank: rank, values: []) }
     }
 
@@ -214,28 +217,39 @@ struct JSONTypes {
 
     // MARK: What comes out
 
-    /// The statistics and witnesses of the columns; `line` gives the line of a place.
-    func findings(
-        _ columns: [Column], rowCount: Int64, withStatistics: Bool, line: (RowPlace) -> Int64
-    ) -> (statistics: [ColumnStatistics], witnesses: [[TypeWitness]]) {
-        var statistics: [ColumnStatistics] = []
-        var witnesses: [[TypeWitness]] = []
-        for (field, column) in zip(rootFields, columns) {
-            guard let profile = nodes[field.node].profile else {
-                statistics.append(ColumnStatistics(nulls: rowCount - field.rowCount))
-                witnesses.append([])
-                continue
-            }
-            witnesses.append(ColumnFindings.witnesses(of: profile.pointee, encoding: .utf8) { line($0.place) })
-            guard withStatistics else { continue }
-            let index = nodes[Self.root].places[field.name] ?? 0
-            let values = sample.rows.compactMap { index < $0.values.count ? $0.values[index] : nil }
-            var found = ColumnFindings.statistics(
-                of: profile.pointee, type: column.type, sample: values, encoding: .utf8)
-            found.nulls = rowCount - field.rowCount + profile.pointee.emptyCount
-            statistics.append(found)
+    /// The witnesses of the columns; `line` gives the line of a place.
+    func witnesses(line: (RowPlace) -> Int64) -> [[TypeWitness]] {
+        rootFields.map { field in
+            guard let profile = nodes[field.node].profile else { return [] }
+            return [TypeWitness](of: profile.pointee, encoding: .utf8) { line($0.place) }
         }
-        return (statistics, witnesses)
+    }
+
+    /// What the values of the columns were.
+    func sketch(of columns: [Column], rowCount: Int64, _ detail: StatisticsDetail) -> TableSketch {
+        let fields = rootFields
+        let sketches = zip(fields, columns).map { field, column in
+            let node = nodes[field.node]
+            guard let profile = node.profile, !node.hasArray, !node.hasObject else {
+                return (column.key, ColumnSketch(valueCount: field.rowCount, distinct: .unknown))
+            }
+            var sketch = ColumnSketch(
+                of: profile.pointee, type: column.type, datePattern: profile.pointee.summary.datePattern,
+                encoding: .utf8, detail)
+            sketch.valueCount = field.rowCount - profile.pointee.emptyCount
+            return (column.key, sketch)
+        }
+        // Rows keep their values by the order in which one part of the text met the fields.
+        let places = fields.map { nodes[Self.root].places[$0.name] ?? 0 }
+        let picks = sample.picks(width: nodes[Self.root].fields.count) { value, index in
+            guard let column = places.firstIndex(of: index), let profile = nodes[fields[column].node].profile else {
+                return nil
+            }
+            return profile.pointee.pickedText(
+                value, type: columns[column].type, datePattern: profile.pointee.summary.datePattern,
+                encoding: .utf8)
+        }
+        return TableSketch(rows: rowCount, columns: sketches, picks: picks.arranged(places))
     }
 
     /// The fields of the rows, in the order in which they first came.

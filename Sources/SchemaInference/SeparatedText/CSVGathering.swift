@@ -6,7 +6,6 @@ final class CSVGathering: @unchecked Sendable {
     // Unchecked: one thread has it at a time, first its worker, then the one that puts all together.
     private let plan: CSVPlan
     private let nulls: PinnedNulls
-    private let takesSample: Bool
     let columns: ColumnProfiles
     private(set) var counts = CSVRowCounts()
     private(set) var sample: RowSample
@@ -17,12 +16,11 @@ final class CSVGathering: @unchecked Sendable {
     private var current = CurrentRow()
 
     /// For a table under these values of its first row.
-    init(_ plan: CSVPlan, _ nulls: PinnedNulls, headings: [[UInt8]], takesSample: Bool) {
+    init(_ plan: CSVPlan, _ nulls: PinnedNulls, headings: [[UInt8]], hints: ReadingHints) {
         self.plan = plan
         self.nulls = nulls
-        self.takesSample = takesSample
         columns = ColumnProfiles(under: headings, width: plan.width)
-        sample = RowSample(width: plan.width)
+        sample = RowSample(width: plan.width, hints)
     }
 
     /// Gathers the rows of a block.
@@ -33,7 +31,7 @@ final class CSVGathering: @unchecked Sendable {
         if index.look(at: block, cut: plan.cut, width: plan.width) {
             gatherRegularRows(block, place)
             counts.rowCount += Int64(index.regularRows.count)
-            if takesSample { takeSample(block.number, start) }
+            if sample.limit > 0 { takeSample(block.number, start) }
             gatherOthers(start, place)
         } else {
             gatherOneByOne(start, block.count, place, line: 0)
@@ -113,7 +111,7 @@ final class CSVGathering: @unchecked Sendable {
 
     private func takeSample(_ block: Int, _ start: UnsafePointer<UInt8>) {
         for (number, row) in index.regularRows.enumerated() {
-            let rank = RowSample.rank(block: block, row: number)
+            let rank = sample.rank(block: block, row: number)
             guard rank < sample.limit else { continue }
             let values = (0..<plan.width).map { column -> [UInt8]? in
                 let bounds = index.values(of: column)[row]

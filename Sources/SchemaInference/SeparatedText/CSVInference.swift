@@ -133,19 +133,18 @@ struct CSVInference {
     private func read(_ plan: CSVPlan) throws(ReadingError) -> CSVReading {
         let firstRow = try firstRow(plan)
         let headings = firstRow.values.map(\.bytes)
-        let takesSample = hints.wantsStatistics
-        let first = CSVGathering(plan, pins.nulls, headings: [], takesSample: takesSample)
+        let first = CSVGathering(plan, pins.nulls, headings: [], hints: hints)
         let blocks = try RowBlocks(source, plan.cut, from: firstRow.range.lowerBound, step: windowStep)
         let block = TextBlock(capacity: windowStep)
         if firstRow.isComplete, try blocks.read(Int(firstRow.range.count), into: block) { first.gather(block) }
         let all = Gatherings()
-        let leader = CSVGathering(plan, pins.nulls, headings: headings, takesSample: takesSample)
+        let leader = CSVGathering(plan, pins.nulls, headings: headings, hints: hints)
         if firstRow.isComplete, blocks.next(into: block) { leader.gather(block) }
         all.add(leader)
         if blocks.hasMore {
-            let (step, nulls) = (windowStep, pins.nulls)
+            let (step, nulls, hints) = (windowStep, pins.nulls, hints)
             Workers.run(Workers.coreCount) {
-                let worker = CSVGathering(plan, nulls, headings: headings, takesSample: takesSample)
+                let worker = CSVGathering(plan, nulls, headings: headings, hints: hints)
                 let block = TextBlock(capacity: step)
                 while blocks.next(into: block) { worker.gather(block) }
                 all.add(worker)

@@ -31,7 +31,7 @@ struct FileSchemaOfCSV {
         var schema = FileSchema(
             format: .csv, compression: compression, dialect: dialect(names, gathered, isHeader), rows: rowCount,
             columns: columns, problems: found)
-        addFindings(to: &schema)
+        addFindings(to: &schema, gathered.map(\.datePattern))
         schema.problems += rowProblems() + columnProblems(names, gathered)
         if !pinned.isEmpty, width != pinned.count, hasRows {
             let text = "has \(count(Int64(width), "column")), and \(count(Int64(pinned.count), "name")) for them"
@@ -43,23 +43,30 @@ struct FileSchemaOfCSV {
         return schema
     }
 
-    private func addFindings(to schema: inout FileSchema) {
+    private func addFindings(to schema: inout FileSchema, _ datePatterns: [String?]) {
         let rest = reading.rest
         schema.witnesses = schema.columns.indices.map { index in
-            ColumnFindings.witnesses(of: rest.columns[index].pointee, encoding: encoding) { reading.line(of: $0.place) }
+            [TypeWitness](of: rest.columns[index].pointee, encoding: encoding) { reading.line(of: $0.place) }
         }
-        guard hints.wantsStatistics else { return }
-        guard schema.columns.count <= ColumnProfiles.countedMax else {
-            schema.statistics = schema.columns.indices.map { index in
-                ColumnStatistics(nulls: rest.columns[index].pointee.emptyCount, isDistinctExact: false)
-            }
-            return
+        guard hints.statistics != .none else { return }
+        let types = schema.columns.map(\.type)
+        let isWide = types.count > ColumnProfiles.countedMax
+        let sketches = schema.columns.enumerated().map { index, column in
+            let profile = rest.columns[index]
+            return (
+                column.key,
+                isWide
+                    ? ColumnSketch(valueCount: profile.pointee.valueCount, distinct: .unknown)
+                    : ColumnSketch(
+                        of: profile.pointee, type: types[index], datePattern: datePatterns[index], encoding: encoding,
+                        hints.statistics)
+            )
         }
-        schema.statistics = schema.columns.indices.map { index in
-            ColumnFindings.statistics(
-                of: rest.columns[index].pointee, type: schema.columns[index].type,
-                sample: rest.sample.rows.compactMap { $0.values[index] }, encoding: encoding)
+        let picks = rest.sample.picks(width: isWide ? 0 : types.count) { value, index in
+            rest.columns[index].pointee.pickedText(
+                value, type: types[index], datePattern: datePatterns[index], encoding: encoding)
         }
+        schema.sketch = TableSketch(rows: schema.rows, columns: sketches, picks: picks)
     }
 
     /// Whether the first row has the pinned names.

@@ -51,7 +51,7 @@ struct ColumnProfile: ~Copyable {
         byteCount &+= Int64(truncatingIfNeeded: count)
         if distinct.add(words, bytes, count) { return }
         if words.low == heading.low, words.high == heading.high { compare(bytes, count) }
-        texts.add(words.low.byteSwapped, bytes, count)
+        texts.add(words, bytes, count)
         if !summary.isString { classify(words, bytes, count, place) }
     }
 
@@ -64,7 +64,7 @@ struct ColumnProfile: ~Copyable {
         byteCount &+= Int64(count)
         _ = distinct.add(words, bytes, count)
         if words.low == heading.low, words.high == heading.high { compare(bytes, count) }
-        texts.add(words.low.byteSwapped, bytes, count)
+        texts.add(words, bytes, count)
         if summary.isString { return }
         firsts.add(.text, UnsafeBufferPointer(start: bytes, count: count), original, at: place)
         _ = summary.add(.text)
@@ -78,7 +78,7 @@ struct ColumnProfile: ~Copyable {
         valueCount &+= 1
         byteCount &+= Int64(count)
         if distinct.add(words, bytes, count), summary.knows(value) { return }
-        texts.add(words.low.byteSwapped, bytes, count)
+        texts.add(words, bytes, count)
         if !summary.isString { add(value, bytes, count, place) }
     }
 

@@ -1,3 +1,6 @@
+import Decoding
+import TableSchema
+
 /// Counts the different values of a column: each of them exactly while they are few; once they are many, how many there
 /// are about. In whatever order and in however many parts they come, the result is the same.
 struct DistinctValues: ~Copyable {
@@ -17,8 +20,6 @@ struct DistinctValues: ~Copyable {
     private var texts: [[UInt8]] = []
     private var forgottenNullTextCount: Int64 = 0
 
-    /// So many different values are still counted one by one.
-    static let exactMax = 256
     /// More of a value's text than this is not kept.
     static let textMax = 80
 
@@ -76,7 +77,7 @@ struct DistinctValues: ~Copyable {
     /// Makes room after a value was added.
     private mutating func grown() {
         used += 1
-        if used > Self.exactMax {
+        if used > DistinctSketch.countedMax {
             estimate()
         } else if used * 2 > slots.count {
             let larger = UnsafeMutableBufferPointer<Slot>.allocate(capacity: slots.count * 4)
@@ -131,22 +132,11 @@ struct DistinctValues: ~Copyable {
         slots.reduce(0) { $0 + ($1.isNullText ? $1.count : 0) }
     }
 
-    /// The values and their counts; nil once they are too many.
-    var counts: [(text: [UInt8], count: Int64)]? {
-        guard isExact else { return nil }
-        return slots.filter { $0.count > 0 }.map { slot in
-            (slot.place >= 0 ? texts[Int(slot.place)] : slot.words.bytes(Int(slot.length)), slot.count)
-        }
-    }
-
     // MARK: HyperLogLog
-
-    /// 2^12 registers: a standard error of 1.6 %.
-    private static let registerBits: UInt64 = 12
 
     private mutating func estimate() {
         guard registers == nil else { return }
-        let made = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << Self.registerBits)
+        let made = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: HyperLogLog.registerCount)
         made.initialize(repeating: 0)
         for slot in slots where slot.count > 0 { Self.note(slot.hash, in: made) }
         forgottenNullTextCount += Self.nullTextCount(of: slots)
@@ -157,50 +147,31 @@ struct DistinctValues: ~Copyable {
     @inline(__always)
     private static func note(_ hash: UInt64, in registers: UnsafeMutableBufferPointer<UInt8>) {
         let base = registers.baseAddress.unsafelyUnwrapped
-        let index = Int(truncatingIfNeeded: hash &>> (64 &- registerBits))
-        let rank = UInt8(
-            truncatingIfNeeded: (hash &<< registerBits | 1 &<< (registerBits &- 1)).leadingZeroBitCount &+ 1)
+        let (index, rank) = HyperLogLog.place(of: hash)
         if base[index] < rank { base[index] = rank }
     }
 
-    /// How many different values there were: exact when few, else O. Ertl's estimate, "New cardinality estimation
-    /// algorithms for HyperLogLog sketches" (2017), algorithm 6.
-    var count: Int64 {
-        guard let registers else { return Int64(used) }
-        let size = Double(registers.count)
-        let highest = Int(64 - Self.registerBits)
-        var histogram = [Double](repeating: 0, count: highest + 2)
-        for register in registers { histogram[Int(register)] += 1 }
-        var sum = size * Self.tau(1 - histogram[highest + 1] / size)
-        for rank in stride(from: highest, through: 1, by: -1) { sum = 0.5 * (sum + histogram[rank]) }
-        sum += size * Self.sigma(histogram[0] / size)
-        return Int64((size * size / (2 * Self.logarithmOfTwo * sum)).rounded())
-    }
-
-    private static let logarithmOfTwo = 0.693_147_180_559_945_3
-
-    private static func sigma(_ start: Double) -> Double {
-        if start == 1 { return .infinity }
-        var (x, y, z) = (start, 1.0, start)
-        while true {
-            x *= x
-            let before = z
-            z += x * y
-            y += y
-            if z == before { return z }
+    /// The values in a form that adds up. Null texts are left out where they are none of the column's values.
+    func sketch(
+        withNullTexts: Bool, valueCount: Int64, encoding: TextEncoding, _ detail: StatisticsDetail
+    ) -> DistinctSketch {
+        if isOff { return .unknown }
+        if let registers { return HyperLogLog(registers: Array(registers)).map { .estimated($0) } ?? .unknown }
+        if detail != .file, !DistinctSketch.isWorthCounting(used, of: valueCount) {
+            let all = slots.lazy.filter { $0.count > 0 && (withNullTexts || !$0.isNullText) }
+            return .listed(all.map(\.hash))
         }
-    }
-
-    private static func tau(_ start: Double) -> Double {
-        if start == 0 || start == 1 { return 0 }
-        var (x, y, z) = (start, 1.0, 1 - start)
-        while true {
-            x = x.squareRoot()
-            let before = z
-            y *= 0.5
-            z -= (1 - x) * (1 - x) * y
-            if z == before { return z / 3 }
+        var values: [DistinctSketch.CountedText] = []
+        values.reserveCapacity(used)
+        for slot in slots where slot.count > 0 && (withNullTexts || !slot.isNullText) {
+            let text =
+                slot.place >= 0
+                ? encoding.text(texts[Int(slot.place)])
+                : slot.words.withBytes(Int(slot.length)) { encoding.text($0) }
+            values.append(.init(text, hash: slot.hash, count: slot.count))
         }
+        values.sort { $0.hash < $1.hash }
+        return .counted(values)
     }
 }
 

@@ -1,3 +1,5 @@
+import TableSchema
+
 /// Rows picked by chance, the same ones each time: those whose places have the lowest ranks.
 struct RowSample {
     /// A picked row: nil for each value that is not there.
@@ -8,18 +10,25 @@ struct RowSample {
 
     private(set) var rows: [Row] = []
     /// Rows of this rank or more are not picked any more.
-    private(set) var limit = UInt64.max
+    private(set) var limit: UInt64
     private let rowsMax: Int
+    private let seed: UInt64
 
     /// More of a value than this is not kept.
     static let textMax = 64
 
-    init(width: Int) { rowsMax = min(max(200_000 / max(width, 1), 16), 1000) }
+    /// A sample of a table of so many columns. Samples with different seeds pick different rows.
+    init(width: Int, _ hints: ReadingHints) {
+        rowsMax = min(max(200_000 / max(width, 1), 16), 1000)
+        seed = hints.seed
+        limit = hints.statistics.pickLimit
+    }
 
     /// The rank of the row at a place: a number by chance.
     @inline(__always)
-    static func rank(block: Int, row: Int) -> UInt64 {
-        var bits = UInt64(truncatingIfNeeded: block) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(truncatingIfNeeded: row)
+    func rank(block: Int, row: Int) -> UInt64 {
+        let place = UInt64(truncatingIfNeeded: block) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(truncatingIfNeeded: row)
+        var bits = place ^ seed
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
         return bits ^ bits >> 31
@@ -46,6 +55,18 @@ struct RowSample {
             return moved
         }
         cut()
+    }
+
+    /// The picked rows, by rank. `text` gives a value of a column, of which `columns` are in the table.
+    func picks(width: Int, _ text: (_ value: [UInt8], _ column: Int) -> String?) -> RowPicks {
+        let picked = rows.map { row in
+            RowPicks.Row(
+                rank: row.rank,
+                values: (0..<width).map { column in
+                    column < row.values.count ? row.values[column].flatMap { text($0, column) } : nil
+                })
+        }
+        return RowPicks(picked, limit: limit)
     }
 
     private mutating func cut() {

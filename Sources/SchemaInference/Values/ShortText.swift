@@ -26,6 +26,14 @@ struct ShortText {
 
     static let none = ShortText(low: 0, high: 0)
 
+    /// Calls a body with its bytes.
+    @inline(__always)
+    func withBytes<Result>(_ count: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { both in
+            body(UnsafeBufferPointer(rebasing: both.assumingMemoryBound(to: UInt8.self)[..<count]))
+        }
+    }
+
     /// Its bytes.
     func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: $0 < 8 ? low >> (8 * $0) : high >> (8 * ($0 - 8))) }

@@ -8,61 +8,85 @@
 
 /// The first and the last of texts, by their bytes.
 struct TextRange {
-    private var lowestStart = UInt64.max
-    private var highestStart: UInt64 = 0
-    private(set) var lowest: [UInt8]?
-    private(set) var highest: [UInt8] = []
+    private var first = Bound()
+    private var last = Bound()
 
     /// More of a text than this is not compared and not kept.
     static let lengthMax = 64
 
-    /// Adds a text, of which `start` is the first eight bytes, the first highest.
+    /// Adds a text. Sixteen bytes from its beginning on must be readable.
     @inline(__always)
-    mutating func add(_ start: UInt64, _ bytes: UnsafePointer<UInt8>, _ count: Int) {
-        if start <= lowestStart || start >= highestStart { compare(bytes, count) }
-    }
-
-    @inline(never)
-    private mutating func compare(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
-        let text = UnsafeBufferPointer(start: bytes, count: min(count, Self.lengthMax))
-        guard let low = lowest else {
-            (lowest, highest) = (Array(text), Array(text))
-            (lowestStart, highestStart) = (Self.start(of: text), Self.start(of: text))
-            return
-        }
-        if Self.isOrdered(text, low) { (lowest, lowestStart) = (Array(text), Self.start(of: text)) }
-        if Self.isOrdered(highest, text) { (highest, highestStart) = (Array(text), Self.start(of: text)) }
-    }
-
-    private static func isOrdered(_ left: UnsafeBufferPointer<UInt8>, _ right: [UInt8]) -> Bool {
-        right.withUnsafeBufferPointer { isOrdered(left, $0) }
-    }
-
-    private static func isOrdered(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Bool {
-        left.withUnsafeBufferPointer { isOrdered($0, right) }
-    }
-
-    private static func isOrdered(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = left.baseAddress, let second = right.baseAddress else { return left.count < right.count }
-        let order = memcmp(first, second, min(left.count, right.count))
-        return order == 0 ? left.count < right.count : order < 0
-    }
-
-    private mutating func add(_ text: [UInt8]) {
-        text.withUnsafeBufferPointer { bytes in
-            if let base = bytes.baseAddress { compare(base, bytes.count) }
+    mutating func add(_ words: ShortText, _ bytes: UnsafePointer<UInt8>, _ count: Int) {
+        if first.isNone {
+            (first, last) = (Bound(words, bytes, count), Bound(words, bytes, count))
+        } else if first.isAbove(words, bytes, count) {
+            first = Bound(words, bytes, count)
+        } else if last.isBelow(words, bytes, count) {
+            last = Bound(words, bytes, count)
         }
     }
+
+    /// The first; nil when there is none.
+    var lowest: [UInt8]? { first.isNone ? nil : first.text }
+
+    /// The last.
+    var highest: [UInt8] { last.text }
 
     mutating func add(_ other: TextRange) {
-        guard let low = other.lowest else { return }
-        add(low)
-        add(other.highest)
+        guard !other.first.isNone else { return }
+        other.first.withText { add($0, $1, $2) }
+        other.last.withText { add($0, $1, $2) }
     }
 
-    private static func start(of text: some Collection<UInt8>) -> UInt64 {
-        var start: UInt64 = 0
-        for byte in text.prefix(8) { start = start << 8 | UInt64(byte) }
-        return start << UInt64(8 * max(0, 8 - text.count))
+    /// A text, of which only a long one is anywhere else than in here.
+    private struct Bound {
+        private var words = ShortText.none
+        private var count = 0
+        private var long: [UInt8] = []
+
+        init() {}
+
+        @inline(__always)
+        init(_ words: ShortText, _ bytes: UnsafePointer<UInt8>, _ count: Int) {
+            self.words = words
+            self.count = min(count, TextRange.lengthMax)
+            if count > 16 { long = Array(UnsafeBufferPointer(start: bytes, count: self.count)) }
+        }
+
+        @inline(__always) var isNone: Bool { count == 0 }
+
+        var text: [UInt8] { count > 16 ? long : words.bytes(count) }
+
+        func withText(_ body: (ShortText, UnsafePointer<UInt8>, Int) -> Void) {
+            (text + [UInt8](repeating: 0, count: 16)).withUnsafeBufferPointer { bytes in
+                if let base = bytes.baseAddress { body(words, base, count) }
+            }
+        }
+
+        @inline(__always)
+        func isAbove(_ other: ShortText, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+            let (mine, theirs) = (words.low.byteSwapped, other.low.byteSwapped)
+            if mine != theirs { return mine > theirs }
+            let (more, others) = (words.high.byteSwapped, other.high.byteSwapped)
+            return more == others ? order(bytes, length) > 0 : more > others
+        }
+
+        @inline(__always)
+        func isBelow(_ other: ShortText, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+            let (mine, theirs) = (words.low.byteSwapped, other.low.byteSwapped)
+            if mine != theirs { return mine < theirs }
+            let (more, others) = (words.high.byteSwapped, other.high.byteSwapped)
+            return more == others ? order(bytes, length) < 0 : more < others
+        }
+
+        /// Of two texts that begin alike.
+        private func order(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
+            let length = min(length, TextRange.lengthMax)
+            if count <= 16 || length <= 16 { return count - length }
+            let order = long.withUnsafeBufferPointer { mine in
+                mine.baseAddress.map { Int(memcmp($0, bytes, min(count, length))) } ?? 0
+            }
+            return order == 0 ? count - length : order
+        }
     }
 }

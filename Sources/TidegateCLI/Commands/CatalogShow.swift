@@ -2,22 +2,27 @@ import ArgumentParser
 import Catalog
 import GRDB
 import Orchestrator
+import SchemaInference
 import Store
 import TableSchema
 import Timekeeping
 
 /// `tidegate catalog show`.
 struct CatalogShow: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a table's schema.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a table's schema, and what the values of its columns are.")
 
     @ParentCommand var tidegate: Tidegate
     @Argument(help: "The table, as DATABASE.TABLE.") var name: String
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
-        let table: CatalogTable = try tidegate.openStore().read { db in try Catalog.existing(name, in: db) }
+        let (table, known) = try tidegate.openStore().read { db in
+            let table: CatalogTable = try Catalog.existing(name, in: db)
+            return (table, try Catalog.statistics(of: table.name, in: db))
+        }
         let output = Output()
-        if json { return output.json(Self.json(table)) }
+        if json { return output.json(Self.json(table, known)) }
         output.facts([
             ("table", Cell(table.name.description, .heading)), ("comment", table.comment.map { Cell($0) }),
             ("version", .count(table.version)),
@@ -27,38 +32,42 @@ struct CatalogShow: ParsableCommand {
             ("partitions", table.partitionKeys.isEmpty ? nil : .count(table.partitions)),
             ("deprecated", table.isDeprecated ? Cell("its files are gone", .bad) : nil),
             ("created", .time(table.created)), ("updated", .time(table.updated)),
+            ("statistics", Self.coverage(table, known).map { Cell($0, .busy) }),
         ])
         output.line()
-        let hasComments = (table.columns + table.partitionKeys).contains { table.comment(on: $0) != nil }
-        let comments = hasComments ? [TextTable.Column.text("COMMENT")] : []
-        var columns = TextTable(columns: [.text("COLUMN"), .text(""), .text("TYPE")] + comments)
-        for column in table.columns {
-            columns.add(
-                Cell(column.name), Cell(column.nullable ? "" : "not null", .faint), Cell(column.type.hiveName),
-                Cell(table.comment(on: column) ?? ""))
-        }
-        for key in table.partitionKeys {
-            columns.add(
-                Cell(key.name), Cell("partition key", .faint), Cell(key.type.hiveName),
-                Cell(table.comment(on: key) ?? ""))
-        }
-        output.table(columns, ifEmpty: "It has no columns yet.")
+        output.table(ColumnList.table(of: table, known?.sketch), ifEmpty: "It has no columns yet.")
         output.hint("tidegate catalog versions \(table.name)    tidegate query 'SELECT * FROM \(table.name) LIMIT 10'")
     }
 
-    private static func json(_ table: CatalogTable) -> JSONValue {
+    /// Which rows the statistics tell of, where it is not just those of the table.
+    private static func coverage(_ table: CatalogTable, _ known: Catalog.Statistics?) -> String? {
+        let wayOut = "'tidegate catalog analyze \(table.name)' reads its files for them"
+        guard let known else { return table.rows == 0 ? nil : "none yet; \(wayOut)" }
+        let missing = table.rows - (known.sketch.rows - known.goneRows)
+        var parts: [String] = []
+        if missing > 0 { parts.append("without \(missing.counted("row")) that it has") }
+        if known.goneRows > 0 { parts.append("with \(known.goneRows.counted("row")) that are gone") }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ") + "; \(wayOut)"
+    }
+
+    private static func json(_ table: CatalogTable, _ known: Catalog.Statistics?) -> JSONValue {
         [
             "database": .string(table.name.database), "table": .string(table.name.table),
             "version": JSONValue(table.version), "location": .string(table.location),
             "format": .string(table.format.rawValue), "comment": JSONValue(table.comment),
-            "columns": .array(table.columns.map { $0.json(comment: table.comment(on: $0)) }),
+            "columns": .array(
+                table.columns.map { column in
+                    column.json(
+                        comment: table.comment(on: column), known.map { $0.sketch.statistics(of: column) })
+                }),
             "partition_keys": .array(table.partitionKeys.map { $0.json(comment: table.comment(on: $0)) }),
             "parameters": .object(
                 [("deprecated", .string(table.isDeprecated ? "true" : "false"))]
                     + (table.given?.parameters ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }),
             "statistics": [
                 "rows": JSONValue(table.rows), "files": JSONValue(table.files), "bytes": JSONValue(table.bytes),
-                "partitions": JSONValue(table.partitions),
+                "partitions": JSONValue(table.partitions), "column_rows": JSONValue(known?.sketch.rows ?? 0),
+                "gone_rows": JSONValue(known?.goneRows ?? 0),
             ],
             "created": table.created.json, "updated": table.updated.json,
         ]
@@ -192,6 +201,14 @@ extension TableSchema.Column {
         [
             "name": .string(name), "type": .string(type.hiveName), "nullable": .bool(nullable),
             "comment": JSONValue(comment),
+        ]
+    }
+
+    /// The same with what its values are; null where that is not known.
+    func json(comment: String?, _ statistics: ColumnStatistics?) -> JSONValue {
+        [
+            "name": .string(name), "type": .string(type.hiveName), "nullable": .bool(nullable),
+            "comment": JSONValue(comment), "statistics": statistics.map(ColumnList.json) ?? .null,
         ]
     }
 }

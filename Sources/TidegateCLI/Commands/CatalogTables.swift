@@ -14,7 +14,7 @@ struct CatalogCommand: ParsableCommand {
             CatalogDatabases.self, CatalogTablesCommand.self, CatalogShow.self, CatalogVersions.self, CatalogDiff.self,
             CatalogDDL.self,
             CatalogPartitions.self, CatalogSearch.self, CatalogComment.self, CatalogDrop.self,
-            CatalogExport.self, CatalogImport.self, CatalogRepair.self,
+            CatalogExport.self, CatalogImport.self, CatalogRepair.self, CatalogAnalyze.self,
         ], defaultSubcommand: CatalogTablesCommand.self)
 }
 

@@ -64,7 +64,7 @@ struct Infer: ParsableCommand {
                 "\(output.terminal.styled(problem.severity.rawValue, style)): \(Cell(place + problem.message).text)")
         }
         guard !schema.columns.isEmpty else { return }
-        output.table(ColumnList.table(of: schema.columns, schema.statistics, rows: schema.rows), ifEmpty: "")
+        output.table(ColumnList.table(of: schema), ifEmpty: "")
     }
 
     private static func json(_ path: String, _ schema: FileSchema) -> JSONValue {

@@ -1,23 +1,47 @@
+import Catalog
+import SchemaInference
 import TableSchema
 
 /// Columns with what their values were, for people and for programs.
 enum ColumnList {
-    /// The columns, a row each. Without statistics only their types.
-    static func table(of columns: [Column], _ statistics: [ColumnStatistics]?, rows: Int64) -> TextTable {
-        guard let statistics, rows > 0 else {
-            var table = TextTable(.text("COLUMN"), .text(""), .text("TYPE"))
-            for column in columns { table.add(Cell(column.name), nullable(column), Cell(column.type.hiveName)) }
-            return table
-        }
-        var table = TextTable(
-            .text("COLUMN"), .text(""), .text("TYPE"), .number("NULLS"), .number("DISTINCT"), .text("SPREAD"),
-            .text("VALUES"))
-        for (column, facts) in zip(columns, statistics) {
-            table.add(
-                Cell(column.name), nullable(column), Cell(column.type.hiveName), nulls(facts, rows), distinct(facts),
-                Cell(sparkline(facts.histogram)), Cell(values(facts)))
+    /// The columns of a file, a row each. Without statistics only their types.
+    static func table(of schema: FileSchema) -> TextTable {
+        let sketch = schema.rows > 0 ? schema.sketch : nil
+        var table = TextTable(columns: heads(withFacts: sketch != nil, withComments: false))
+        for column in schema.columns {
+            let cells = [Cell(column.name), nullable(column), Cell(column.type.hiveName)]
+            table.add(row: cells + facts(of: column, sketch))
         }
         return table
+    }
+
+    /// The columns of a table, then its partition keys.
+    static func table(of described: CatalogTable, _ sketch: TableSketch?) -> TextTable {
+        let sketch = sketch.flatMap { $0.rows > 0 ? $0 : nil }
+        let all = described.columns + described.partitionKeys
+        let hasComments = all.contains { described.comment(on: $0) != nil }
+        var table = TextTable(columns: heads(withFacts: sketch != nil, withComments: hasComments))
+        for (index, column) in all.enumerated() {
+            let isKey = index >= described.columns.count
+            let comment = hasComments ? [Cell(described.comment(on: column) ?? "")] : []
+            let kind = isKey ? Cell("partition key", .faint) : nullable(column)
+            let cells = [Cell(column.name), kind, Cell(column.type.hiveName)] + comment
+            table.add(row: cells + (isKey ? [] : facts(of: column, sketch)))
+        }
+        return table
+    }
+
+    private static func heads(withFacts: Bool, withComments: Bool) -> [TextTable.Column] {
+        let comments = withComments ? [TextTable.Column.text("COMMENT")] : []
+        let facts: [TextTable.Column] =
+            withFacts ? [.number("NULLS"), .number("DISTINCT"), .text("SPREAD"), .text("VALUES")] : []
+        return [.text("COLUMN"), .text(""), .text("TYPE")] + comments + facts
+    }
+
+    private static func facts(of column: Column, _ sketch: TableSketch?) -> [Cell] {
+        guard let sketch else { return [] }
+        let facts = sketch.statistics(of: column)
+        return [nulls(facts, sketch.rows), distinct(facts), Cell(sparkline(facts.histogram)), Cell(values(facts))]
     }
 
     private static func nullable(_ column: Column) -> Cell { Cell(column.nullable ? "" : "not null", .faint) }
@@ -69,7 +93,8 @@ enum ColumnList {
         }
     }
 
-    private static func json(_ facts: ColumnStatistics) -> JSONValue {
+    /// The statistics of a column as JSON has them.
+    static func json(_ facts: ColumnStatistics) -> JSONValue {
         [
             "nulls": JSONValue(facts.nulls), "distinct": JSONValue(facts.distinct),
             "distinct_is_exact": .bool(facts.isDistinctExact), "min": JSONValue(facts.min),

@@ -1,6 +1,6 @@
-/// What the values of one column of a file were, gathered in the pass that found its type.
+/// What the values of one column of a file or of a table were, gathered in the pass that found its type.
 ///
-/// Made by `SchemaInference`; shown by `infer` and `catalog show`.
+/// Made by `SchemaInference` from a `TableSketch`; shown by `infer` and `catalog show`.
 public struct ColumnStatistics: Hashable, Sendable, Codable {
     /// Rows without a value.
     public var nulls: Int64

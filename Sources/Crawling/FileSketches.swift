@@ -1,0 +1,97 @@
+public import TableSchema
+
+/// What is known of the values of many files, gathered in one sketch for all files of a kind, so that it takes no more
+/// room for a million of them.
+///
+/// Files of one kind, those of one folder (its partitions too) with the same columns, join the same table or none; where
+/// only some of them do, the values of those are not known.
+public struct FileSketches: Hashable, Sendable, Codable {
+    private struct Kind: Hashable, Codable {
+        let folder: String
+        let format: FileFormat
+        let columns: [Column]
+
+        init(_ file: CrawledFile) {
+            folder = Self.folder(of: file.path)
+            format = file.schema.format
+            columns = file.schema.columns
+        }
+
+        static func folder(of path: String) -> String { CrawlGrouping.usual.folder(of: path, under: "").folder }
+    }
+
+    private struct Gathered: Hashable, Codable {
+        var sketch = TableSketch()
+        var fileCount = 0
+
+        mutating func add(_ other: TableSketch, of count: Int) {
+            sketch.add(other)
+            fileCount += count
+        }
+    }
+
+    private var kinds: [Kind: Gathered] = [:]
+    /// The kinds that each folder has.
+    private var folders: [String: Set<Kind>] = [:]
+
+    /// Of no file.
+    public init() {}
+
+    /// Of some files, whose sketches are taken out of them.
+    public init(_ files: inout [CrawledFile]) {
+        for index in files.indices { take(from: &files[index]) }
+    }
+
+    /// Adds the sketch of a file, and takes it out of the file.
+    public mutating func take(from file: inout CrawledFile) {
+        guard let sketch = file.schema.sketch else { return }
+        file.schema.sketch = nil
+        add(sketch, of: 1, to: Kind(file))
+    }
+
+    /// Of a file at a path that is of a kind as before, only rows with a lower rank can come to be picked.
+    public func pickLimit(of path: String) -> UInt64 {
+        let kinds = folders[Kind.folder(of: path)] ?? []
+        return kinds.compactMap { self.kinds[$0]?.sketch.picks.limit }.max() ?? .max
+    }
+
+    /// Whether there has been a file of the same kind.
+    public func hasKind(of file: CrawledFile) -> Bool { kinds[Kind(file)] != nil }
+
+    /// Adds those of other files.
+    public mutating func add(_ other: FileSketches) {
+        for (kind, gathered) in other.kinds { add(gathered.sketch, of: gathered.fileCount, to: kind) }
+    }
+
+    private mutating func add(_ sketch: TableSketch, of count: Int, to kind: Kind) {
+        kinds[kind, default: Gathered()].add(sketch, of: count)
+        folders[kind.folder, default: []].insert(kind)
+    }
+
+    /// Those of some of the files only.
+    public func restricted(to files: [CrawledFile]) -> FileSketches {
+        var some = FileSketches()
+        for kind in Set(files.map(Kind.init)) {
+            if let gathered = kinds[kind] { some.add(gathered.sketch, of: gathered.fileCount, to: kind) }
+        }
+        return some
+    }
+
+    /// The values of files together, and the paths of those of which it has them.
+    ///
+    /// - Parameter known: paths of files whose values count already.
+    public func sum(
+        of files: [CrawledFile], known: Set<String> = []
+    ) -> (sketch: TableSketch, paths: Set<String>) {
+        var sum = TableSketch()
+        var paths: Set<String> = []
+        for (kind, same) in Dictionary(grouping: files, by: Kind.init) {
+            guard let gathered = kinds[kind], gathered.fileCount == same.count,
+                !same.contains(where: { known.contains($0.path) })
+            else { continue }
+            sum.add(gathered.sketch)
+            paths.formUnion(same.map(\.path))
+        }
+        return (sum, paths)
+    }
+}

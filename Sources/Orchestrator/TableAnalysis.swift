@@ -1,0 +1,47 @@
+import Arrivals
+public import Catalog
+import Crawling
+public import Files
+import Scheduling
+public import TableSchema
+
+/// What the values of a table are, by reading its files again.
+public struct TableAnalysis: Hashable, Sendable, Codable {
+    /// The table.
+    public var table: TableName
+    /// Its values.
+    public var sketch: TableSketch
+    /// The files that were read, with the SHA-256 of their bytes in hexadecimal, by path.
+    public var files: [String: String]
+    /// Files of the table that do not count, a line each.
+    public var leftOut: [String]
+
+    /// Reads the files of a table.
+    ///
+    /// - Parameter progress: called before each file with its number, how many there are, and its path.
+    public static func analyze(
+        _ table: TableName, _ all: [TableFile], in workspace: Workspace, files: any FileSystem = LocalFileSystem(),
+        progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }
+    ) async throws -> TableAnalysis {
+        let workflows = WorkflowFolder(workspace, files: files).read().loaded.map(\.definition.workflow)
+        var leftOut: [String] = []
+        let present = try all.compactMap { file -> PathReading.Present? in
+            guard let identity = try files.identity(of: workspace.path(file.path)) else {
+                leftOut.append("\(file.path): it is gone")
+                return nil
+            }
+            return PathReading.Present(path: file.path, identity: identity, hash: file.hash)
+        }
+        let classifiers = CrawlClassifiers(workflows: workflows)
+        let reading = try await PathReading(present, in: workspace, by: classifiers).read(progress)
+        let (sketch, paths) = reading.sketches.sum(of: reading.files)
+        let told = reading.files.filter { paths.contains($0.path) }
+        leftOut += reading.unreadable.map { "\($0.path): \($0.reason)" }
+        leftOut += reading.files.filter { !paths.contains($0.path) }.map {
+            "\($0.path): \($0.schema.format.rawValue) tells nothing of its values"
+        }
+        return TableAnalysis(
+            table: table, sketch: sketch, files: Dictionary(told.map { ($0.path, $0.hash) }) { first, _ in first },
+            leftOut: leftOut.sorted())
+    }
+}
