@@ -42,7 +42,7 @@ public final class FolderLock: Sendable {
     /// - Parameter pause: called before each next try at a lock whose holder is gone, with the number of tries so far;
     ///   whether to try again.
     public init(path: String, pause: (_ tries: Int) -> Bool = FolderLock.shortPause) throws(Failure) {
-        self.path = path
+        let descriptor: Descriptor
         do throws(FileSystemError) {
             descriptor = try Descriptor(open: path, O_RDWR | O_CREAT, mode: 0o600, operation: .lock)
         } catch {
@@ -58,6 +58,9 @@ public final class FolderLock: Sendable {
             guard code == EWOULDBLOCK else { throw .system(FileSystemError(.lock, path, code: code)) }
             throw .busy(path: path, holder: holder)
         }
+        // Not before: a lock that is whole closes its file itself when this throws.
+        self.path = path
+        self.descriptor = descriptor
         // Only for the other's message: the lock holds even if the disk has no room for the number.
         if ftruncate(descriptor.number, 0) == 0, lseek(descriptor.number, 0, SEEK_SET) == 0 {
             try? descriptor.writeAll(Array("\(getpid())\n".utf8)[...], path: path)

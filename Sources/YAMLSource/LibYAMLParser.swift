@@ -6,11 +6,12 @@ struct LibYAMLParser: ~Copyable {
 
     /// Nil when there is no memory for it.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
-        pointer = .allocate(capacity: 1)
+        let pointer = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
         guard yaml_parser_initialize(pointer) == 1 else {
             pointer.deallocate()
             return nil
         }
+        self.pointer = pointer
         yaml_parser_set_encoding(pointer, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(pointer, text.baseAddress, text.count)
     }

@@ -129,6 +129,24 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: Strace.isUsable))
+    func `a second daemon closes nothing twice: another's file may have the number by then`() throws {
+        try withScratchFolder { workspace in
+            let daemon = try Program(in: workspace).startDaemon()
+            let words =
+                Strace.tracing("close", to: workspace.path("trace")) + [
+                    try Program.built("tidegate"), "--workspace", workspace.path, "daemon",
+                ]
+            let second = ChildProcess(
+                program: words[0], arguments: Array(words.dropFirst()),
+                environment: ProcessInfo.processInfo.environment)
+            #expect(try second.run(timeout: .seconds(60)) == .exited(75))
+            #expect(try workspace.read("trace").contains("close("))
+            #expect(try !workspace.read("trace").contains("EBADF"))
+            #expect(daemon.terminate() == 0)
+        }
+    }
+
     @Test func `a second daemon is refused in one line with status 75`() throws {
         try withScratchFolder { workspace in
             let program = try makeProgram(workspace, job: "true")
