@@ -16,8 +16,8 @@ func inferAnything(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // A key that a row has twice counts twice; that file is invalid.
     let isValid = !schema.problems.contains { $0.severity == .error }
     for facts in isValid ? schema.statistics ?? [] : [] {
-        precondition(facts.nulls >= 0 && facts.nulls <= schema.rows, "more nulls than rows")
-        precondition(facts.distinct >= 0 && facts.distinct <= schema.rows, "more values than rows")
+        precondition((0...schema.rows).contains(facts.nulls ?? 0), "more nulls than rows")
+        precondition((0...schema.rows).contains(facts.distinct ?? 0), "more values than rows")
         precondition(facts.top.allSatisfy { $0.count <= schema.rows }, "more of one value than rows")
     }
     return 0

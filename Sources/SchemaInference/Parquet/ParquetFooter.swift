@@ -23,21 +23,21 @@ enum ParquetFooter {
         let start = size - 8 - length
         let bytes = try source.bytes(at: start, count: Int(length))
         do {
-            let footer = try read(bytes)
+            let footer = try read(bytes, withStatistics: hints.statistics != .none)
             guard let columns = ParquetSchema.columns(of: footer.elements), footer.rowCount >= 0 else {
                 return FileSchema.untold(.parquet, "is damaged: its footer holds no schema", offset: start)
             }
-            return schema(columns, rowCount: footer.rowCount, hints: hints)
+            var schema = FileSchema(format: .parquet, rows: footer.rowCount, columns: columns)
+            if hints.statistics != .none {
+                schema.sketch = ParquetStatistics(footer.elements)
+                    .sketch(of: columns, rowCount: footer.rowCount, footer.chunks)
+            }
+            schema.pin(hints)
+            return schema
         } catch {
             return FileSchema.untold(
                 .parquet, "is damaged: its footer cannot be read", offset: start + Int64(error.offset))
         }
-    }
-
-    private static func schema(_ columns: [Column], rowCount: Int64, hints: ReadingHints) -> FileSchema {
-        var schema = FileSchema(format: .parquet, rows: rowCount, columns: columns)
-        schema.pin(hints)
-        return schema
     }
 
     // MARK: Thrift structures
@@ -45,9 +45,10 @@ enum ParquetFooter {
     private struct Footer {
         var elements: [ParquetElement] = []
         var rowCount: Int64 = -1
+        var chunks: [ParquetChunk] = []
     }
 
-    private static func read(_ bytes: [UInt8]) throws(ThriftDamage) -> Footer {
+    private static func read(_ bytes: [UInt8], withStatistics: Bool) throws(ThriftDamage) -> Footer {
         var reader = ThriftCompactReader(bytes)
         var footer = Footer()
         try reader.structure { (reader, field, kind) throws(ThriftDamage) in
@@ -56,6 +57,9 @@ enum ParquetFooter {
                 let (count, _) = try reader.listHeader()
                 for _ in 0..<count { footer.elements.append(try element(&reader)) }
             case (3, .int64): footer.rowCount = try reader.integer()
+            case (4, .list) where withStatistics:
+                let (count, _) = try reader.listHeader()
+                for _ in 0..<count { try rowGroup(&reader, into: &footer.chunks) }
             default: break
             }
         }
@@ -94,7 +98,7 @@ enum ParquetFooter {
                 type = .decimal(precision: precision, scale: scale)
             case 6: type = .date
             case 7: type = .time
-            case 8: type = .timestamp(isMoment: try isMoment(&reader))
+            case 8: type = try timestamp(&reader)
             case 10: type = try integer(&reader)
             case 11: type = .unknown
             case 14: type = .uuid
@@ -115,12 +119,17 @@ enum ParquetFooter {
         return (first, second)
     }
 
-    private static func isMoment(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> Bool {
+    private static func timestamp(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> ParquetLogicalType {
         var isMoment = false
-        try reader.structure { (_, field, kind) throws(ThriftDamage) in
+        var unit: ParquetLogicalType.TimeUnit?
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
             if field == 1 { isMoment = kind == .yes }
+            guard field == 2, kind == .structure else { return }
+            try reader.structure { (_, field, _) throws(ThriftDamage) in
+                unit = [1: .milliseconds, 2: .microseconds, 3: .nanoseconds][field]
+            }
         }
-        return isMoment
+        return .timestamp(isMoment: isMoment, unit)
     }
 
     private static func integer(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> ParquetLogicalType {
@@ -131,5 +140,52 @@ enum ParquetFooter {
             if field == 2 { isSigned = kind == .yes }
         }
         return .integer(width: width, isSigned: isSigned)
+    }
+
+    // MARK: Groups of rows
+
+    private static func rowGroup(
+        _ reader: inout ThriftCompactReader, into chunks: inout [ParquetChunk]
+    ) throws(ThriftDamage) {
+        var found: [ParquetChunk] = []
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+            guard field == 1, kind == .list else { return }
+            let (count, _) = try reader.listHeader()
+            for _ in 0..<count { found.append(try chunk(&reader)) }
+        }
+        chunks += found
+    }
+
+    private static func chunk(_ reader: inout ThriftCompactReader) throws(ThriftDamage) -> ParquetChunk {
+        var chunk = ParquetChunk()
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+            guard field == 3, kind == .structure else { return }
+            try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+                switch (field, kind) {
+                case (3, .list):
+                    let (count, _) = try reader.listHeader()
+                    for _ in 0..<count { chunk.path.append(try reader.text()) }
+                case (5, .int64): chunk.valueCount = try reader.integer()
+                case (12, .structure): try statistics(&reader, into: &chunk)
+                default: break
+                }
+            }
+        }
+        return chunk
+    }
+
+    private static func statistics(
+        _ reader: inout ThriftCompactReader, into chunk: inout ParquetChunk
+    ) throws(ThriftDamage) {
+        try reader.structure { (reader, field, kind) throws(ThriftDamage) in
+            switch (field, kind) {
+            case (3, .int64): chunk.nullCount = try reader.integer()
+            // Those of fields 1 and 2, of old writers, are in an order that they do not tell.
+            case (5, .binary): chunk.highest = try reader.binary()
+            case (6, .binary): chunk.lowest = try reader.binary()
+            case (7, .no), (8, .no): chunk.isExact = false
+            default: break
+            }
+        }
     }
 }

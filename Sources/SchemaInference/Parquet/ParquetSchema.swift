@@ -21,8 +21,10 @@ struct ParquetElement {
 enum ParquetLogicalType {
     case string, map, list, date, time, uuid, half, unknown
     case decimal(precision: Int64, scale: Int64)
-    case timestamp(isMoment: Bool)
+    case timestamp(isMoment: Bool, TimeUnit?)
     case integer(width: Int64, isSigned: Bool)
+
+    enum TimeUnit { case milliseconds, microseconds, nanoseconds }
 }
 
 /// Turns the listed elements into columns.
@@ -124,7 +126,7 @@ struct ParquetSchema {
         case .date: .date
         case .half: .float
         case .decimal(let precision, let scale): decimal(precision, scale)
-        case .timestamp(let isMoment): isMoment ? .timestampWithTimeZone : .timestamp
+        case .timestamp(let isMoment, _): isMoment ? .timestampWithTimeZone : .timestamp
         case .integer(let width, let isSigned): integer(width: width, isSigned: isSigned)
         case .unknown: .unknown
         case .map, .list: nil

@@ -47,11 +47,16 @@ struct ThriftCompactReader {
     }
 
     /// Reads text.
-    mutating func text() throws(ThriftDamage) -> String {
+    mutating func text() throws(ThriftDamage) -> String { String(decoding: try slice(), as: UTF8.self) }
+
+    /// Reads bytes.
+    mutating func binary() throws(ThriftDamage) -> [UInt8] { Array(try slice()) }
+
+    private mutating func slice() throws(ThriftDamage) -> ArraySlice<UInt8> {
         let count = try length()
         guard count <= bytes.count - place else { throw damage }
         defer { place += count }
-        return String(decoding: bytes[place..<place + count], as: UTF8.self)
+        return bytes[place..<place + count]
     }
 
     /// Reads one byte as it is.

@@ -11,12 +11,14 @@ extension TableSketch {
     public func statistics(of column: Column) -> ColumnStatistics {
         guard let sketch = self.column(column.key) else { return ColumnStatistics(nulls: rows) }
         let type = column.type
-        var statistics = ColumnStatistics(nulls: rows - sketch.valueCount)
+        var statistics = ColumnStatistics(nulls: sketch.valueCount.map { rows - $0 })
         (statistics.distinct, statistics.isDistinctExact) = sketch.distinctCount
-        guard sketch.valueCount > 0 else { return statistics }
+        guard sketch.valueCount != 0 else { return statistics }
         let picked = pickedValues(of: column.key)
         (statistics.min, statistics.max) = sketch.bounds(as: type) ?? (nil, nil)
-        if sketch.byteCount > 0 { statistics.meanLength = Double(sketch.byteCount) / Double(sketch.valueCount) }
+        if sketch.byteCount > 0, let count = sketch.valueCount {
+            statistics.meanLength = Double(sketch.byteCount) / Double(count)
+        }
         statistics.top = sketch.top
         statistics.histogram = sketch.histogram(of: picked, as: type)
         statistics.personalData = PersonalDataDetection.kind(
@@ -30,12 +32,12 @@ extension ColumnSketch {
     private static let stepCount = 16
     private static let topCount = 5
 
-    fileprivate var distinctCount: (Int64, isExact: Bool) {
+    fileprivate var distinctCount: (Int64?, isExact: Bool) {
         switch distinct {
-        case .unknown: (0, false)
+        case .unknown: (nil, false)
         case .counted(let values): (Int64(values.count), true)
         case .listed(let hashes): (Int64(hashes.count), true)
-        case .estimated(let estimate): (min(valueCount, estimate.count), false)
+        case .estimated(let estimate): (min(valueCount ?? .max, estimate.count), false)
         }
     }
 
@@ -51,9 +53,11 @@ extension ColumnSketch {
 
     fileprivate func bounds(as type: DataType) -> (String, String)? {
         switch (type, span) {
-        case (.bigint, .wholes(let lowest, let highest)), (.decimal, .wholes(let lowest, let highest)):
+        case (.tinyint, .wholes(let lowest, let highest)), (.smallint, .wholes(let lowest, let highest)),
+            (.int, .wholes(let lowest, let highest)), (.bigint, .wholes(let lowest, let highest)),
+            (.decimal, .wholes(let lowest, let highest)):
             return (String(lowest), String(highest))
-        case (.double, let span?), (.decimal, let span?), (.bigint, let span?):
+        case (.float, let span?), (.double, let span?), (.decimal, let span?):
             return span.numbers.map { (Self.text($0.lowest), Self.text($0.highest)) }
         case (.date, .instants(let lowest, let highest)), (.timestamp, .instants(let lowest, let highest)),
             (.timestampWithTimeZone, .instants(let lowest, let highest)):

@@ -49,6 +49,24 @@ enum InstantKey {
         return Double(days) + Double(time) / Double(microsecondsOfDay)
     }
 
+    /// The number of a moment; nil when it is not from the year 1 to 9999.
+    static func key(microsecondsSince1970 microseconds: Int128) -> Int64? {
+        let size = Int128(microsecondsOfDay)
+        let days = (microseconds - (microseconds < 0 ? size - 1 : 0)) / size
+        guard days >= -719_162, days <= 2_932_896 else { return nil }
+        // H. Hinnant, "chrono-compatible low-level date algorithms": from the first of March of the year 0 on.
+        let shifted = Int64(days) + 719_468
+        let era = shifted / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        let past = Int64(microseconds - days * size)
+        return day(year: year, month: month, day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1).map { $0 + past }
+    }
+
     /// `2026-11-21`, and behind it the time where it is not midnight or asked for.
     static func text(_ key: Int64, withTime: Bool) -> String {
         let (days, micros) = key.quotientAndRemainder(dividingBy: microsecondsOfDay)

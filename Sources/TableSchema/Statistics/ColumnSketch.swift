@@ -1,7 +1,7 @@
 /// What is known of the values of a column in a form that adds up: that of two files together is the sum of theirs.
 public struct ColumnSketch: Hashable, Sendable {
-    /// Rows with a value.
-    public var valueCount: Int64
+    /// Rows with a value; nil when that is not known.
+    public var valueCount: Int64?
     /// The bytes of their texts.
     public var byteCount: Int64
     /// The lowest and the highest value as the type orders them. Nil when there is none, or none is known.
@@ -37,7 +37,7 @@ public struct ColumnSketch: Hashable, Sendable {
 
     /// A sketch; by default of no value.
     public init(
-        valueCount: Int64 = 0, byteCount: Int64 = 0, span: ValueSpan? = nil, texts: TextSpan? = nil,
+        valueCount: Int64? = 0, byteCount: Int64 = 0, span: ValueSpan? = nil, texts: TextSpan? = nil,
         distinct: DistinctSketch = .none
     ) {
         self.valueCount = valueCount
@@ -50,21 +50,25 @@ public struct ColumnSketch: Hashable, Sendable {
     /// Adds the values of another part of the column. The result does not depend on the order of parts. What is not
     /// known of one part's values is not known of all.
     public mutating func add(_ other: ColumnSketch) {
-        span = Self.union(span, other.span, valueCount, other.valueCount) { $0.union($1) }
-        texts = Self.union(texts, other.texts, valueCount, other.valueCount) { $0.union($1) }
+        if other.valueCount == 0 { return distinct.add(other.distinct) }
+        if valueCount == 0 {
+            (span, texts) = (other.span, other.texts)
+        } else {
+            span = Self.both(span, other.span) { $0.union($1) }
+            texts = Self.both(texts, other.texts) { $0.union($1) }
+        }
         distinct.add(other.distinct)
-        valueCount += other.valueCount
+        valueCount = Self.both(valueCount, other.valueCount, +)
         byteCount += other.byteCount
     }
 
-    private static func union<Span>(
-        _ left: Span?, _ right: Span?, _ leftCount: Int64, _ rightCount: Int64, _ both: (Span, Span) -> Span?
-    ) -> Span? {
-        if leftCount == 0 { return right }
-        if rightCount == 0 { return left }
+    private static func both<Part>(_ left: Part?, _ right: Part?, _ sum: (Part, Part) -> Part?) -> Part? {
         guard let left, let right else { return nil }
-        return both(left, right)
+        return sum(left, right)
     }
+
+    /// Of values of which nothing is known.
+    public static let unknown = ColumnSketch(valueCount: nil, distinct: .unknown)
 }
 
 /// The lowest and the highest of values that have an order.

@@ -2,10 +2,11 @@
 ///
 /// Made by `SchemaInference` from a `TableSketch`; shown by `infer` and `catalog show`.
 public struct ColumnStatistics: Hashable, Sendable, Codable {
-    /// Rows without a value.
-    public var nulls: Int64
-    /// How many different values there are. Different texts count, so `1.0` and `1.00` are two.
-    public var distinct: Int64
+    /// Rows without a value; nil when the file does not tell.
+    public var nulls: Int64?
+    /// How many different values there are; nil when they were not counted. Different texts count, so `1.0` and `1.00`
+    /// are two.
+    public var distinct: Int64?
     /// Whether `distinct` was counted; if not, it is estimated, with a standard error of 1.6 %.
     public var isDistinctExact: Bool
     /// The lowest value, as its type orders them; texts by their bytes, and cut to 64 of them. Nil when there is none.
@@ -39,7 +40,7 @@ public struct ColumnStatistics: Hashable, Sendable, Codable {
 
     /// Statistics; by default of no value at all.
     public init(
-        nulls: Int64 = 0, distinct: Int64 = 0, isDistinctExact: Bool = true, min: String? = nil, max: String? = nil,
+        nulls: Int64? = 0, distinct: Int64? = 0, isDistinctExact: Bool = true, min: String? = nil, max: String? = nil,
         meanLength: Double? = nil, top: [TopValue] = [], histogram: [Int] = [], personalData: PersonalData? = nil
     ) {
         self.nulls = nulls

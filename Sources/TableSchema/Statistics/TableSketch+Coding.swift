@@ -73,7 +73,7 @@ extension TableSketch: Codable {
 
 extension ColumnSketch {
     fileprivate func write(to writer: inout SketchWriter) {
-        writer.write(valueCount)
+        writer.write(valueCount ?? -1)
         writer.write(byteCount)
         writer.write(tag: texts == nil ? 0 : 1)
         if let texts {
@@ -85,7 +85,8 @@ extension ColumnSketch {
     }
 
     fileprivate init(from reader: inout SketchReader) throws(SketchDamage) {
-        self.init(valueCount: try reader.integer(), byteCount: try reader.integer())
+        let count = try reader.integer()
+        self.init(valueCount: count < 0 ? nil : count, byteCount: try reader.integer())
         if try reader.tag() == 1 { texts = TextSpan(try reader.text(), try reader.text()) }
         span = try ValueSpan?(from: &reader)
         distinct = try DistinctSketch(from: &reader)

@@ -47,14 +47,15 @@ enum ColumnList {
     private static func nullable(_ column: Column) -> Cell { Cell(column.nullable ? "" : "not null", .faint) }
 
     private static func nulls(_ facts: ColumnStatistics, _ rows: Int64) -> Cell {
-        if facts.nulls == 0 { return "" }
-        let part = Double(facts.nulls) / Double(rows) * 100
+        guard let nulls = facts.nulls else { return Cell("?", .faint) }
+        if nulls == 0 { return "" }
+        let part = Double(nulls) / Double(rows) * 100
         return Cell(part < 0.1 ? "<0.1 %" : part < 10 ? "\((part * 10).rounded() / 10) %" : "\(Int(part.rounded())) %")
     }
 
     private static func distinct(_ facts: ColumnStatistics) -> Cell {
-        if facts.distinct == 0 { return "" }
-        return Cell((facts.isDistinctExact ? "" : "~") + Int(facts.distinct).grouped)
+        guard let distinct = facts.distinct, distinct > 0 else { return "" }
+        return Cell((facts.isDistinctExact ? "" : "~") + Int(distinct).grouped)
     }
 
     /// The range; of texts with few values, the most frequent of them.
@@ -65,7 +66,7 @@ enum ColumnList {
             return kind + (lowest == highest ? lowest : "\(lowest) … \(highest)")
         }
         if facts.top.isEmpty { return kind }
-        let more = facts.distinct > Int64(facts.top.count) ? ", …" : ""
+        let more = (facts.distinct ?? 0) > Int64(facts.top.count) ? ", …" : ""
         return kind + facts.top.map { "\($0.value) (\(Int($0.count).grouped))" }.joined(separator: ", ") + more
     }
 
