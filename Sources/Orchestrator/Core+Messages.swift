@@ -1,5 +1,6 @@
 import Arrivals
 import Catalog
+import Engines
 import GRDB
 import Logging
 import Scheduling
@@ -181,7 +182,9 @@ extension Workflow {
                 invalidFolder: dataset.invalidFolder, settle: dataset.settle)
             watched.classifier = dataset.classifier
             watched.filter = dataset.filter
-            watched.statistics = crawledDatasets.contains(dataset.name) ? .part : .none
+            // A condition that is no SQL is told of with the first file.
+            let asksForThem = dataset.expectations.contains { (try? StatisticTerms(in: $0).isEmpty) == false }
+            watched.statistics = asksForThem || crawledDatasets.contains(dataset.name) ? .part : .none
             return watched
         }
     }

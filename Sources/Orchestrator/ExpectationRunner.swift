@@ -1,5 +1,6 @@
 import Arrivals
 import Engines
+import SchemaInference
 import TableSchema
 
 /// Checks the `expect` conditions of a file that is otherwise valid, in a DuckDB child.
@@ -11,17 +12,21 @@ struct ExpectationRunner: Sendable {
     func check(_ reply: ReaderReply, of sighting: Sighting) -> ReaderReply {
         let conditions = sighting.dataset.expectations
         guard case .inspected(var inspection) = reply, !conditions.isEmpty, inspection.verdict == .valid,
-            let schema = inspection.schema, schema.rows > 0
+            let schema = inspection.schema
         else { return reply }
         do throws(EngineError) {
             let query = try settings.value.query(in: workspace, scratch: workspace.scratchFolder)
             let table = DeclaredTable(
                 schema: "batch", name: sighting.dataset.name.replacing("-", with: "_"), columns: schema.columns,
                 files: [.init(path: workspace.path(sighting.path), layout: schema.layout)])
-            let counts = try query.violations(of: conditions, in: table)
+            let counts = try query.violations(
+                of: conditions, in: table,
+                statistics: FileStatistics(
+                    rows: schema.rows, columns: schema.columns, facts: schema.statistics ?? []))
             inspection.add(
                 reasons: counts.filter { $0.violations > 0 }.map { count in
-                    "'\(count.expectation)' does not hold in \(count.violations) of \(schema.rows) rows"
+                    let place = count.values.map { ": \($0)" } ?? " in \(count.violations) of \(schema.rows) rows"
+                    return "'\(count.expectation)' does not hold\(place)"
                 })
             return .inspected(inspection)
         } catch .badExpectation(let text, let reason) {

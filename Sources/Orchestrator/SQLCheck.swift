@@ -82,7 +82,9 @@ final class SQLCheck: Sendable {
 
     private func pieces(of dataset: Dataset, in loaded: WorkflowFolder.Loaded) -> [Piece] {
         dataset.expectations.map { condition in
-            Piece(script: "SELECT (\(condition))", text: condition, loaded: loaded, owner: dataset.name)
+            // One that is no SQL is parsed as it stands, and told of.
+            let parsable = (try? StatisticTerms(in: condition).parsable) ?? condition
+            return Piece(script: "SELECT (\(parsable))", text: condition, loaded: loaded, owner: dataset.name)
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
           orders:
             path: landing/orders/{date}/*.csv
             table: raw.orders
-            validate: {required: [order_id, amount], expect: [amount >= 0]}
+            validate: {required: [order_id, amount], expect: [amount >= 0, 'rows < 1000', 'completeness(amount) >= 0.5']}
             invalid: landing/failed
             settle: 200ms
         triggers:
@@ -81,9 +81,10 @@ import Testing
             try drop("order_id,total\n1,2\n", "landing/orders/2026-11-01/missing.csv", in: workspace)
             try drop("order_id,amount\n1,-5\n", "landing/orders/2026-11-01/negative.csv", in: workspace)
             try drop("\u{89}PNG\r\n\u{1A}\n\u{0}\u{0}", "landing/orders/2026-11-01/picture.csv", in: workspace)
+            try drop("order_id,amount\n1,\n2,\n3,4\n", "landing/orders/2026-11-01/sparse.csv", in: workspace)
             try drop("order_id,amount\n1,5\n", "landing/orders/2026-11-01/good.csv", in: workspace)
             try program.eventually("the good file is ingested and the bad ones are set aside") {
-                try program.files(state: "INGESTED").count == 1 && program.files(state: "INVALID").count == 3
+                try program.files(state: "INGESTED").count == 1 && program.files(state: "INVALID").count == 4
                     && workspace.has("landing/failed/missing.csv.reason.json")
                     && workspace.has("landing/failed/negative.csv.reason.json")
                     && workspace.has("landing/failed/picture.csv")
@@ -91,6 +92,8 @@ import Testing
             let reasons = try program.files(state: "INVALID").map { "\($0["reason"] ?? "")" }.joined(separator: "\n")
             #expect(reasons.contains("amount"))
             #expect(reasons.contains("amount >= 0"))
+            #expect(
+                reasons.contains("'completeness(amount) >= 0.5' does not hold: completeness(amount) is 0.333"))
             #expect(daemon.terminate() == 0)
         }
     }

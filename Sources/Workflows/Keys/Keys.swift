@@ -94,7 +94,8 @@ public enum Keys {
         [
             KeyDefinition("required", .some(.text), "columns that must be there", example: "[order_id, amount]"),
             KeyDefinition(
-                "expect", .some(.text), "SQL conditions that hold for every row", example: "[amount >= 0]"),
+                "expect", .some(.text), "SQL conditions that hold for every row, or for the file's statistics",
+                example: "[amount >= 0]"),
         ])
 
     static let trigger = SectionDefinition(
