@@ -18,33 +18,30 @@ public enum Orchestrator {
         defer { withExtendedLifetime(lock) {} }
         let plant = try Plant(workspace, options: options, logger: logger, mode: .once)
         defer { plant.stop() }
-        return try await withThrowingTaskGroup(of: CommandReply?.self) { group in
-            group.addTask {
-                try await plant.run {
-                    try ControlSocket(path: workspace.socketFile) { command, reply in
-                        guard command.isForRunsUnderWay else { return reply(.busy(workspace)) }
-                        plant.mailbox.post(.command(command, reply: reply))
-                    }
-                }
-                return nil
-            }
-            group.addTask {
+        // In no group, which would wait for it: once the core has ended with an error, no answer comes any more.
+        let asking = Task {
+            defer { plant.mailbox.close() }
+            await plant.settle()
+            let reply = await plant.ask(command)
+            announce(reply)
+            if !reply.runs.isEmpty, reply.status == 0 {
+                for run in reply.runs { try await plant.waitForEnd(of: run) }
+            } else {
                 await plant.settle()
-                let reply = await plant.ask(command)
-                announce(reply)
-                if !reply.runs.isEmpty, reply.status == 0 {
-                    for run in reply.runs { try await plant.waitForEnd(of: run) }
-                } else {
-                    await plant.settle()
+            }
+            return reply
+        }
+        return try await withTaskCancellationHandler {
+            try await plant.run {
+                try ControlSocket(path: workspace.socketFile) { command, reply in
+                    guard command.isForRunsUnderWay else { return reply(.busy(workspace)) }
+                    plant.mailbox.post(.command(command, reply: reply))
                 }
-                plant.mailbox.close()
-                return reply
             }
-            var reply: CommandReply?
-            while let next = try await group.next() {
-                reply = next ?? reply
-            }
-            return reply ?? .refused("the command was not carried out", status: 1)
+            try Task.checkCancellation()
+            return try await asking.value
+        } onCancel: {
+            asking.cancel()
         }
     }
 }

@@ -1,5 +1,6 @@
 import Engines
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -144,6 +145,20 @@ import Testing
             #expect(try workspace.read("trace").contains("close("))
             #expect(try !workspace.read("trace").contains("EBADF"))
             #expect(daemon.terminate() == 0)
+        }
+    }
+
+    @Test func `a command on a store that is not whole ends with its error`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write("id\n1\n2\n", to: "data/ids/a.csv")
+            let program = try Program(in: workspace)
+            #expect(try program.run("crawl", "data").status == 0)
+            try DatabaseQueue(path: workspace.path(".tidegate/state.sqlite")).write { db in
+                try db.execute(sql: "DROP TABLE arrivals")
+            }
+            let result = try program.run("catalog", "comment", "raw.ids", "numbers", timeout: .seconds(20))
+            #expect(result.status != 0)
+            #expect(result.errors.contains("arrivals"))
         }
     }
 
