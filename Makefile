@@ -30,7 +30,8 @@ demo: build ## Run the retail example from landing folder to lake, and show what
 	@scripts/demo.sh
 
 bench: build ## Measure; ONLY=processes,idle takes some. Figures and machine are in Benchmarks/README.md
-	$(if $(ONLY),ONLY=$(ONLY)) swift run -c release $(STATIC) --package-path Benchmarks measure .build/release/tidegate \
+	$(SWIFT_BUILD) --package-path Benchmarks --product measure
+	$(if $(ONLY),ONLY=$(ONLY)) Benchmarks/.build/release/measure .build/release/tidegate \
 		$$(ls .venv/lib/python*/site-packages/duckdb_cli/duckdb | head -n 1) $$(ls Benchmarks/.venv/bin/python 2>/dev/null || true)
 
 bench-peers: ## Install Luigi and Prefect for 'make bench' to compare with, in Benchmarks/.venv
