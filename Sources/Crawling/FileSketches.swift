@@ -4,7 +4,8 @@ public import TableSchema
 /// room for a million of them.
 ///
 /// Files of one kind, those of one folder (its partitions too) with the same columns, join the same table or none; where
-/// only some of them do, the values of those are not known.
+/// only some of them do, the values of those are not known. Nor are those of files of more kinds than a crawl has as a
+/// rule.
 public struct FileSketches: Hashable, Sendable, Codable {
     private struct Kind: Hashable, Codable {
         let folder: String
@@ -63,7 +64,11 @@ public struct FileSketches: Hashable, Sendable, Codable {
         for (kind, gathered) in other.kinds { add(gathered.sketch, of: gathered.fileCount, to: kind) }
     }
 
+    /// What is known of more kinds would take hundreds of megabytes.
+    private static let kindsMax = 500
+
     private mutating func add(_ sketch: TableSketch, of count: Int, to kind: Kind) {
+        guard kinds[kind] != nil || kinds.count < Self.kindsMax else { return }
         kinds[kind, default: Gathered()].add(sketch, of: count)
         folders[kind.folder, default: []].insert(kind)
     }

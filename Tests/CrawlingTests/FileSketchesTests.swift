@@ -82,6 +82,14 @@ import Timekeeping
         }
     }
 
+    @Test func `of files of very many kinds only some are told of`() throws {
+        var files = try (0..<600).map { try file("id\n\($0)\n", "in/folder\($0)x/a.csv") }
+        let sketches = FileSketches(&files)
+        let known = files.filter { sketches.sum(of: [$0]).paths.count == 1 }
+        #expect(known.count == 500)
+        #expect(sketches.sum(of: files).sketch.rows == 500)
+    }
+
     @Test func `of files that do not join nothing is told`() throws {
         try withStore { db in
             try publish([file("id\n1\n", "in/a.csv")], in: db)
