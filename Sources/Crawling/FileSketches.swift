@@ -44,10 +44,17 @@ public struct FileSketches: Hashable, Sendable, Codable {
     }
 
     /// Adds the sketch of a file, and takes it out of the file.
-    public mutating func take(from file: inout CrawledFile) {
-        guard let sketch = file.schema.sketch else { return }
+    ///
+    /// - Parameter isLimited: whether only rows of the ranks of `pickLimit` were picked.
+    /// - Returns: false, and nothing is taken, when that is too few: it is the first file of its kind.
+    @discardableResult
+    public mutating func take(from file: inout CrawledFile, isLimited: Bool = false) -> Bool {
+        guard let sketch = file.schema.sketch else { return true }
+        let kind = Kind(file)
+        if isLimited, kinds[kind] == nil { return false }
         file.schema.sketch = nil
-        add(sketch, of: 1, to: Kind(file))
+        add(sketch, of: 1, to: kind)
+        return true
     }
 
     /// Of a file at a path that is of a kind as before, only rows with a lower rank can come to be picked.
@@ -55,9 +62,6 @@ public struct FileSketches: Hashable, Sendable, Codable {
         let kinds = folders[Kind.folder(of: path)] ?? []
         return kinds.compactMap { self.kinds[$0]?.sketch.picks.limit }.max() ?? .max
     }
-
-    /// Whether there has been a file of the same kind.
-    public func hasKind(of file: CrawledFile) -> Bool { kinds[Kind(file)] != nil }
 
     /// Adds those of other files.
     public mutating func add(_ other: FileSketches) {

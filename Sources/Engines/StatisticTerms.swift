@@ -6,11 +6,13 @@ public struct FileStatistics: Sendable {
     public var rows: Int64
     /// Its columns.
     public var columns: [Column]
-    /// What their values are, in the same order.
-    public var facts: [ColumnStatistics]
+    /// What the values of a column are; nil when the file tells nothing of them. Called for those that are asked about.
+    public var facts: @Sendable (Column) -> ColumnStatistics?
 
     /// Statistics of a file.
-    public init(rows: Int64, columns: [Column], facts: [ColumnStatistics]) {
+    public init(
+        rows: Int64, columns: [Column], facts: @escaping @Sendable (Column) -> ColumnStatistics?
+    ) {
         self.rows = rows
         self.columns = columns
         self.facts = facts
@@ -117,11 +119,11 @@ public struct StatisticTerms {
         guard let key = term.column?.lowercased() else { return ("\(file.rows)", "\(file.rows)") }
         let written = String(decoding: text[term.range], as: UTF8.self)
         let condition = String(decoding: text, as: UTF8.self)
-        guard let index = file.columns.firstIndex(where: { $0.key == key }), index < file.facts.count else {
+        guard let column = file.columns.first(where: { $0.key == key }) else {
             throw .badExpectation(condition, reason: "the file has no column for \(written)")
         }
-        let facts = file.facts[index]
         let untold = EngineError.badExpectation(condition, reason: "the file does not tell \(written)")
+        guard let facts = file.facts(column) else { throw untold }
         switch term.kind {
         case .rows: return ("\(file.rows)", "\(file.rows)")
         case .nulls:
@@ -140,7 +142,7 @@ public struct StatisticTerms {
                 guard facts.nulls == file.rows else { throw untold }
                 return ("NULL", nil)
             }
-            let type = DuckDBType.text(for: file.columns[index].type)
+            let type = DuckDBType.text(for: column.type)
             return ("CAST(\(SQLText.literal(bound)) AS \(type))", bound)
         case .meanLength: return (facts.meanLength.map { "\($0)" } ?? "NULL", facts.meanLength.map { "\($0)" })
         case .personalData:

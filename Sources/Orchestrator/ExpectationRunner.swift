@@ -22,7 +22,7 @@ struct ExpectationRunner: Sendable {
             let counts = try query.violations(
                 of: conditions, in: table,
                 statistics: FileStatistics(
-                    rows: schema.rows, columns: schema.columns, facts: schema.statistics ?? []))
+                    rows: schema.rows, columns: schema.columns, facts: { schema.sketch?.statistics(of: $0) }))
             inspection.add(
                 reasons: counts.filter { $0.violations > 0 }.map { count in
                     let place = count.values.map { ": \($0)" } ?? " in \(count.violations) of \(schema.rows) rows"

@@ -86,10 +86,9 @@ struct PathReading: Sendable {
             var found = CrawledFile(
                 path: file.path, size: inspection.identity.size, modified: inspection.identity.modified,
                 hash: inspection.hash, schema: schema)
-            if detail != .part, !outcome.sketches.hasKind(of: found) {
+            guard outcome.sketches.take(from: &found, isLimited: detail != .part) else {
                 return read(file, .part, into: &outcome)
             }
-            outcome.sketches.take(from: &found)
             outcome.files.append(found)
         case .readerCrashed: outcome.unreadable.append((file.path, "its reader crashed while reading it"))
         case .changedMeanwhile: outcome.unreadable.append((file.path, "it changed while it was read"))

@@ -70,7 +70,9 @@ struct ParquetStatistics {
         return sketch
     }
 
-    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes.prefix(64), as: UTF8.self) }
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.prefix(TextRange.lengthMax), as: UTF8.self)
+    }
 
     private static func span(
         _ lowest: [UInt8], _ highest: [UInt8], _ element: ParquetElement, _ type: DataType

@@ -35,9 +35,7 @@ struct ShortText {
     }
 
     /// Its bytes.
-    func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: $0 < 8 ? low >> (8 * $0) : high >> (8 * ($0 - 8))) }
-    }
+    func bytes(_ count: Int) -> [UInt8] { withBytes(count) { Array($0) } }
 
     /// The first byte.
     @inline(__always) var first: UInt8 { UInt8(truncatingIfNeeded: low) }

@@ -57,10 +57,13 @@ struct CatalogShow: ParsableCommand {
             "format": .string(table.format.rawValue), "comment": JSONValue(table.comment),
             "columns": .array(
                 table.columns.map { column in
-                    column.json(
-                        comment: table.comment(on: column), known.map { $0.sketch.statistics(of: column) })
+                    column.json(with: [
+                        ("comment", JSONValue(table.comment(on: column))),
+                        ("statistics", ColumnList.statistics(of: column, known?.sketch)),
+                    ])
                 }),
-            "partition_keys": .array(table.partitionKeys.map { $0.json(comment: table.comment(on: $0)) }),
+            "partition_keys": .array(
+                table.partitionKeys.map { $0.json(with: [("comment", JSONValue(table.comment(on: $0)))]) }),
             "parameters": .object(
                 [("deprecated", .string(table.isDeprecated ? "true" : "false"))]
                     + (table.given?.parameters ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }),
@@ -192,23 +195,11 @@ extension Catalog {
 
 extension TableSchema.Column {
     /// The column as JSON has it.
-    var json: JSONValue {
-        ["name": .string(name), "type": .string(type.hiveName), "nullable": .bool(nullable)]
-    }
+    var json: JSONValue { json(with: []) }
 
-    /// The same, with what people say of it.
-    func json(comment: String?) -> JSONValue {
-        [
-            "name": .string(name), "type": .string(type.hiveName), "nullable": .bool(nullable),
-            "comment": JSONValue(comment),
-        ]
-    }
-
-    /// The same with what its values are; null where that is not known.
-    func json(comment: String?, _ statistics: ColumnStatistics?) -> JSONValue {
-        [
-            "name": .string(name), "type": .string(type.hiveName), "nullable": .bool(nullable),
-            "comment": JSONValue(comment), "statistics": statistics.map(ColumnList.json) ?? .null,
-        ]
+    /// The same with more fields behind.
+    func json(with more: [(String, JSONValue)]) -> JSONValue {
+        .object(
+            [("name", .string(name)), ("type", .string(type.hiveName)), ("nullable", .bool(nullable))] + more)
     }
 }

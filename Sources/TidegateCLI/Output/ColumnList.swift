@@ -86,17 +86,17 @@ enum ColumnList {
     /// The columns of a file with their statistics and witnesses; null where none were gathered.
     static func json(of schema: FileSchema) -> [JSONValue] {
         schema.columns.enumerated().map { index, column in
-            [
-                "name": .string(column.name), "type": .string(column.type.hiveName), "nullable": .bool(column.nullable),
-                "statistics": schema.statistics.map { json($0[index]) } ?? .null,
-                "witnesses": schema.witnesses.map { .array($0[index].map(json)) } ?? .null,
-            ]
+            column.json(with: [
+                ("statistics", statistics(of: column, schema.sketch)),
+                ("witnesses", schema.witnesses.map { .array($0[index].map(json)) } ?? .null),
+            ])
         }
     }
 
-    /// The statistics of a column as JSON has them.
-    static func json(_ facts: ColumnStatistics) -> JSONValue {
-        [
+    /// The statistics of a column; null where none were gathered.
+    static func statistics(of column: Column, _ sketch: TableSketch?) -> JSONValue {
+        guard let facts = sketch?.statistics(of: column) else { return .null }
+        return [
             "nulls": JSONValue(facts.nulls), "distinct": JSONValue(facts.distinct),
             "distinct_is_exact": .bool(facts.isDistinctExact), "min": JSONValue(facts.min),
             "max": JSONValue(facts.max), "mean_length": facts.meanLength.map(JSONValue.real) ?? .null,
