@@ -103,8 +103,10 @@ let package = Package(
         .target(
             name: "TidegateCLI",
             dependencies: [
-                "Arrivals", "Catalog", "Crawling", "Cron", "Decoding", "Engines", "Files", "GraphDrawing", "Importing",
-                "Orchestrator", "Scheduling", "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows",
+                "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Decoding", "Engines", "Files",
+                "GraphDrawing",
+                "Importing", "Orchestrator", "Scheduling", "SchemaInference", "Store", "TableSchema", "Timekeeping",
+                "Workflows",
                 "YAMLSource", .grdb, .orderedCollections,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -6,8 +6,9 @@ public import TableSchema
 ///
 /// Called with what `Ledger.detect` says to inspect; its result goes to `Ledger.conclude`.
 public struct FileInspector: Sendable {
-    /// Reads a file's schema; throws only when the file cannot be read.
-    public typealias SchemaReader = @Sendable (_ path: String, _ hints: ReadingHints) throws -> FileSchema
+    /// Reads the schema of an open file of a name; throws only when the file cannot be read.
+    public typealias SchemaReader =
+        @Sendable (_ descriptor: Int32, _ name: String, _ hints: ReadingHints) throws -> FileSchema
 
     private let workspace: String
     private let links: Set<String>
@@ -16,7 +17,7 @@ public struct FileInspector: Sendable {
     /// An inspector of the files of a workspace, given by its absolute path, and the links in it that are followed.
     public init(
         workspace: String, following links: Set<String> = [],
-        readSchema: @escaping SchemaReader = { try SchemaInference.infer(path: $0, hints: $1) }
+        readSchema: @escaping SchemaReader = { try SchemaInference.infer(descriptor: $0, name: $1, hints: $2) }
     ) {
         self.workspace = workspace
         self.links = links
@@ -35,16 +36,16 @@ public struct FileInspector: Sendable {
         var failure: InspectionError?
         if !rules.isDistrusted {
             do {
-                let read = try readSchema(file.readablePath(in: workspace), rules.hints)
+                let read = try file.schema(readSchema, rules.hints)
                 verdict = rules.judge(read, size: before.size)
                 schema = read
             } catch {
                 failure = .unreadable(path: path, detail: "\(error)")
             }
         }
-        // The schema's reader opened the file by its path: both must still be the same file, as it was.
-        guard try OpenedFile(path, in: workspace, following: links).identity() == before, try file.identity() == before
-        else {
+        guard try file.identity() == before else {
+            // Is it gone, or another one?
+            _ = try OpenedFile(path, in: workspace, following: links)
             throw .changedMeanwhile(path: path)
         }
         if let failure { throw failure }

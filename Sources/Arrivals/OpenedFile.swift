@@ -1,5 +1,7 @@
 import Crypto
 import Files
+import SchemaInference
+import TableSchema
 
 #if canImport(Glibc)
     import Glibc
@@ -31,19 +33,17 @@ struct OpenedFile: ~Copyable {
         return FileIdentity(status)
     }
 
-    /// A path that programs can open which know UTF-8 names only: for other names the system's own name of the open file.
-    func readablePath(in workspace: String) -> String {
-        #if os(Linux)
-            if !path.utf8.elementsEqual(path.pathBytes) { return "/proc/self/fd/\(descriptor)" }
-        #endif
-        return workspace + "/" + path
+    /// What a reader makes of it.
+    func schema(_ reader: FileInspector.SchemaReader, _ hints: ReadingHints) throws -> FileSchema {
+        try reader(descriptor, path, hints)
     }
 
     /// SHA-256 of its bytes, in hexadecimal.
     func hash() throws(InspectionError) -> String {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.error(path, code: errno) }
         var hash = SHA256()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        let step = Int(clamping: min(1 << 18, try identity().size + 1))
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: step, alignment: 16)
         defer { buffer.deallocate() }
         while true {
             let count = read(descriptor, buffer.baseAddress, buffer.count)

@@ -47,7 +47,11 @@ extension Catalog {
     /// Adds files to a table; a path that it has already is replaced.
     public static func add(_ files: [TableFile], to name: TableName, at now: Instant, in db: Database) throws {
         guard let id = try id(of: name, in: db) else { throw CatalogError.unknownTable(name) }
+        let isEmpty = try table(name, in: db)?.files == 0
+        var added: Set<String> = []
         var layouts: [FileLayout: Int64] = [:]
+        // A partition does not go while this adds files to it.
+        var partitions: [[PartitionValue]: Int64] = [:]
         let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
         let insert = try db.cachedStatement(
             sql: """
@@ -57,8 +61,9 @@ extension Catalog {
         for file in files {
             let layout = try layouts[file.layout] ?? layoutID(file.layout, in: db)
             layouts[file.layout] = layout
-            try remove.execute(arguments: [id, file.path])
-            let partition = try partitionID(file.partition, of: id, at: now, in: db)
+            if !added.insert(file.path).inserted || !isEmpty { try remove.execute(arguments: [id, file.path]) }
+            let partition = try partitions[file.partition] ?? partitionID(file.partition, of: id, at: now, in: db)
+            partitions[file.partition] = partition
             try insert.execute(
                 arguments: [
                     id, file.path, file.size, file.rows, file.hash, file.run, layout, partition, file.modified,

@@ -12,6 +12,12 @@ public struct FileSketches: Hashable, Sendable, Codable {
         let format: FileFormat
         let columns: [Column]
 
+        /// Of the columns it is enough that they are compared.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(folder)
+            hasher.combine(format)
+        }
+
         init(_ file: CrawledFile) {
             folder = Self.folder(of: file.path)
             format = file.schema.format
@@ -43,7 +49,8 @@ public struct FileSketches: Hashable, Sendable, Codable {
         for index in files.indices { take(from: &files[index]) }
     }
 
-    /// Adds the sketch of a file, and takes it out of the file.
+    /// Adds the sketch of a file, and takes it out of the file. Of many alike it also takes out why their columns have the
+    /// types they have: the first tell that.
     ///
     /// - Parameter isLimited: whether only rows of the ranks of `pickLimit` were picked.
     /// - Returns: false, and nothing is taken, when that is too few: it is the first file of its kind.
@@ -51,9 +58,17 @@ public struct FileSketches: Hashable, Sendable, Codable {
     public mutating func take(from file: inout CrawledFile, isLimited: Bool = false) -> Bool {
         guard let sketch = file.schema.sketch else { return true }
         let kind = Kind(file)
-        if isLimited, kinds[kind] == nil { return false }
+        guard let known = kinds.index(forKey: kind) else {
+            if isLimited { return false }
+            file.schema.sketch = nil
+            add(sketch, of: 1, to: kind)
+            return true
+        }
         file.schema.sketch = nil
-        add(sketch, of: 1, to: kind)
+        // One copy of them for all files of a kind, which also tells at a glance that they are the same.
+        file.schema.columns = kinds.keys[known].columns
+        if kinds.values[known].fileCount >= Self.witnessedMax { file.schema.witnesses = nil }
+        kinds.values[known].add(sketch, of: 1)
         return true
     }
 
@@ -67,6 +82,9 @@ public struct FileSketches: Hashable, Sendable, Codable {
     public mutating func add(_ other: FileSketches) {
         for (kind, gathered) in other.kinds { add(gathered.sketch, of: gathered.fileCount, to: kind) }
     }
+
+    /// So many files of a kind keep the values that their columns' types come from.
+    private static let witnessedMax = 1000
 
     /// What is known of more kinds would take hundreds of megabytes.
     private static let kindsMax = 500

@@ -23,8 +23,6 @@ public struct PathCrawl: Sendable {
         var folder: String
     }
 
-    private let grouping: CrawlGrouping
-
     /// Groups files below a folder; both are relative to the workspace.
     ///
     /// - Parameter existing: the tables that the catalog has of that folder, which like files join.
@@ -34,29 +32,60 @@ public struct PathCrawl: Sendable {
         _ files: [CrawledFile], under root: String, database: String, existing: [Table] = [],
         grouping: CrawlGrouping = .usual, isPinned: (String) -> Bool = { _ in false }
     ) {
-        self.grouping = grouping
         var groups = existing.map { table in
             Group(
                 name: table.name, files: [], columns: Set(table.columns.map(\.key)), format: table.format,
                 folder: grouping.folder(of: table.location + "/file", under: root).folder)
         }
-        for var file in files.sorted(by: { $0.path < $1.path }) {
+        // Files of a folder come one after the other and are alike most of the time.
+        var place = Place(of: "", under: root, grouping)
+        var last: (group: Int, schema: FileSchema, folder: String)?
+        for number in files.indices.sorted(by: { files[$0].path < files[$1].path }) {
+            var file = files[number]
             if let reason = Self.reasonToSkip(file, isPinned: isPinned(file.path)) {
                 skipped.append((file.path, reason))
                 continue
             }
-            let (folder, values) = grouping.folder(of: file.path, under: root)
-            file.partition = PartitionPath.hiveValues(of: file.path) + values
-            let columns = Set(file.schema.columns.map(\.key))
-            if let index = groups.firstIndex(where: { isLike($0, file, columns, folder) }) {
-                groups[index].files.append(file)
-                groups[index].columns.formUnion(columns)
-                groups[index].folder = Self.common(groups[index].folder, folder)
-            } else {
-                groups.append(Group(files: [file], columns: columns, format: file.schema.format, folder: folder))
+            if file.path.folderPart != place.parent { place = Place(of: file.path, under: root, grouping) }
+            file.partition = place.partition
+            if let last, last.folder == place.folder, last.schema.format == file.schema.format,
+                last.schema.columns == file.schema.columns
+            {
+                groups[last.group].files.append(file)
+                continue
             }
+            last = (Self.add(file, place, to: &groups, grouping), file.schema, place.folder)
         }
         name(groups, root: root, database: database)
+    }
+
+    /// What a file's folder says of it.
+    private struct Place {
+        let parent: Substring
+        let folder: String
+        let partition: [PartitionValue]
+
+        init(of path: String, under root: String, _ grouping: CrawlGrouping) {
+            parent = path.folderPart
+            let (folder, values) = grouping.folder(of: path, under: root)
+            self.folder = folder
+            partition = PartitionPath.hiveValues(of: path) + values
+        }
+    }
+
+    /// Adds a file to the first group that it is like, or makes one of it. Gives the place of the group.
+    private static func add(
+        _ file: CrawledFile, _ place: Place, to groups: inout [Group], _ grouping: CrawlGrouping
+    ) -> Int {
+        let columns = Set(file.schema.columns.map(\.key))
+        guard let index = groups.firstIndex(where: { isLike($0, file, columns, place.folder, grouping) }) else {
+            groups.append(Group(files: [file], columns: columns, format: file.schema.format, folder: place.folder))
+            return groups.count - 1
+        }
+        groups[index].files.append(file)
+        groups[index].columns.formUnion(columns)
+        groups[index].folder = common(groups[index].folder, place.folder)
+        return index
     }
 
     private static func reasonToSkip(_ file: CrawledFile, isPinned: Bool) -> String? {
@@ -71,7 +100,9 @@ public struct PathCrawl: Sendable {
         return nil
     }
 
-    private func isLike(_ group: Group, _ file: CrawledFile, _ columns: Set<String>, _ folder: String) -> Bool {
+    private static func isLike(
+        _ group: Group, _ file: CrawledFile, _ columns: Set<String>, _ folder: String, _ grouping: CrawlGrouping
+    ) -> Bool {
         guard group.format == file.schema.format else { return false }
         switch grouping {
         case .folder, .level: return group.folder == folder
@@ -79,7 +110,7 @@ public struct PathCrawl: Sendable {
         case .schema: break
         }
         let common = Double(group.columns.intersection(columns).count)
-        return common >= Self.likenessMin * Double(min(group.columns.count, columns.count))
+        return common >= likenessMin * Double(min(group.columns.count, columns.count))
     }
 
     private mutating func name(_ groups: [Group], root: String, database: String) {

@@ -24,7 +24,15 @@ public struct TableMerge: Sendable {
         let sorted = all.sorted { $0.path < $1.path }
         format = table?.format ?? Self.commonFormat(of: sorted)
         let isNew = table == nil
+        // Files in which all is as in one that joined change nothing; most are alike.
+        var last: (columns: [Column], partition: [PartitionValue])?
         for file in sorted {
+            if let last, last.columns == file.schema.columns, last.partition == file.partition,
+                file.schema.format.isReadLike(format)
+            {
+                files.append(file)
+                continue
+            }
             guard file.schema.format.isReadLike(format) else {
                 refused.append(
                     (file.path, "it is \(file.schema.format.rawValue), the table's files are \(format.rawValue)"))
@@ -38,6 +46,7 @@ public struct TableMerge: Sendable {
             mergeKeys(of: file, isNew: isNew)
             mergeColumns(of: file, isNew: isNew)
             files.append(file)
+            last = (file.schema.columns, file.partition)
         }
         let keys = Set(partitionKeys.map(\.key))
         columns.removeAll { keys.contains($0.key) }

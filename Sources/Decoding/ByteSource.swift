@@ -16,6 +16,21 @@ package protocol ByteSource: AnyObject {
     func rewind() throws(ReadingError)
     /// What was wrong with the bytes up to where reading came, such as a cut-off end.
     var problem: FileProblem? { get }
+    /// About how many bytes there are; nil when that shows only by reading them.
+    var expectedSize: Int64? { get }
+}
+
+extension ByteSource {
+    package var expectedSize: Int64? { nil }
+
+    /// How much memory to read into, where there would be so much at most: hardly more than there are bytes.
+    package func room(atMost step: Int) -> Int {
+        guard let expectedSize, expectedSize < Int64(step) else { return step }
+        return min(step, Int(expectedSize) + Self.roomBehind)
+    }
+
+    /// The end of a text shows by reading on behind it.
+    private static var roomBehind: Int { 64 }
 }
 
 /// Bytes of known size, any part of which can be read by itself.
@@ -23,6 +38,10 @@ package protocol SizedByteSource: ByteSource {
     var size: Int64 { get }
     /// The bytes from an offset on; fewer than asked for only at the end.
     func bytes(at offset: Int64, count: Int) throws(ReadingError) -> [UInt8]
+}
+
+extension SizedByteSource {
+    package var expectedSize: Int64? { size }
 }
 
 /// Bytes in memory.
@@ -45,72 +64,94 @@ package final class MemoryBytes: SizedByteSource {
     }
 }
 
-/// An open regular file, read in order.
+/// An open regular file, read in order. A small one is read once and kept in memory.
 ///
 /// Read, not mapped: a mapped file that somebody cuts short while it is scanned ends the process with SIGBUS.
 package final class FileBytes: SizedByteSource {
     private let path: String
     private let descriptor: Int32
+    private var place: Int64 = 0
+    private var held: MemoryBytes?
     /// The size when it was opened.
     package let size: Int64
     package let problem: FileProblem? = nil
 
+    /// Larger files are read anew each time they are gone through.
+    private static let heldMax: Int64 = 1 << 20
+
     /// Opens the file at a path.
-    package init(path: String) throws(ReadingError) {
+    package convenience init(path: String) throws(ReadingError) {
         // Non-blocking, so that a pipe by that name is refused rather than waited for.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure("open", path) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let failure = Self.failure("look at", path)
-            close(descriptor)
-            throw failure
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw .notAFile(path: path)
-        }
+        try self.init(owning: descriptor, path: path)
+    }
+
+    /// A file that is open already, whose descriptor stays the caller's. The path is for errors.
+    package convenience init(descriptor: Int32, path: String) throws(ReadingError) {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw Self.failure("open", path) }
+        try self.init(owning: copy, path: path)
+    }
+
+    private init(owning descriptor: Int32, path: String) throws(ReadingError) {
         self.path = path
         self.descriptor = descriptor
+        var status = stat()
+        let isLookedAt = fstat(descriptor, &status) == 0
         size = Int64(status.st_size)
+        // From here on, an error closes it.
+        guard isLookedAt else { throw Self.failure("look at", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        if (1...Self.heldMax).contains(size) { held = MemoryBytes(try bytes(at: 0, count: Int(size))) }
     }
 
     deinit { close(descriptor) }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
-        while true {
-            let count = systemRead(descriptor, buffer)
-            if count >= 0 { return count }
-            if errno != EINTR { throw Self.failure("read", path) }
-        }
+        if let held { return held.read(into: buffer) }
+        let count = try read(into: buffer, at: place)
+        place += Int64(count)
+        return count
     }
 
-    package func rewind() throws(ReadingError) {
-        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.failure("read", path) }
+    package func rewind() {
+        held?.rewind()
+        place = 0
     }
 
     package func bytes(at offset: Int64, count: Int) throws(ReadingError) -> [UInt8] {
-        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw Self.failure("read", path) }
-        var bytes = [UInt8](repeating: 0, count: count)
-        var filled = 0
-        while filled < count {
-            let got = bytes.withUnsafeMutableBytes {
-                systemRead(descriptor, UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
+        if let held { return held.bytes(at: offset, count: count) }
+        guard offset >= 0, count > 0 else { return [] }
+        var failure: ReadingError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { room, filled in
+            do throws(ReadingError) {
+                while filled < count {
+                    let rest = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: room[filled..<count]))
+                    let got = try read(into: rest, at: offset + Int64(filled))
+                    if got == 0 { break }
+                    filled += got
+                }
+            } catch {
+                failure = error
             }
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw Self.failure("read", path) }
-            if got == 0 { break }
-            filled += got
         }
-        return Array(bytes.prefix(filled))
+        if let failure { throw failure }
+        return bytes
+    }
+
+    private func read(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
+    ) throws(ReadingError) -> Int {
+        while true {
+            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            if count >= 0 { return count }
+            if errno != EINTR { throw Self.failure("read", path) }
+        }
     }
 
     private static func failure(_ operation: String, _ path: String) -> ReadingError {
         let code = errno
         return .unreadable(operation: operation, path: path, errno: code, reason: String(cString: strerror(code)))
     }
-}
-
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-    read(descriptor, buffer.baseAddress, buffer.count)
 }

@@ -1,4 +1,5 @@
 import Arrivals
+import CSystemCalls
 import Foundation
 import SchemaInference
 import Store
@@ -7,6 +8,7 @@ import Store
 public enum FileReader {
     /// Answers requests until there are no more. The body of `tidegate read-files`.
     public static func run() {
+        tidegate_keep_freed_memory()
         while let line = readLine() {
             let reply: ReaderReply
             if let request = try? JSONText.decode(ReaderRequest.self, from: line) {

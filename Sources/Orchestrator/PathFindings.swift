@@ -20,10 +20,12 @@ public struct PathFindings: Hashable, Sendable, Codable {
 
         /// The folder that all its files are under, without those that are partitions.
         public var location: String {
-            let folders = files.map(Self.tableFolder)
-            guard var common = folders.first else { return "" }
-            for folder in folders {
-                common = common.prefix(zip(common, folder).prefix { $0 == $1 }.count)
+            guard var last = files.first else { return "" }
+            var common = Self.tableFolder(of: last)
+            // Most files are in the folder of the one before.
+            for file in files where file.path.folderPart != last.path.folderPart || file.partition != last.partition {
+                common = common.prefix(zip(common, Self.tableFolder(of: file)).prefix { $0 == $1 }.count)
+                last = file
             }
             return common.joined(separator: "/")
         }

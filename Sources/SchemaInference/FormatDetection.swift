@@ -21,9 +21,9 @@ enum FormatDetection {
 
     /// Looks at the first bytes of a file, after a byte-order mark and unpacking.
     static func detect(_ first: UnsafeBufferPointer<UInt8>, name: String, isWhole: Bool) -> Finding {
-        if let form = PackedForm.marked(in: first), form != .bzip2 || isBinary(first) { return .packed(form) }
         // Texts may begin with the letters of a magic number by chance.
         let isBinary = isBinary(first)
+        if let form = PackedForm.marked(in: first), form != .bzip2 || isBinary { return .packed(form) }
         if first.starts(with: "PAR1".utf8), isBinary || first.count <= 12 { return .columnar(.parquet) }
         if first.starts(with: "ORC".utf8), isBinary { return .columnar(.orc) }
         if first.starts(with: Array("Obj".utf8) + [0x01]) { return .columnar(.avro) }
@@ -90,11 +90,18 @@ enum FormatDetection {
 
     /// The last suffix of a name that is not one of compression, in lower case.
     private static func suffix(of name: String) -> String {
-        let file = name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name[name.utf8.index(after: $0)...] } ?? name[...]
-        var parts = file.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
-        if let last = parts.last, packedSuffixes.contains(String(last)) { parts = parts.dropLast() }
-        if parts.isEmpty, file.lowercased().hasPrefix("readme") { return "md" }
-        return parts.last.map(String.init) ?? ""
+        var file = name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name[name.utf8.index(after: $0)...] } ?? name[...]
+        var last = cutSuffix(off: &file)
+        if let packed = last, packedSuffixes.contains(packed) { last = cutSuffix(off: &file) }
+        if last == nil, file.lowercased().hasPrefix("readme") { return "md" }
+        return last ?? ""
+    }
+
+    private static func cutSuffix(off file: inout Substring) -> String? {
+        guard let point = file.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let suffix = file[file.utf8.index(after: point)...].lowercased()
+        file = file[..<point]
+        return suffix
     }
 
     private static let packedSuffixes: Set<String> = ["gz", "gzip", "zst", "zstd", "bz2", "sz"]
@@ -114,19 +121,28 @@ enum FormatDetection {
 
     /// Whether bytes are there that no text has: NUL, many other control characters, or any in what is not UTF-8.
     private static func isBinary(_ first: UnsafeBufferPointer<UInt8>) -> Bool {
-        let sample = first.prefix(8 << 10)
+        let sample = UnsafeBufferPointer(rebasing: first.prefix(8 << 10))
         var controlCount = 0
-        for byte in sample where byte < 0x20 || byte == 0x7F {
+        var place = 0
+        while place < sample.count {
+            if sample.count - place >= 8, let base = sample.baseAddress,
+                !ByteWord.mayHoldControls(ByteWord.load(base + place))
+            {
+                place += 8
+                continue
+            }
+            let byte = sample[place]
+            place += 1
             if byte == 0 { return true }
-            let isUsual = (0x09...0x0D).contains(byte) || byte == 0x01 || (0x1C...0x1F).contains(byte) || byte == 0x1B
-            if !isUsual { controlCount += 1 }
+            let isUsual = (0x09...0x0D).contains(byte) || byte == 0x01 || (0x1B...0x1F).contains(byte)
+            if byte < 0x20 || byte == 0x7F, !isUsual { controlCount += 1 }
         }
+        if controlCount == 0 { return false }
         if controlCount * 20 > sample.count { return true }
         // The sample may end within a character.
-        let hasUTF8 = (0...min(3, sample.count)).contains { cut in
+        return !(0...min(3, sample.count)).contains { cut in
             String(validating: sample.dropLast(cut), as: UTF8.self) != nil
         }
-        return controlCount > 0 && !hasUTF8
     }
 
     private static let magics: [(bytes: [UInt8], meaning: String)] = [

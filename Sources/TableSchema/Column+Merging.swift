@@ -1,6 +1,6 @@
 extension Column {
     /// What columns match by: the name without regard to case.
-    public var key: String { name.lowercased() }
+    public var key: String { name.lowercasedOnce }
 }
 
 extension [Column] {
@@ -33,5 +33,12 @@ extension [Column] {
         }
         self[place].type = self[place].type.widened(with: column.type)
         self[place].nullable = self[place].nullable || column.nullable
+    }
+}
+
+extension String {
+    /// In lower case; itself, where nothing has to change.
+    fileprivate var lowercasedOnce: String {
+        utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) } ? self : lowercased()
     }
 }

@@ -56,7 +56,7 @@ private struct FixedChecker: ExpectationChecker {
     @Test func `the hash is SHA-256 of the bytes`() throws {
         try withScratchFolder { folder in
             try folder.write("abc", to: "a")
-            let inspector = FileInspector(workspace: folder.path) { _, _ in
+            let inspector = FileInspector(workspace: folder.path) { _, _, _ in
                 FileSchema(format: .csv, rows: 0, columns: [])
             }
             #expect(
@@ -69,14 +69,14 @@ private struct FixedChecker: ExpectationChecker {
         try withScratchFolder { folder in
             let path = try folder.write("id\n1\n", to: "a.csv")
             let schema = FileSchema(format: .csv, rows: 0, columns: [])
-            let growing = FileInspector(workspace: folder.path) { _, _ in
+            let growing = FileInspector(workspace: folder.path) { _, _, _ in
                 try LocalFileSystem().write("id\n1\n2\n", to: path)
                 return schema
             }
             #expect(throws: InspectionError.changedMeanwhile(path: "a.csv")) {
                 try growing.inspect("a.csv", rules: InspectionRules())
             }
-            let vanishing = FileInspector(workspace: folder.path) { _, _ in
+            let vanishing = FileInspector(workspace: folder.path) { _, _, _ in
                 try LocalFileSystem().remove(path)
                 return schema
             }
@@ -112,7 +112,7 @@ private struct FixedChecker: ExpectationChecker {
         struct Broken: Error {}
         try withScratchFolder { folder in
             try folder.write("1", to: "a")
-            let inspector = FileInspector(workspace: folder.path) { _, _ in throw Broken() }
+            let inspector = FileInspector(workspace: folder.path) { _, _, _ in throw Broken() }
             #expect(throws: InspectionError.unreadable(path: "a", detail: "Broken()")) {
                 try inspector.inspect("a", rules: InspectionRules())
             }

@@ -1,4 +1,6 @@
+import CVectorScan
 import Decoding
+
 /// A part of a byte source in memory: what is not yet consumed, grown on need.
 ///
 /// Scanners see it as one run of bytes that begins where the last row or value ended; memory stays bounded by the
@@ -12,8 +14,9 @@ final class ByteWindow {
     private(set) var isLast = false
     /// Bytes consumed so far.
     private(set) var consumedCount: Int64 = 0
-    /// What was found out about every byte that came in.
+    /// What was found out about every byte that came in, where that was asked for.
     private(set) var check = TextCheck()
+    private let isChecked: Bool
 
     /// How much is read at a time.
     static let stepSize = 1 << 20
@@ -23,10 +26,13 @@ final class ByteWindow {
     /// Sources are never asked for fewer bytes, so that a converting one always has room for a character.
     private static let roomMin = 16
 
-    /// A window on a source from its beginning. `step` is for tests.
-    init(_ source: any ByteSource, step: Int = ByteWindow.stepSize) throws(ReadingError) {
+    /// A window on a source from its beginning, which is read so many bytes at a time.
+    init(
+        _ source: any ByteSource, step: Int = ByteWindow.stepSize, isChecked: Bool = false
+    ) throws(ReadingError) {
         self.source = source
-        memory = Self.allocated(max(step, 2 * Self.roomMin))
+        self.isChecked = isChecked
+        memory = Self.allocated(max(source.room(atMost: step), 2 * Self.roomMin))
         try source.rewind()
         try fill()
     }
@@ -54,13 +60,13 @@ final class ByteWindow {
         return true
     }
 
-    /// Memory behind which more can be read, whatever it is.
+    /// Memory behind which as much can be read as a scan needs, whatever it is.
     private static func allocated(_ count: Int) -> UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(
-            rebasing: UnsafeMutableRawBufferPointer.allocate(byteCount: count + padding, alignment: 64)[..<count])
+            rebasing: UnsafeMutableRawBufferPointer.allocate(byteCount: count + padding, alignment: 16)[..<count])
     }
 
-    private static let padding = 16
+    private static let padding = Int(TIDEGATE_SCAN_PADDING)
 
     private func grow() {
         let larger = Self.allocated(memory.count * 4)
@@ -79,10 +85,10 @@ final class ByteWindow {
             let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: memory[end...]))
             if count == 0 {
                 isLast = true
-                check.finish()
+                if isChecked { check.finish() }
                 return
             }
-            check.add(UnsafeRawBufferPointer(rebasing: memory[end..<end + count]))
+            if isChecked { check.add(UnsafeRawBufferPointer(rebasing: memory[end..<end + count])) }
             end += count
         }
     }

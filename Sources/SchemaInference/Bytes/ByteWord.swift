@@ -19,6 +19,12 @@ enum ByteWord {
         (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
+    /// Whether a byte below 0x20 or one of 0x7F may be among the bytes; if not, there is surely none.
+    @inline(__always)
+    static func mayHoldControls(_ word: UInt64) -> Bool {
+        ((word &- repeating(0x20)) & ~word & repeating(0x80)) | zeros(word ^ repeating(0x7F)) != 0
+    }
+
     /// How many lines end between two places: LF, CR, or both together once.
     static func lineCount(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
         var place = start

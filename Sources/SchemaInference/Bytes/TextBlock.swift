@@ -19,7 +19,14 @@ final class TextBlock {
     private static let padding = Int(TIDEGATE_SCAN_PADDING) + 2
 
     init(capacity: Int) {
-        memory = .allocate(byteCount: capacity + Self.padding, alignment: 64)
+        memory = .allocate(byteCount: capacity + Self.padding, alignment: 16)
+    }
+
+    /// The same part of the text in memory of its own, no more than it takes.
+    convenience init(copying other: TextBlock) {
+        self.init(capacity: other.count)
+        append(other.bytes)
+        (number, offset, isLast) = (other.number, other.offset, other.isLast)
     }
 
     deinit { memory.deallocate() }
@@ -51,7 +58,7 @@ final class TextBlock {
     /// Makes four times the room.
     func grow() {
         let larger = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: 4 * capacity + Self.padding, alignment: 64)
+            byteCount: 4 * capacity + Self.padding, alignment: 16)
         larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
         memory.deallocate()
         memory = larger

@@ -10,7 +10,7 @@ struct JSONDocument {
 
     /// What is in the text, up to where it is no JSON any more.
     func reading() throws(ReadingError) -> JSONReading {
-        let window = try ByteWindow(source, step: step)
+        let window = try ByteWindow(source, step: step, isChecked: true)
         _ = try window.advance(by: min(markLength, window.bytes.count))
         var reading = JSONReading(hints)
         try readAll(window, into: &reading)

@@ -12,7 +12,7 @@ struct JSONLines {
     /// What is in the text; nil when it has to be read from its beginning to its end.
     func reading() throws(ReadingError) -> JSONReading? {
         let blocks = try RowBlocks(source, Self.lines, from: Int64(markLength), step: step)
-        let block = TextBlock(capacity: step)
+        let block = TextBlock(capacity: source.room(atMost: step))
         let work = Work()
         guard blocks.next(into: block), Self.beginsObject(block.bytes) else { return nil }
         var first = JSONReading(hints)

@@ -1,3 +1,5 @@
+import CVectorScan
+
 /// Finds how a text is cut into values: the way that gives the most consistent rows.
 enum CSVDialectDetection {
     /// One way to cut the text, and what it gave.
@@ -33,6 +35,18 @@ enum CSVDialectDetection {
         }
         if use.contains(doubleQuote) || use.contains(apostrophe) { quotings.append((0, 0)) }
         return quotings
+    }
+
+    /// Cuts a part of the text in all ways; but where one fits without a fault and shows its quotes, not in those that
+    /// differ only in quoting and come later: none of them is preferred to it.
+    static func scan(_ candidates: inout [Candidate], over sample: UnsafeBufferPointer<UInt8>, isLast: Bool) {
+        let index = RowIndex()
+        var settled: Set<UInt8> = []
+        for candidate in candidates.indices where !settled.contains(candidates[candidate].cut.delimiter) {
+            candidates[candidate].scan(sample, isLast: isLast, index)
+            if candidates[candidate].fits(sample.count) { settled.insert(candidates[candidate].cut.delimiter) }
+        }
+        candidates.removeAll { $0.shape.rowCount == 0 && settled.contains($0.cut.delimiter) }
     }
 
     /// The candidate that makes the best table; nil when none makes one, as with a single column.
@@ -100,6 +114,27 @@ enum CSVDialectDetection {
 }
 
 extension CSVDialectDetection.Candidate {
+    /// Cuts a part of the text in this way: whole rows at once, where they can be, and what is left byte by byte.
+    fileprivate mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool, _ index: RowIndex) {
+        var length = tidegate_whole_rows(bytes.baseAddress, bytes.count, cut.delimiter, cut.quote)
+        var lineCount: Int64 = 0
+        if length != .max, length > 0,
+            let told = index.tell(UnsafeBufferPointer(rebasing: bytes[..<length]), cut: cut, to: &shape)
+        {
+            lineCount = told
+        } else {
+            length = 0
+        }
+        var scanner = CSVScanner(cut, line: 1 + lineCount)
+        let rest = UnsafeBufferPointer(rebasing: bytes[length...])
+        consumedCount = Int64(length + scanner.scan(rest, isLast: isLast, into: &shape))
+    }
+
+    /// Whether quotes show and nothing is amiss in so many bytes.
+    fileprivate func fits(_ count: Int) -> Bool {
+        shape.quotedCount > 0 && consumedCount * 10 >= Int64(count) * 9 && badness(reach: Int64(count)) == 0
+    }
+
     /// The part of the text that does not fit, from 0 to 1.
     fileprivate func badness(reach: Int64) -> Double {
         guard shape.rowCount > 0 else { return 1 }

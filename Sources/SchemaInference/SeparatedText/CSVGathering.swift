@@ -15,11 +15,11 @@ final class CSVGathering: @unchecked Sendable {
     private let index = RowIndex()
     private var current = CurrentRow()
 
-    /// For a table under these values of its first row.
-    init(_ plan: CSVPlan, _ nulls: PinnedNulls, headings: [[UInt8]], hints: ReadingHints) {
+    /// For a table under these values of its first row; or for that row alone, to see what its values are.
+    init(_ plan: CSVPlan, _ nulls: PinnedNulls, headings: [[UInt8]], hints: ReadingHints, isFirstRow: Bool = false) {
         self.plan = plan
         self.nulls = nulls
-        columns = ColumnProfiles(under: headings, width: plan.width)
+        columns = ColumnProfiles(under: headings, width: plan.width, countsDistinct: !isFirstRow)
         sample = RowSample(width: plan.width, hints)
     }
 

@@ -60,7 +60,7 @@ struct CSVInference {
             var use = ByteUse()
             use.add(sample)
             var candidates = CSVDialectDetection.candidates(for: use, pins)
-            for index in candidates.indices { candidates[index].scan(sample, isLast: isLast) }
+            CSVDialectDetection.scan(&candidates, over: sample, isLast: isLast)
             if let best = CSVDialectDetection.best(
                 of: candidates, isDelimiterPinned: pins.delimiter != nil, isNamedTable: isNamedTable)
             {
@@ -133,10 +133,11 @@ struct CSVInference {
     private func read(_ plan: CSVPlan) throws(ReadingError) -> CSVReading {
         let firstRow = try firstRow(plan)
         let headings = firstRow.values.map(\.bytes)
-        let first = CSVGathering(plan, pins.nulls, headings: [], hints: hints)
+        let first = CSVGathering(plan, pins.nulls, headings: [], hints: hints, isFirstRow: true)
         let blocks = try RowBlocks(source, plan.cut, from: firstRow.range.lowerBound, step: windowStep)
-        let block = TextBlock(capacity: windowStep)
+        let block = TextBlock(capacity: source.room(atMost: windowStep))
         if firstRow.isComplete, try blocks.read(Int(firstRow.range.count), into: block) { first.gather(block) }
+        let firstBlock = TextBlock(copying: block)
         let all = Gatherings()
         let leader = CSVGathering(plan, pins.nulls, headings: headings, hints: hints)
         if firstRow.isComplete, blocks.next(into: block) { leader.gather(block) }
@@ -152,7 +153,8 @@ struct CSVInference {
         }
         let isWhole = try blocks.finish()
         return CSVReading(
-            plan: plan, firstRow: firstRow.values, first: first, rest: all.sum() ?? leader, isWhole: isWhole)
+            plan: plan, firstRow: firstRow.values, firstBlock: firstBlock, first: first, rest: all.sum() ?? leader,
+            isWhole: isWhole)
     }
 
     /// Cuts all rows behind the preamble.
@@ -248,13 +250,5 @@ struct CSVPlan: Hashable {
         width = max(candidate.shape.width, 1)
         skippedLineCount = pins.skippedLineCount ?? candidate.shape.preambleLineCount
         hasPreamble = pins.skippedLineCount == nil && (candidate.shape.hasPreamble || pins.hasSeparatorLine)
-    }
-}
-
-extension CSVDialectDetection.Candidate {
-    /// Cuts a part of the text in this way.
-    mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) {
-        var scanner = CSVScanner(cut)
-        consumedCount = Int64(scanner.scan(bytes, isLast: isLast, into: &shape))
     }
 }

@@ -12,14 +12,16 @@ final class CSVReading {
     let check: TextCheck
     /// False when a row had no end within reason: a quote that nothing closes.
     let isWhole: Bool
+    private let firstBlock: TextBlock
     private let lineStarts: [Int64]
 
     init(
-        plan: CSVPlan, firstRow: [(bytes: [UInt8], form: CSVValueForm)], first: CSVGathering, rest: CSVGathering,
-        isWhole: Bool
+        plan: CSVPlan, firstRow: [(bytes: [UInt8], form: CSVValueForm)], firstBlock: TextBlock, first: CSVGathering,
+        rest: CSVGathering, isWhole: Bool
     ) {
         self.plan = plan
         self.firstRow = firstRow
+        self.firstBlock = firstBlock
         self.first = first
         self.rest = rest
         self.isWhole = isWhole
@@ -51,7 +53,7 @@ final class CSVReading {
 
     /// Counts the first row to the others: it is no header.
     func takeFirstRowAsData() {
-        rest.add(first)
+        if firstBlock.count > 0 { rest.gather(firstBlock) }
     }
 }
 

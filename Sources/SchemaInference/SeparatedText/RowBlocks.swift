@@ -25,7 +25,7 @@ final class RowBlocks: @unchecked Sendable {
         self.step = step
         self.offset = offset
         try source.rewind()
-        let skipped = TextBlock(capacity: step)
+        let skipped = TextBlock(capacity: source.room(atMost: step))
         var left = Int(offset)
         repeat {
             left -= skipped.count

@@ -28,17 +28,53 @@ final class RowIndex {
     /// byte tells its values.
     func look(at block: TextBlock, cut: CSVCut, width: Int) -> Bool {
         let count = block.count + endLine(of: block)
-        if places.count < count + 1 + Self.spare { makeRoom(count) }
-        guard let text = block.bytes.baseAddress, let first = places.baseAddress, let ends = rowEnds.baseAddress else {
-            return false
-        }
-        // The value that begins the block follows a place that is one before its beginning.
-        first[0] = .max
-        tidegate_scan_rows(text, count, cut.delimiter, cut.quote, first + 1, ends, &scan)
-        guard scan.is_plain, isReadable(block.bytes, cut) else { return false }
+        guard let text = block.bytes.baseAddress else { return false }
+        // What is behind the block's bytes may be the end of its last line.
+        guard let found = findRows(UnsafeBufferPointer(start: text, count: count), cut) else { return false }
         self.width = width
-        sortRows(first, ends, text)
+        sortRows(found.places, found.ends, text)
         return true
+    }
+
+    /// Tells a sink the values and rows of a text of whole rows, as a `CSVScanner` would; their lines count from 1. So many
+    /// bytes behind the text as a scan needs must be readable.
+    ///
+    /// - Returns: how many lines there are; nil, and nothing is told, when only going through the text byte by byte tells
+    ///   its values.
+    func tell<Sink: CSVSink>(_ text: UnsafeBufferPointer<UInt8>, cut: CSVCut, to sink: inout Sink) -> Int64? {
+        guard let base = text.baseAddress, let (places, ends) = findRows(text, cut), !scan.has_quoted_line_ends else {
+            return nil
+        }
+        width = 0
+        let cutOff = scan.has_pairs_of_line_ends ? 1 : 0
+        var first = 0
+        for row in 0..<Int(scan.row_count) {
+            let next = Int(ends[row])
+            var start = Int(places[first] &+ 1)
+            let isBlank = next - first == 1 && Int(places[next]) - cutOff == start
+            for place in first..<next where !isBlank {
+                let end = Int(places[place + 1]) - (place + 1 == next ? cutOff : 0)
+                let isQuoted = cut.quote != 0 && end > start && base[start] == cut.quote
+                let inset = isQuoted ? 1 : 0
+                sink.value(place - first, base + start + inset, end - start - 2 * inset, isQuoted ? .quoted : .plain)
+                start = Int(places[place + 1] &+ 1)
+            }
+            if !isBlank { sink.row(next - first, line: Int64(row + 1)) }
+            first = next
+        }
+        return Int64(scan.row_count)
+    }
+
+    /// Where the values and the rows of a text end; nil when that shows only byte by byte.
+    private func findRows(
+        _ text: UnsafeBufferPointer<UInt8>, _ cut: CSVCut
+    ) -> (places: UnsafeMutablePointer<UInt32>, ends: UnsafeMutablePointer<UInt32>)? {
+        if places.count < text.count + 1 + Self.spare { makeRoom(text.count) }
+        guard let first = places.baseAddress, let ends = rowEnds.baseAddress else { return nil }
+        // The value that begins the text follows a place that is one before its beginning.
+        first[0] = .max
+        tidegate_scan_rows(text.baseAddress, text.count, cut.delimiter, cut.quote, first + 1, ends, &scan)
+        return scan.is_plain && isReadable(text, cut) ? (first, ends) : nil
     }
 
     /// Where a column's values are, by the number of values before a row.

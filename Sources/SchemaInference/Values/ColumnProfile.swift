@@ -30,9 +30,7 @@ struct ColumnProfile: ~Copyable {
     init(under heading: [UInt8] = [], countsDistinct: Bool = true) {
         if !countsDistinct { distinct = DistinctValues(isOff: true) }
         headingText = heading
-        (heading + [UInt8](repeating: 0, count: 16)).withUnsafeBufferPointer { bytes in
-            if let base = bytes.baseAddress, !heading.isEmpty { self.heading = ShortText(base, heading.count) }
-        }
+        self.heading = ShortText(copying: heading)
     }
 
     /// Adds a row without a value.

@@ -2,10 +2,10 @@
 final class ColumnProfiles {
     private let memory: UnsafeMutableBufferPointer<ColumnProfile>
 
-    /// Profiles of nothing yet, under the texts of the first row.
-    init(under headings: [[UInt8]], width: Int) {
+    /// Profiles of nothing yet, under the texts of the first row. Different values are counted only where that is asked for.
+    init(under headings: [[UInt8]], width: Int, countsDistinct: Bool) {
         memory = .allocate(capacity: width)
-        let countsDistinct = width <= Self.countedMax
+        let countsDistinct = countsDistinct && width <= Self.countedMax
         for index in 0..<width {
             memory.initializeElement(
                 at: index,

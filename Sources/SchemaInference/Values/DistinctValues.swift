@@ -5,34 +5,45 @@ import TableSchema
 /// are about. In whatever order and in however many parts they come, the result is the same.
 struct DistinctValues: ~Copyable {
     /// One value while they are few.
-    struct Slot {
-        var words = ShortText.none
-        var hash: UInt64 = 0
-        var count: Int64 = 0
-        var length: Int32 = 0
+    struct Value {
+        var words: ShortText
+        var hash: UInt64
+        var count: Int64
+        var length: Int32
         /// Where the text of a long value is kept.
         var place: Int32 = -1
     }
 
-    private var slots: UnsafeMutableBufferPointer<Slot>
+    /// For each slot that a hash leads to, the number of the value there, from 1; 0 where there is none.
+    private let slots: UnsafeMutablePointer<UInt16>?
+    private var values: UnsafeMutablePointer<Value>
     private var used = 0
+    private var capacity = 0
     private var registers: UnsafeMutableBufferPointer<UInt8>?
-    private var texts: [[UInt8]] = []
+    /// The texts of long values, one behind the other.
+    private var texts: [UInt8] = []
     private var forgottenNullTextCount: Int64 = 0
 
     /// More of a value's text than this is not kept.
     static let textMax = 80
 
+    /// Twice as many as there are values at most, so that one that is not there shows soon.
+    private static let slotCount = 2 * DistinctSketch.countedMax
+    private static let slotShift = UInt64(64 - slotCount.trailingZeroBitCount)
+
     /// Counts nothing yet; or, where it is off, ever.
     init(isOff: Bool = false) {
-        slots = .allocate(capacity: isOff ? 0 : 16)
-        slots.initialize(repeating: Slot())
+        capacity = isOff ? 0 : 32
+        values = .allocate(capacity: capacity)
+        slots = isOff ? nil : .allocate(capacity: Self.slotCount)
+        slots?.initialize(repeating: 0, count: Self.slotCount)
     }
 
-    private var isOff: Bool { slots.isEmpty }
+    private var isOff: Bool { slots == nil }
 
     deinit {
-        slots.deallocate()
+        slots?.deallocate()
+        values.deallocate()
         registers?.deallocate()
     }
 
@@ -42,61 +53,62 @@ struct DistinctValues: ~Copyable {
     /// Counts a value that is not empty. True when it is short and the very same text came before.
     @inline(__always)
     mutating func add(_ words: ShortText, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-        if isOff { return false }
+        guard let slots else { return false }
         let hash = length <= 16 ? words.hash(length) : ShortText.hash(bytes, length)
         if let registers {
             Self.note(hash, in: registers)
             return false
         }
-        var index = Int(truncatingIfNeeded: hash) & (slots.count &- 1)
-        let base = slots.baseAddress.unsafelyUnwrapped
-        while base[index].count > 0 {
-            if base[index].hash == hash, base[index].words.low == words.low, base[index].words.high == words.high,
-                base[index].length == Int32(truncatingIfNeeded: length)
+        var slot = Self.slot(of: hash)
+        while slots[slot] != 0 {
+            let value = values + Int(slots[slot] &- 1)
+            if value.pointee.hash == hash, value.pointee.words.low == words.low, value.pointee.words.high == words.high,
+                value.pointee.length == Int32(truncatingIfNeeded: length)
             {
-                base[index].count &+= 1
+                value.pointee.count &+= 1
                 return length <= 16
             }
-            index = (index &+ 1) & (slots.count &- 1)
+            slot = Self.slot(after: slot)
         }
-        insert(Slot(words: words, hash: hash, count: 1, length: Int32(clamping: length)), at: index, bytes)
+        insert(Value(words: words, hash: hash, count: 1, length: Int32(clamping: length)), in: slot, bytes)
         return false
     }
 
+    /// By the highest bits, so that slots are nearly in the order of hashes.
+    @inline(__always)
+    private static func slot(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> slotShift) }
+
+    @inline(__always)
+    private static func slot(after slot: Int) -> Int { (slot &+ 1) & (slotCount &- 1) }
+
     @inline(never)
-    private mutating func insert(_ new: Slot, at index: Int, _ bytes: UnsafePointer<UInt8>) {
-        var slot = new
-        if slot.length > 16 {
-            slot.place = Int32(texts.count)
-            texts.append(Array(UnsafeBufferPointer(start: bytes, count: min(Int(slot.length), Self.textMax))))
+    private mutating func insert(_ new: Value, in slot: Int, _ bytes: UnsafePointer<UInt8>) {
+        var value = new
+        if value.length > 16 {
+            value.place = Int32(texts.count)
+            texts.append(contentsOf: UnsafeBufferPointer(start: bytes, count: value.keptLength))
         }
-        slots[index] = slot
-        grown()
+        append(value, in: slot)
     }
 
-    /// Makes room after a value was added.
-    private mutating func grown() {
+    private mutating func append(_ value: Value, in slot: Int) {
+        guard used < DistinctSketch.countedMax else { return estimate(with: value) }
+        if used == capacity { grow() }
+        (values + used).initialize(to: value)
         used += 1
-        if used > DistinctSketch.countedMax {
-            estimate()
-        } else if used * 2 > slots.count {
-            let larger = UnsafeMutableBufferPointer<Slot>.allocate(capacity: slots.count * 4)
-            larger.initialize(repeating: Slot())
-            for slot in slots where slot.count > 0 { larger[Self.free(slot.hash, in: larger)] = slot }
-            slots.deallocate()
-            slots = larger
-        }
+        slots?[slot] = UInt16(used)
     }
 
-    private static func free(_ hash: UInt64, in slots: UnsafeMutableBufferPointer<Slot>) -> Int {
-        var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[index].count > 0 { index = (index + 1) & (slots.count - 1) }
-        return index
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<Value>.allocate(capacity: 4 * capacity)
+        larger.moveInitialize(from: values, count: used)
+        values.deallocate()
+        (values, capacity) = (larger, 4 * capacity)
     }
 
     /// Adds what another part of the column had.
     mutating func add(_ other: borrowing DistinctValues) {
-        if isOff { return }
+        guard let slots else { return }
         forgottenNullTextCount += other.forgottenNullTextCount
         if let others = other.registers {
             estimate()
@@ -104,42 +116,53 @@ struct DistinctValues: ~Copyable {
             for index in registers.indices { registers[index] = max(registers[index], others[index]) }
             return
         }
-        for slot in other.slots where slot.count > 0 {
+        for value in UnsafeBufferPointer(start: other.values, count: other.used) {
             if let registers {
-                Self.note(slot.hash, in: registers)
-                forgottenNullTextCount += slot.isNullText ? slot.count : 0
+                Self.note(value.hash, in: registers)
+                forgottenNullTextCount += value.isNullText ? value.count : 0
                 continue
             }
-            var index = Int(truncatingIfNeeded: slot.hash) & (slots.count - 1)
-            while slots[index].count > 0, !slots[index].isSame(as: slot) { index = (index + 1) & (slots.count - 1) }
-            if slots[index].count > 0 {
-                slots[index].count += slot.count
+            var slot = Self.slot(of: value.hash)
+            while slots[slot] != 0, !values[Int(slots[slot]) - 1].isSame(as: value) { slot = Self.slot(after: slot) }
+            if slots[slot] != 0 {
+                values[Int(slots[slot]) - 1].count += value.count
                 continue
             }
-            slots[index] = slot
-            if slot.place >= 0 {
-                slots[index].place = Int32(texts.count)
-                texts.append(other.texts[Int(slot.place)])
+            var added = value
+            if let text = other.longText(of: value) {
+                added.place = Int32(texts.count)
+                texts += text
             }
-            grown()
+            append(added, in: slot)
         }
     }
 
-    /// How many values that are null texts were counted one by one.
-    var nullTextCount: Int64 { forgottenNullTextCount + (isExact ? Self.nullTextCount(of: slots) : 0) }
-
-    private static func nullTextCount(of slots: UnsafeMutableBufferPointer<Slot>) -> Int64 {
-        slots.reduce(0) { $0 + ($1.isNullText ? $1.count : 0) }
+    private borrowing func longText(of value: Value) -> ArraySlice<UInt8>? {
+        value.place < 0 ? nil : texts[Int(value.place)..<Int(value.place) + value.keptLength]
     }
 
+    private var counted: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: values, count: used) }
+
+    /// How many values that are null texts were counted one by one.
+    var nullTextCount: Int64 { forgottenNullTextCount + (isExact ? countedNullTextCount : 0) }
+
+    private var countedNullTextCount: Int64 { counted.reduce(0) { $0 + ($1.isNullText ? $1.count : 0) } }
+
     // MARK: HyperLogLog
+
+    private mutating func estimate(with another: Value) {
+        estimate()
+        guard let registers else { return }
+        Self.note(another.hash, in: registers)
+        forgottenNullTextCount += another.isNullText ? another.count : 0
+    }
 
     private mutating func estimate() {
         guard registers == nil else { return }
         let made = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: HyperLogLog.registerCount)
         made.initialize(repeating: 0)
-        for slot in slots where slot.count > 0 { Self.note(slot.hash, in: made) }
-        forgottenNullTextCount += Self.nullTextCount(of: slots)
+        for value in counted { Self.note(value.hash, in: made) }
+        forgottenNullTextCount += countedNullTextCount
         registers = made
         texts = []
     }
@@ -158,27 +181,55 @@ struct DistinctValues: ~Copyable {
         if isOff { return .unknown }
         if let registers { return HyperLogLog(registers: Array(registers)).map { .estimated($0) } ?? .unknown }
         if detail != .file, !DistinctSketch.isWorthCounting(used, of: valueCount) {
-            let all = slots.lazy.filter { $0.count > 0 && (withNullTexts || !$0.isNullText) }
-            return .listed(all.map(\.hash))
+            return .listed(hashes(withNullTexts: withNullTexts))
         }
-        var values: [DistinctSketch.CountedText] = []
-        values.reserveCapacity(used)
-        for slot in slots where slot.count > 0 && (withNullTexts || !slot.isNullText) {
+        var texts: [DistinctSketch.CountedText] = []
+        texts.reserveCapacity(used)
+        for index in inOrder where withNullTexts || !values[Int(index)].isNullText {
+            let value = values[Int(index)]
             let text =
-                slot.place >= 0
-                ? encoding.text(texts[Int(slot.place)])
-                : slot.words.withBytes(Int(slot.length)) { encoding.text($0) }
-            values.append(.init(text, hash: slot.hash, count: slot.count))
+                longText(of: value).map { $0.withUnsafeBufferPointer { encoding.text($0) } }
+                ?? value.words.withBytes(Int(value.length)) { encoding.text($0) }
+            texts.append(.init(text, hash: value.hash, count: value.count))
         }
-        values.sort { $0.hash < $1.hash }
-        return .counted(values)
+        return .counted(texts)
+    }
+
+    private func hashes(withNullTexts: Bool) -> [UInt64] {
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(used)
+        for index in inOrder where withNullTexts || !values[Int(index)].isNullText {
+            hashes.append(values[Int(index)].hash)
+        }
+        return hashes
+    }
+
+    /// The places of values in the order of their hashes, which is nearly that of the slots.
+    private var inOrder: [UInt16] {
+        guard let slots else { return [] }
+        return [UInt16](unsafeUninitializedCapacity: used) { order, count in
+            for slot in 0..<Self.slotCount where slots[slot] != 0 {
+                let index = slots[slot] - 1
+                let hash = values[Int(index)].hash
+                var place = count
+                while place > 0, values[Int(order[place - 1])].hash > hash {
+                    order.initializeElement(at: place, to: order[place - 1])
+                    place -= 1
+                }
+                order.initializeElement(at: place, to: index)
+                count += 1
+            }
+        }
     }
 }
 
-extension DistinctValues.Slot {
+extension DistinctValues.Value {
+    /// How much of a long value's text is kept.
+    fileprivate var keptLength: Int { min(Int(length), DistinctValues.textMax) }
+
     fileprivate var isNullText: Bool {
-        guard count > 0, length <= 4 else { return false }
-        return ValueClassification.isNullText(words.bytes(Int(length)))
+        guard length <= 4 else { return false }
+        return words.withBytes(Int(length)) { ValueClassification.isNullText($0) }
     }
 
     fileprivate func isSame(as other: Self) -> Bool {

@@ -24,6 +24,18 @@ struct ShortText {
         self.high = high
     }
 
+    /// The words of a text that may be empty, wherever it is.
+    init(copying text: some Sequence<UInt8>) {
+        self = .none
+        for (place, byte) in text.prefix(16).enumerated() {
+            if place < 8 {
+                low |= UInt64(byte) << UInt64(8 * place)
+            } else {
+                high |= UInt64(byte) << UInt64(8 * (place - 8))
+            }
+        }
+    }
+
     static let none = ShortText(low: 0, high: 0)
 
     /// Calls a body with its bytes.

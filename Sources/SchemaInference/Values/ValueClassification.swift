@@ -54,7 +54,7 @@ enum ValueClassification {
     }
 
     /// Whether a text is one that often stands for null.
-    static func isNullText(_ text: [UInt8]) -> Bool { nullTexts.contains { $0.utf8.elementsEqual(text) } }
+    static func isNullText(_ text: some Sequence<UInt8>) -> Bool { nullTexts.contains { $0.utf8.elementsEqual(text) } }
 
     private static func nullTextBit(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt16? {
         guard count <= 4 else { return nil }

@@ -5,7 +5,7 @@ public enum DistinctSketch: Hashable, Sendable {
     case unknown
     /// Each of them, in the order of their hashes.
     case counted([CountedText])
-    /// The hash of each of them.
+    /// The hash of each of them, in order.
     case listed([UInt64])
     /// About how many.
     case estimated(HyperLogLog)
@@ -36,11 +36,12 @@ public enum DistinctSketch: Hashable, Sendable {
     public mutating func add(_ other: DistinctSketch) {
         switch (self, other) {
         case (.unknown, _), (_, .unknown): self = .unknown
-        case (.counted(let values), .counted(let others)):
-            let all = Self.merged(values, others)
-            self = all.count > Self.countedMax ? .estimated(Self.estimate(all.map(\.hash))) : .counted(all)
+        case (.counted(var values), .counted(let others)):
+            // Else both would hold the values, and the first change would copy them.
+            self = .unknown
+            Self.add(others, to: &values)
+            self = values.count > Self.countedMax ? .estimated(Self.estimate(values.map(\.hash))) : .counted(values)
         case (.estimated(var estimate), _):
-            // Else both would hold the registers, and the first change would copy them.
             self = .unknown
             if case .estimated(let others) = other {
                 estimate.add(others)
@@ -53,10 +54,12 @@ public enum DistinctSketch: Hashable, Sendable {
             self = .estimated(estimate)
         case (.listed, _), (_, .listed):
             // No value at all says nothing of how often others come.
-            if hashes.isEmpty { return self = other }
-            if other.hashes.isEmpty { return }
-            let all = Set(hashes).union(other.hashes)
-            self = all.count > Self.countedMax ? .estimated(Self.estimate(all)) : .listed(all.sorted())
+            let (mine, others) = (hashes, other.hashes)
+            if mine.isEmpty { return self = other }
+            if others.isEmpty { return }
+            let new = Self.missing(others, in: mine)
+            let all = new.isEmpty ? mine : (mine + new).sorted()
+            self = all.count > Self.countedMax ? .estimated(Self.estimate(all)) : .listed(all)
         }
     }
 
@@ -68,24 +71,30 @@ public enum DistinctSketch: Hashable, Sendable {
         }
     }
 
-    private static func merged(_ left: [CountedText], _ right: [CountedText]) -> [CountedText] {
-        if left.isEmpty { return right }
-        var all: [CountedText] = []
-        all.reserveCapacity(left.count + right.count)
+    /// Those hashes that are not among others; both in order.
+    private static func missing(_ hashes: [UInt64], in others: [UInt64]) -> [UInt64] {
+        var missing: [UInt64] = []
         var next = 0
-        for value in left {
-            while next < right.count, right[next].hash < value.hash {
-                all.append(right[next])
-                next += 1
-            }
-            all.append(value)
-            if next < right.count, right[next].hash == value.hash {
-                all[all.count - 1].count += right[next].count
-                next += 1
+        for hash in hashes {
+            while next < others.count, others[next] < hash { next += 1 }
+            if next == others.count || others[next] != hash { missing.append(hash) }
+        }
+        return missing
+    }
+
+    /// Adds the counts of values; both are in the order of their hashes.
+    private static func add(_ others: [CountedText], to values: inout [CountedText]) {
+        let count = values.count
+        var next = 0
+        for other in others {
+            while next < count, values[next].hash < other.hash { next += 1 }
+            if next < count, values[next].hash == other.hash {
+                values[next].count += other.count
+            } else {
+                values.append(other)
             }
         }
-        all += right[next...]
-        return all
+        if values.count > count { values.sort { $0.hash < $1.hash } }
     }
 
     /// Whether so many different ones of so many values are worth to be kept with their counts for each of many files:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystemCalls
 import Catalog
 import Crawling
 import Files
@@ -44,6 +45,7 @@ struct Crawl: AsyncParsableCommand {
     @Flag(help: "Show what would be written, and write nothing.") var plan = false
 
     func run() async throws {
+        tidegate_keep_freed_memory()
         let workspace = try tidegate.openWorkspace()
         let path = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
@@ -66,11 +68,11 @@ struct Crawl: AsyncParsableCommand {
         Self.clearProgress()
         let output = Output()
         for line in findings.skipped { output.line("skipped \(Cell(line).text)") }
-        let tables = try findings.tables.sorted { $0.name < $1.name }.map { found in
-            try CrawlPlan(found: found, table: known.tables.first { $0.name == found.name }, mode: mode)
+        let tables = findings.tables.sorted { $0.name < $1.name }.map { found in
+            (found, known.tables.first { $0.name == found.name })
         }
-        if plan { return show(tables, findings, output) }
-        try refuse(tables.filter(\.isNew))
+        if plan { return show(try tables.map { try CrawlPlan(found: $0, table: $1, mode: mode) }, findings, output) }
+        try refuse(mode == .partitionsOnly ? [] : tables.filter { $1 == nil }.map(\.0.name))
         output.line(try await tidegate.ask(.crawl(findings)).message)
     }
 
@@ -116,9 +118,9 @@ struct Crawl: AsyncParsableCommand {
     }
 
     /// Stops before a flood of tables is written.
-    private func refuse(_ new: [CrawlPlan]) throws {
+    private func refuse(_ new: [TableName]) throws {
         guard new.count > maxNewTables else { return }
-        let names = new.prefix(3).map(\.name.description).joined(separator: ", ") + (new.count > 3 ? ", …" : "")
+        let names = new.prefix(3).map(\.description).joined(separator: ", ") + (new.count > 3 ? ", …" : "")
         throw CommandFailure(
             .data,
             "the crawl would make \(new.count.counted("new table")) (\(names)), more than --max-new-tables \(maxNewTables); "

@@ -16,8 +16,8 @@ struct CrawlPlan {
         decision = try TableDecision(table, named: found.name, files: found.files, mode: mode, locked: found.locked)
     }
 
-    var name: TableName { found.name }
-    var isNew: Bool { table == nil && !decision.isLeftOut }
+    private var name: TableName { found.name }
+    private var isNew: Bool { table == nil && !decision.isLeftOut }
 
     /// Tells the table, its columns if it is new, and what would change in it, with the file and line that argue for it.
     func show(_ output: Output) {
