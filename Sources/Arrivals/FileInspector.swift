@@ -30,7 +30,7 @@ public struct FileInspector: Sendable {
     public func inspect(_ path: String, rules: InspectionRules) throws(InspectionError) -> Inspection {
         let file = try OpenedFile(path, in: workspace, following: links)
         let before = try file.identity()
-        let hash = try file.hash()
+        let hash = try file.hash(ofBytes: before.size)
         var schema: FileSchema?
         var verdict = Verdict.invalid(reason: "its reader crashed while reading it")
         var failure: InspectionError?

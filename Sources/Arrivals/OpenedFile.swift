@@ -38,23 +38,26 @@ struct OpenedFile: ~Copyable {
         try reader(descriptor, path, hints)
     }
 
-    /// SHA-256 of its bytes, in hexadecimal.
-    func hash() throws(InspectionError) -> String {
-        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.error(path, code: errno) }
+    /// SHA-256 of its bytes, of which there are so many, in hexadecimal.
+    func hash(ofBytes size: Int64) throws(InspectionError) -> String {
         var hash = SHA256()
-        let step = Int(clamping: min(1 << 18, try identity().size + 1))
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: step, alignment: 16)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(clamping: min(max(size, 1), 1 << 18)), alignment: 16)
         defer { buffer.deallocate() }
-        while true {
-            let count = read(descriptor, buffer.baseAddress, buffer.count)
+        var place: Int64 = 0
+        while place < size {
+            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(place))
             if count > 0 {
                 hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                place += Int64(count)
             } else if count == 0 {
-                return Self.hexadecimal(hash.finalize())
+                // Cut short since, which its identity tells.
+                break
             } else if errno != EINTR {
                 throw Self.error(path, code: errno)
             }
         }
+        return Self.hexadecimal(hash.finalize())
     }
 
     private static func open(

@@ -70,6 +70,7 @@ package final class MemoryBytes: SizedByteSource {
 package final class FileBytes: SizedByteSource {
     private let path: String
     private let descriptor: Int32
+    private let isOwned: Bool
     private var place: Int64 = 0
     private var held: MemoryBytes?
     /// The size when it was opened.
@@ -84,29 +85,30 @@ package final class FileBytes: SizedByteSource {
         // Non-blocking, so that a pipe by that name is refused rather than waited for.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure("open", path) }
-        try self.init(owning: descriptor, path: path)
+        try self.init(descriptor, isOwned: true, path: path)
     }
 
-    /// A file that is open already, whose descriptor stays the caller's. The path is for errors.
+    /// A file that is open already, and stays so for longer than this is used. The path is for errors.
     package convenience init(descriptor: Int32, path: String) throws(ReadingError) {
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        guard copy >= 0 else { throw Self.failure("open", path) }
-        try self.init(owning: copy, path: path)
+        try self.init(descriptor, isOwned: false, path: path)
     }
 
-    private init(owning descriptor: Int32, path: String) throws(ReadingError) {
+    private init(_ descriptor: Int32, isOwned: Bool, path: String) throws(ReadingError) {
         self.path = path
         self.descriptor = descriptor
+        self.isOwned = isOwned
         var status = stat()
         let isLookedAt = fstat(descriptor, &status) == 0
         size = Int64(status.st_size)
-        // From here on, an error closes it.
+        // From here on, an error closes a file that is owned.
         guard isLookedAt else { throw Self.failure("look at", path) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
         if (1...Self.heldMax).contains(size) { held = MemoryBytes(try bytes(at: 0, count: Int(size))) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if isOwned { close(descriptor) }
+    }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ReadingError) -> Int {
         if let held { return held.read(into: buffer) }

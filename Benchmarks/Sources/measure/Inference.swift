@@ -4,18 +4,16 @@ import SchemaInference
 /// Exact inference over every byte, beside DuckDB's with `sample_size=-1` and beside only reading the bytes.
 struct Inference {
     let folder: String
-    let program: String
     let duckDB: String?
 
     func measure() throws -> [Figure] {
         let samples = InferenceSamples(folder: folder)
         let text = try samples.separated(megabytes: 2000)
         let lines = try samples.lines(megabytes: 1000)
-        let files = try samples.manySmall(5000, in: 50)
         return [
             try figure("exact CSV inference", text, reader: "read_csv", lastType: "string"),
             try figure("exact NDJSON inference", lines, reader: "read_json", lastType: "double"),
-        ] + (try crawls(files))
+        ]
     }
 
     private func figure(
@@ -38,29 +36,11 @@ struct Inference {
         return Figure(what: "\(what), \(Int(megabytes)) MB", ours: "\(Int(megabytes / ours)) MB/s", others: others)
     }
 
-    /// A first crawl of many files into a catalog, and one more that finds nothing new.
-    private func crawls(_ workspace: String) throws -> [Figure] {
-        let arguments = ["--workspace", workspace, "crawl", "data", "--database", "raw"]
-        let first = try seconds { try run(program, arguments) }
-        let again = try median(of: 3) { try seconds { try run(program, arguments) } }
-        var others = ""
-        if let duckDB {
-            let query =
-                "DESCRIBE SELECT * FROM read_csv('\(workspace)/data/**/*.csv', sample_size=-1, union_by_name=true)"
-            let theirs = try seconds { try run(duckDB, ["-init", "/dev/null", "-c", query]) }
-            others = "DuckDB, sample_size=-1, no catalog: \(rounded(theirs)) s"
-        }
-        return [
-            Figure(what: "5,000 CSV files in 50 partitions, crawled", ours: "\(rounded(first)) s", others: others),
-            Figure(what: "the same, nothing changed", ours: "\(rounded(again)) s", others: ""),
-        ]
-    }
+}
 
-    private func rounded(_ seconds: Double) -> Double { (seconds * 100).rounded() / 100 }
-
-    private func read(_ path: String) throws {
-        guard let file = FileHandle(forReadingAtPath: path) else { throw CocoaError(.fileReadNoSuchFile) }
-        while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {}
-        try file.close()
-    }
+/// Reads a file, and does nothing with its bytes.
+func read(_ path: String) throws {
+    guard let file = FileHandle(forReadingAtPath: path) else { throw CocoaError(.fileReadNoSuchFile) }
+    while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {}
+    try file.close()
 }

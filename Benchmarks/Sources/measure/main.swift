@@ -23,7 +23,9 @@ let measurements: [(name: String, measure: () throws -> [Figure])] = [
     ("restart", Restart(folder: folder, program: program).measure),
     ("backlog", Backlog(folder: folder, program: program).measure),
     ("idle", Idle(folder: folder, program: program).measure),
-    ("inference", Inference(folder: folder, program: program, duckDB: arguments.dropFirst(2).first).measure),
+    ("inference", Inference(folder: folder, duckDB: arguments.dropFirst(2).first).measure),
+    ("crawls", Crawls(folder: folder, program: program, duckDB: arguments.dropFirst(2).first).measure),
+    ("large-file", LargeFile(folder: folder, program: program).measure),
     ("catalog", CatalogScale(folder: folder, program: program).measure),
     ("latency", { try Latency(folder: folder, program: program).measure() }),
 ]

@@ -20,15 +20,18 @@ struct ColumnProfile: ~Copyable {
     /// Null texts that `distinct` did not count.
     private var nullTextCount: Int64 = 0
     private(set) var texts = TextRange()
-    private(set) var distinct = DistinctValues()
+    private(set) var distinct: DistinctValues
     /// The text above the column, and whether it is one of the values too.
     private var heading = ShortText.none
     private var headingText: [UInt8] = []
     private(set) var hasHeading = false
 
-    /// A profile of nothing yet, under a text. Different values are counted only where they are to be told.
-    init(under heading: [UInt8] = [], countsDistinct: Bool = true) {
-        if !countsDistinct { distinct = DistinctValues(isOff: true) }
+    /// A profile of nothing yet.
+    init() { distinct = DistinctValues() }
+
+    /// A profile of nothing yet, under a text. Different values are counted only where there are slots for them.
+    init(under heading: [UInt8], slots: DistinctValues.Slots?) {
+        distinct = DistinctValues(slots: slots)
         headingText = heading
         self.heading = ShortText(copying: heading)
     }

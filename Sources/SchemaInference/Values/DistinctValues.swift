@@ -14,8 +14,12 @@ struct DistinctValues: ~Copyable {
         var place: Int32 = -1
     }
 
+    /// Where a column's values are found by their hashes.
+    typealias Slots = UnsafeMutablePointer<UInt16>
+
     /// For each slot that a hash leads to, the number of the value there, from 1; 0 where there is none.
-    private let slots: UnsafeMutablePointer<UInt16>?
+    private let slots: Slots?
+    private let ownsSlots: Bool
     private var values: UnsafeMutablePointer<Value>
     private var used = 0
     private var capacity = 0
@@ -28,21 +32,32 @@ struct DistinctValues: ~Copyable {
     static let textMax = 80
 
     /// Twice as many as there are values at most, so that one that is not there shows soon.
-    private static let slotCount = 2 * DistinctSketch.countedMax
+    static let slotCount = 2 * DistinctSketch.countedMax
     private static let slotShift = UInt64(64 - slotCount.trailingZeroBitCount)
 
-    /// Counts nothing yet; or, where it is off, ever.
-    init(isOff: Bool = false) {
-        capacity = isOff ? 0 : 32
-        values = .allocate(capacity: capacity)
-        slots = isOff ? nil : .allocate(capacity: Self.slotCount)
+    /// Counts nothing yet.
+    init() {
+        slots = .allocate(capacity: Self.slotCount)
         slots?.initialize(repeating: 0, count: Self.slotCount)
+        ownsSlots = true
+        capacity = Self.capacityMin
+        values = .allocate(capacity: capacity)
     }
+
+    /// Counts nothing yet; or ever, without slots, of which there are `slotCount`, all 0, that stay longer than this.
+    init(slots: Slots?) {
+        self.slots = slots
+        ownsSlots = false
+        capacity = slots == nil ? 0 : Self.capacityMin
+        values = .allocate(capacity: capacity)
+    }
+
+    private static let capacityMin = 24
 
     private var isOff: Bool { slots == nil }
 
     deinit {
-        slots?.deallocate()
+        if ownsSlots { slots?.deallocate() }
         values.deallocate()
         registers?.deallocate()
     }

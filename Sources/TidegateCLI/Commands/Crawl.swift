@@ -133,11 +133,16 @@ struct Crawl: AsyncParsableCommand {
     }
 
     @Sendable static func showProgress(_ number: Int, _ count: Int, _ path: String) {
-        let terminal = Terminal.standardError
-        guard terminal.isInteractive else { return }
+        guard let widthMax else { return }
         let line = "reading \(number) of \(count): \(Cell(path).text)"
-        StandardStream.errors.write("\r\u{1B}[K\(line.cut(to: (terminal.width ?? 80) - 1))")
+        StandardStream.errors.write("\r\u{1B}[K\(line.cut(to: widthMax))")
     }
+
+    /// How long a line of progress may be; nil when nobody sees it. The terminal is asked once, not for each file.
+    private static let widthMax: Int? = {
+        let terminal = Terminal.standardError
+        return terminal.isInteractive ? (terminal.width ?? 80) - 1 : nil
+    }()
 }
 
 /// What a user says is to be done about files that are gone.
