@@ -28,6 +28,7 @@ enum ORCFooter {
             let columns = tree.columns
         else { return FileSchema.untold(.orc, "is damaged: its footer cannot be read", offset: start) }
         var schema = FileSchema(format: .orc, rows: tree.rowCount, columns: columns)
+        if hints.statistics != .none { schema.sketch = tree.sketch(of: columns) }
         schema.pin(hints)
         return schema
     }

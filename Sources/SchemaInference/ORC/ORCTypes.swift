@@ -12,6 +12,8 @@ struct ORCTypes {
 
     private var elements: [Element] = []
     private(set) var rowCount: Int64 = 0
+    /// What is said of the values of each element.
+    private var statistics: [ArraySlice<UInt8>] = []
     private static let depthMax = 128
 
     /// Reads a footer.
@@ -21,6 +23,7 @@ struct ORCTypes {
             switch (field, value) {
             case (4, .bytes(let bytes)): elements.append(try Self.element(bytes))
             case (6, .integer(let number)): rowCount = Int64(clamping: number)
+            case (7, .bytes(let bytes)): statistics.append(bytes)
             default: break
             }
         }
@@ -54,6 +57,17 @@ struct ORCTypes {
             columns.append(Column(name, type))
         }
         return columns
+    }
+
+    /// What is known of the values of these columns, which are those of the row; nil when nothing is.
+    func sketch(of columns: [Column]) -> TableSketch? {
+        guard let root = elements.first, statistics.count == elements.count else { return nil }
+        let sketches = zip(columns, root.children).map { column, element in
+            let told = try? ORCStatistics(statistics[element], of: column.type).sketch(of: column.type)
+            let isPossible = (0...max(0, rowCount)).contains(told?.valueCount ?? -1)
+            return (column.key, isPossible ? told ?? .unknown : .unknown)
+        }
+        return TableSketch(rows: rowCount, columns: sketches)
     }
 
     /// The type of an element; a child always comes later than what it is in.

@@ -12,8 +12,8 @@ struct ProtobufReader {
     enum Value {
         case integer(UInt64)
         case bytes(ArraySlice<UInt8>)
-        /// Four or eight bytes, which no message here asks for.
-        case fixed
+        /// Eight bytes; or four, which no message here asks for.
+        case fixed(UInt64)
     }
 
     init(_ bytes: ArraySlice<UInt8>) {
@@ -29,15 +29,11 @@ struct ProtobufReader {
         let field = Int(key >> 3)
         switch key & 7 {
         case 0: return (field, .integer(try varint()))
-        case 1:
-            _ = try take(8)
-            return (field, .fixed)
+        case 1: return (field, .fixed(Self.bits(try take(8))))
         case 2:
             let length = try varint()
             return (field, .bytes(try take(Int(clamping: length))))
-        case 5:
-            _ = try take(4)
-            return (field, .fixed)
+        case 5: return (field, .fixed(Self.bits(try take(4))))
         default: throw damage
         }
     }
@@ -47,6 +43,13 @@ struct ProtobufReader {
         var numbers: [UInt64] = []
         while place < bytes.endIndex { numbers.append(try varint()) }
         return numbers
+    }
+
+    /// A number whose sign is in the lowest bit.
+    static func signed(_ bits: UInt64) -> Int64 { Int64(bitPattern: bits >> 1) ^ -Int64(bits & 1) }
+
+    private static func bits(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     private var damage: ProtobufDamage { ProtobufDamage(offset: place - bytes.startIndex) }

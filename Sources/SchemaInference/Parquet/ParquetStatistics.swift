@@ -81,6 +81,12 @@ struct ParquetStatistics {
         case .tinyint, .smallint, .int, .bigint, .decimal(_, 0):
             guard let low = whole(lowest, element), let high = whole(highest, element), low <= high else { return nil }
             return .wholes(lowest: low, highest: high)
+        case .decimal(_, let scale):
+            guard let low = whole(lowest, element), let high = whole(highest, element), low <= high,
+                scale < NumberText.powersOfTen.count
+            else { return nil }
+            let unit = NumberText.powersOfTen[scale]
+            return .reals(lowest: Double(low) / unit, highest: Double(high) / unit)
         case .float, .double:
             guard let low = real(lowest, element), let high = real(highest, element), low <= high else { return nil }
             return .reals(lowest: low, highest: high)
