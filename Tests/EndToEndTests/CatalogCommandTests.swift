@@ -93,6 +93,27 @@ import Testing
         }
     }
 
+    @Test func `a statement for Spark names only readers that Spark has`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write("at=2026-01-01 level=info\nat=2026-01-02 level=warn\n", to: "data/app/a.log")
+            try workspace.write("<all><item><id>1</id></item><item><id>2</id></item></all>", to: "data/items/a.xml")
+            let program = try crawled(workspace)
+            func statement(_ table: String) throws -> String {
+                try program.run("catalog", "ddl", table, "--dialect", "spark").output
+            }
+            #expect(
+                try statement("raw.app").hasPrefix(
+                    """
+                    -- lines of key=value pairs, no key twice, which Spark has no reader of its own for
+                    CREATE TABLE `raw`.`app` (`value` string)
+                    USING text
+                    """))
+            let items = try statement("raw.items")
+            #expect(items.hasPrefix("-- for Spark 4 or later; set rowTag to the name of the elements that are rows\n"))
+            #expect(items.contains("USING xml\nOPTIONS (rowTag 'row')"))
+        }
+    }
+
     /// The lines of an export without those that tell times.
     private func exported(_ program: Program, _ words: String...) throws -> [Substring] {
         let result = try program.run(["catalog", "export"] + words)

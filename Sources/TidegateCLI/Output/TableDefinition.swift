@@ -57,13 +57,20 @@ struct TableDefinition {
     private static func comment(_ text: String?) -> String { text.map { " COMMENT \(literal($0))" } ?? "" }
 
     private var spark: String {
-        var text = "CREATE TABLE \(name) (\n"
+        if case .pattern? = layout?.rowRule { return "-- for a Spark with Hive's support\n" + hive }
+        guard table.format != .log else { return sparkLines }
+        let advice = layout?.rowRule == .element("") ? "; set rowTag to the name of the elements that are rows" : ""
+        var text = table.format == .xml ? "-- for Spark 4 or later\(advice)\n" : ""
+        text += "CREATE TABLE \(name) (\n"
         text +=
             (table.columns + table.partitionKeys).map { column in
                 "  \(Self.quoted(column.name)) \(Self.sparkType(column.type))"
                     + Self.comment(table.comment(on: column))
             }.joined(separator: ",\n") + "\n)\nUSING \(table.format == .ndjson ? "json" : table.format.rawValue)"
         var options: [(String, String)] = []
+        if case .element(let tag)? = layout?.rowRule {
+            options.append(("rowTag", tag.isEmpty ? "row" : tag))
+        }
         if let dialect = layout?.dialect {
             options = [("header", "\(dialect.header)"), ("sep", dialect.delimiter)]
             if let quote = dialect.quote { options += [("quote", quote), ("escape", dialect.escape ?? quote)] }
@@ -78,6 +85,12 @@ struct TableDefinition {
         }
         if let comment = table.comment { text += "\nCOMMENT \(Self.literal(comment))" }
         return text + "\nLOCATION \(Self.literal(place));"
+    }
+
+    /// A table of the lines as they are, which Spark has no reader for.
+    private var sparkLines: String {
+        "-- \(layout?.rowRule?.description ?? "lines"), which Spark has no reader of its own for\n"
+            + "CREATE TABLE \(name) (`value` string)\nUSING text\nLOCATION \(Self.literal(place));"
     }
 
     private var hive: String {
