@@ -6,6 +6,9 @@ extension FileSchema {
         FileSchema(format: format, rows: 0, columns: [], problems: [FileProblem(.error, message, offset: offset)])
     }
 
+    /// A file that tells its own rows and says that there are more is damaged. Sums over many files must have room.
+    static let toldRowsMax: Int64 = 1 << 40
+
     /// Gives the pinned columns of a file that tells its own types the pinned ones. What they do not hold is an error.
     mutating func pin(_ hints: ReadingHints) {
         for (index, column) in columns.enumerated() {

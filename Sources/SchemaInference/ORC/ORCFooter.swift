@@ -25,7 +25,7 @@ enum ORCFooter {
         let start = postscriptStart - length
         let packed = try source.bytes(at: start, count: Int(length))
         guard let footer = unpacked(packed, postscript), let tree = try? ORCTypes(footer[...]),
-            let columns = tree.columns
+            let columns = tree.columns, tree.rowCount <= FileSchema.toldRowsMax
         else { return FileSchema.untold(.orc, "is damaged: its footer cannot be read", offset: start) }
         var schema = FileSchema(format: .orc, rows: tree.rowCount, columns: columns)
         if hints.statistics != .none { schema.sketch = tree.sketch(of: columns) }

@@ -24,8 +24,12 @@ enum ParquetFooter {
         let bytes = try source.bytes(at: start, count: Int(length))
         do {
             let footer = try read(bytes, withStatistics: hints.statistics != .none)
-            guard let columns = ParquetSchema.columns(of: footer.elements), footer.rowCount >= 0 else {
+            guard let columns = ParquetSchema.columns(of: footer.elements) else {
                 return FileSchema.untold(.parquet, "is damaged: its footer holds no schema", offset: start)
+            }
+            guard (0...FileSchema.toldRowsMax).contains(footer.rowCount) else {
+                return FileSchema.untold(
+                    .parquet, "is damaged: its footer tells of no number of rows that can be", offset: start)
             }
             var schema = FileSchema(format: .parquet, rows: footer.rowCount, columns: columns)
             if hints.statistics != .none {

@@ -38,27 +38,27 @@ struct ParquetStatistics {
             guard chunk.path.count == 1, let element = elements[chunk.path[0]], let type = types[element.name] else {
                 continue
             }
-            let part = Self.sketch(of: chunk, element, type)
-            if sketches[element.name] == nil {
-                sketches[element.name] = part
-            } else {
-                sketches[element.name]?.add(part)
-            }
+            var sum = sketches[element.name] ?? ColumnSketch(distinct: .unknown)
+            sum.add(Self.sketch(of: chunk, element, type, rowCount: rowCount))
+            // More values than rows are a lie.
+            if let count = sum.valueCount, count > rowCount { sum = .unknown }
+            sketches[element.name] = sum
         }
         guard !sketches.isEmpty else { return nil }
         return TableSketch(
             rows: rowCount,
             columns: columns.map { column in
-                guard let sketch = sketches[column.name], (sketch.valueCount ?? 0) <= rowCount else {
-                    return (column.key, .unknown)
-                }
-                return (column.key, sketch)
+                (column.key, sketches[column.name] ?? .unknown)
             })
     }
 
-    private static func sketch(of chunk: ParquetChunk, _ element: ParquetElement, _ type: DataType) -> ColumnSketch {
+    private static func sketch(
+        of chunk: ParquetChunk, _ element: ParquetElement, _ type: DataType, rowCount: Int64
+    ) -> ColumnSketch {
         var sketch = ColumnSketch.unknown
-        if let count = chunk.valueCount, let nulls = chunk.nullCount, (0...max(0, count)).contains(nulls) {
+        if let count = chunk.valueCount, let nulls = chunk.nullCount, (0...rowCount).contains(count),
+            (0...count).contains(nulls)
+        {
             sketch.valueCount = count - nulls
         }
         guard chunk.isExact, let lowest = chunk.lowest, let highest = chunk.highest else { return sketch }
