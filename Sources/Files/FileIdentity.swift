@@ -33,6 +33,14 @@ public enum FileKind: String, Hashable, Codable, Sendable {
     case other
 }
 
+/// What is in a folder, links aside.
+public struct FolderContents: Sendable {
+    /// Its files, each with its identity.
+    public var files: [(name: String, identity: FileIdentity)] = []
+    /// The folders in it.
+    public var folders: [String] = []
+}
+
 /// One name in a folder.
 public struct FolderEntry: Hashable, Sendable {
     /// The name alone. See `String.init(pathBytes:)` for names that are not UTF-8.

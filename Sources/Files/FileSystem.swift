@@ -10,6 +10,8 @@ public protocol FileSystem: Sendable {
     func kind(of path: String) throws(FileSystemError) -> FileKind?
     /// The names in a folder, sorted, without `.` and `..`.
     func list(_ folder: String) throws(FileSystemError) -> [FolderEntry]
+    /// The files and the folders in a folder, each by name. Links and all else are left out.
+    func contents(of folder: String) throws(FileSystemError) -> FolderContents
     /// Makes a folder and those above it that are missing. One that is there already is fine.
     func makeFolder(_ path: String, _ lasting: Lasting) throws(FileSystemError)
     /// Writes a whole file in one step: a reader sees the old one or the new one, never a part.
@@ -40,6 +42,21 @@ public enum Lasting: Hashable, Sendable {
 }
 
 extension FileSystem {
+    /// The files and the folders in a folder, each by name, looked at one by one.
+    public func contents(of folder: String) throws(FileSystemError) -> FolderContents {
+        var contents = FolderContents()
+        for entry in try list(folder) {
+            switch entry.kind {
+            case .folder: contents.folders.append(entry.name)
+            case .file:
+                guard let identity = try identity(of: folder + "/" + entry.name) else { continue }
+                contents.files.append((entry.name, identity))
+            case .link, .other: break
+            }
+        }
+        return contents
+    }
+
     /// Makes a folder and those above it that are missing, for good. One that is there already is fine.
     public func makeFolder(_ path: String) throws(FileSystemError) {
         try makeFolder(path, .forGood)

@@ -42,6 +42,38 @@ public struct LocalFileSystem: FileSystem {
         return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
+    /// Reads the folder once, with one `fstatat` for each file.
+    public func contents(of folder: String) throws(FileSystemError) -> FolderContents {
+        guard let stream = folder.withPath({ opendir($0) }) else { throw FileSystemError(.list, folder, code: errno) }
+        defer { closedir(stream) }
+        var contents = FolderContents()
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
+            var kind = FileKind(direntType: entry.pointee.d_type)
+            if kind == .link || kind == .other { continue }
+            let name = entry.pointee.name
+            guard name != ".", name != ".." else { continue }
+            var status = stat()
+            if kind != .folder {
+                guard name.withPath({ fstatat(dirfd(stream), $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 else {
+                    if errno == ENOENT { continue }
+                    throw FileSystemError(.look, folder + "/" + name, code: errno)
+                }
+                kind = FileKind(mode: status.st_mode)
+            }
+            switch kind {
+            case .folder: contents.folders.append(name)
+            case .file: contents.files.append((name, FileIdentity(status: status)))
+            case .link, .other, nil: break
+            }
+        }
+        guard errno == 0 else { throw FileSystemError(.list, folder, code: errno) }
+        contents.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        contents.folders.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return contents
+    }
+
     /// One `mkdir` where the folder above is there; the folder that names each new one is synced.
     public func makeFolder(_ path: String, _ lasting: Lasting) throws(FileSystemError) {
         if path.withPath({ mkdir($0, 0o777) }) == 0 {

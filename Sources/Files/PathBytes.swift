@@ -5,16 +5,23 @@ extension String {
     /// The path that a file system call gave.
     public init(pathBytes bytes: some Sequence<UInt8>) {
         let bytes = Array(bytes)
-        if let text = String(validating: bytes, as: UTF8.self), !text.unicodeScalars.contains(where: \.isEscapedByte) {
+        if let text = String(validating: bytes, as: UTF8.self), !text.holdsEscapedBytes {
             self = text
         } else {
             self = Self.escaping(bytes)
         }
     }
 
+    private var holdsEscapedBytes: Bool {
+        mayHoldEscapedBytes && unicodeScalars.contains(where: \.isEscapedByte)
+    }
+
+    /// Nearly no path has a byte that all of those scalars begin with.
+    var mayHoldEscapedBytes: Bool { utf8.contains(0xF4) }
+
     /// The bytes to give to a file system call.
     public var pathBytes: [UInt8] {
-        guard unicodeScalars.contains(where: \.isEscapedByte) else { return Array(utf8) }
+        guard holdsEscapedBytes else { return Array(utf8) }
         var bytes: [UInt8] = []
         for scalar in unicodeScalars {
             if scalar.isEscapedByte {

@@ -23,6 +23,7 @@ func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> Result {
 extension String {
     /// Calls with the bytes of a path, ended by NUL. A path with a NUL inside ends there for the system.
     func withPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        if !mayHoldEscapedBytes { return withCString(body) }
         let bytes = pathBytes.map { CChar(bitPattern: $0) } + [0]
         return bytes.withUnsafeBufferPointer { buffer in
             // It holds at least the NUL, so that it has an address.

@@ -81,6 +81,7 @@ public struct CatalogCheck: Sendable {
             let gone = try paths.filter { try files.identity(of: workspace.path($0)) == nil }
             if !gone.isEmpty { finding.findings.gone[table] = gone.sorted() }
         }
+        finding.leftOut.sort { $0.path < $1.path }
         return finding
     }
 

@@ -27,6 +27,7 @@ public struct KnownFiles: Sendable {
             let place = table.location + "/"
             guard place.hasPrefix(prefix) || prefix.hasPrefix(place) else { continue }
             tables.append(table)
+            files.reserveCapacity(files.count + table.files)
             try Catalog.forEachFile(of: table.name, in: db) { path, size, modified in
                 guard path.hasPrefix(prefix) else { return }
                 files[path] = Known(table: table.name, size: size, modified: modified)
@@ -57,8 +58,13 @@ public struct KnownFiles: Sendable {
     }
 
     /// The files that are not among those present, by table.
-    func gone(from present: Set<String>) -> [TableName: [String]] {
+    ///
+    /// - Parameter present: paths, none of them twice.
+    func gone(from present: some Collection<String>) -> [TableName: [String]] {
         var gone: [TableName: [String]] = [:]
+        // Nearly always none is gone, and that is told sooner than which.
+        guard present.count(where: { files[$0] != nil }) < files.count else { return gone }
+        let present = Set(present)
         for (path, known) in files where !present.contains(path) { gone[known.table, default: []].append(path) }
         return gone
     }

@@ -57,16 +57,20 @@ public struct PathFindings: Hashable, Sendable, Codable {
     /// Reads the files below a folder of the workspace that the catalog does not have as they are. Hidden and temporary
     /// names are passed over, links are not followed.
     ///
+    /// - Parameter known: what the catalog has of the folder, asked for once, while the files are listed.
     /// - Parameter scope: which files count, what is known of them and which are one table.
     /// - Parameter progress: called before each file that is read with its number, how many there are, and its path.
     public static func crawl(
-        _ folder: String, in workspace: Workspace, database: String, known: KnownFiles = KnownFiles(),
+        _ folder: String, in workspace: Workspace, database: String,
+        known: @escaping @Sendable () async throws -> KnownFiles = { KnownFiles() },
         scope: CrawlScope = CrawlScope(), files: any FileSystem = LocalFileSystem(),
         progress: @escaping @Sendable (Int, Int, String) -> Void = { _, _, _ in }
     ) async throws -> PathFindings {
-        try await read(
-            try list(folder, in: workspace, files), below: folder, in: workspace, database: database, known: known,
-            scope: scope, progress: progress)
+        async let catalogued = known()
+        let present = try list(folder, in: workspace, files)
+        return try await read(
+            present, below: folder, in: workspace, database: database, known: catalogued, scope: scope,
+            progress: progress)
     }
 
     /// The same for files that were listed.
@@ -75,7 +79,7 @@ public struct PathFindings: Hashable, Sendable, Codable {
         known: KnownFiles, scope: CrawlScope = CrawlScope(), progress: @escaping @Sendable (Int, Int, String) -> Void
     ) async throws -> PathFindings {
         let counted = present.filter { scope.filter.admits($0.path, below: folder) }
-        let unread = counted.filter { !known.has($0.path, $0.identity) }
+        let unread = counted.filter { !known.has($0.path, $0.identity) }.sorted { $0.path < $1.path }
         let classifiers = scope.classifiers
         let reading = try await PathReading(unread, in: workspace, by: classifiers).read(progress)
         let crawl = PathCrawl(
@@ -92,27 +96,23 @@ public struct PathFindings: Hashable, Sendable, Codable {
             skipped: (reading.unreadable + crawl.skipped).sorted { $0.path < $1.path }.map {
                 "\($0.path): \($0.reason)"
             },
-            knownCount: counted.count - unread.count, gone: known.gone(from: Set(present.map(\.path))))
+            knownCount: counted.count - unread.count, gone: known.gone(from: present.lazy.map(\.path)))
     }
 
-    /// The files below a folder, by path.
+    /// The files below a folder, in no order.
     static func list(
         _ folder: String, in workspace: Workspace, _ files: any FileSystem
     ) throws(FileSystemError) -> [PathReading.Present] {
         var present: [PathReading.Present] = []
         var pending = [folder]
         while let next = pending.popLast() {
-            for entry in try files.list(workspace.path(next)) where !isIgnoredName(entry.name) {
-                let path = next.isEmpty || next == "." ? entry.name : "\(next)/\(entry.name)"
-                switch entry.kind {
-                case .folder: pending.append(path)
-                case .file:
-                    guard let identity = try files.identity(of: workspace.path(path)) else { continue }
-                    present.append(PathReading.Present(path: path, identity: identity))
-                case .link, .other: break
-                }
+            let contents = try files.contents(of: workspace.path(next))
+            let prefix = next.isEmpty || next == "." ? "" : next + "/"
+            pending += contents.folders.filter { !isIgnoredName($0) }.map { prefix + $0 }
+            for file in contents.files where !isIgnoredName(file.name) {
+                present.append(PathReading.Present(path: prefix + file.name, identity: file.identity))
             }
         }
-        return present.sorted { $0.path < $1.path }
+        return present
     }
 }

@@ -52,11 +52,14 @@ struct Crawl: AsyncParsableCommand {
             throw CommandFailure(.usage, "'\(folder)' is not in the workspace; name a folder relative to it")
         }
         let store = try tidegate.openStoreIfAny()
-        let known = try store?.read { db in try KnownFiles(below: path, database: database, in: db) } ?? KnownFiles()
+        let known = Task { [database] in
+            try store?.read { db in try KnownFiles(below: path, database: database, in: db) } ?? KnownFiles()
+        }
         var findings: PathFindings
         do {
             findings = try await PathFindings.crawl(
-                path, in: workspace, database: database, known: known, scope: try scope(in: workspace),
+                path, in: workspace, database: database, known: { try await known.value },
+                scope: try scope(in: workspace),
                 progress: Self.showProgress)
         } catch let error as FileSystemError {
             throw CommandFailure(.usage, error.description)
@@ -68,8 +71,9 @@ struct Crawl: AsyncParsableCommand {
         Self.clearProgress()
         let output = Output()
         for line in findings.skipped { output.line("skipped \(Cell(line).text)") }
+        let existing = try await known.value.tables
         let tables = findings.tables.sorted { $0.name < $1.name }.map { found in
-            (found, known.tables.first { $0.name == found.name })
+            (found, existing.first { $0.name == found.name })
         }
         if plan { return show(try tables.map { try CrawlPlan(found: $0, table: $1, mode: mode) }, findings, output) }
         try refuse(mode == .partitionsOnly ? [] : tables.filter { $1 == nil }.map(\.0.name))
