@@ -26,14 +26,15 @@ final class CSVGathering: @unchecked Sendable {
     /// Gathers the rows of a block.
     func gather(_ block: TextBlock) {
         guard let start = block.bytes.baseAddress else { return }
-        lineCounts[block.number] = tidegate_line_count(start, block.count)
         let place = ValuePlace(block: block.number, start: start)
         if index.look(at: block, cut: plan.cut, width: plan.width) {
+            lineCounts[block.number] = index.lineCount ?? tidegate_line_count(start, block.count)
             gatherRegularRows(block, place)
             counts.rowCount += Int64(index.regularRows.count)
             if sample.limit > 0 { takeSample(block.number, start) }
             gatherOthers(start, place)
         } else {
+            lineCounts[block.number] = tidegate_line_count(start, block.count)
             gatherOneByOne(start, block.count, place, line: 0)
         }
         if index.hasUnusualBytes { check.add(UnsafeRawBufferPointer(block.bytes), at: block.offset) }

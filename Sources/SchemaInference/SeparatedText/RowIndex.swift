@@ -8,6 +8,8 @@ final class RowIndex {
     private var regularCount = 0
     private var width = 0
     private var scan = tidegate_scan()
+    /// How many lines the block has; nil when rows do not tell.
+    private(set) var lineCount: Int?
     /// The rows that have more or fewer values than the table, or are blank: where they are in the block.
     private(set) var otherRows: [Range<Int>] = []
 
@@ -27,11 +29,13 @@ final class RowIndex {
     /// Looks at a block of whole rows. False when its quotes or line ends are such that only going through it byte by
     /// byte tells its values.
     func look(at block: TextBlock, cut: CSVCut, width: Int) -> Bool {
-        let count = block.count + endLine(of: block)
+        let ending = endLine(of: block)
+        let count = block.count + ending
         guard let text = block.bytes.baseAddress else { return false }
         // What is behind the block's bytes may be the end of its last line.
         guard let found = findRows(UnsafeBufferPointer(start: text, count: count), cut) else { return false }
         self.width = width
+        lineCount = scan.has_quoted_line_ends ? nil : Int(scan.row_count) - (ending > 0 ? 1 : 0)
         sortRows(found.places, found.ends, text)
         return true
     }

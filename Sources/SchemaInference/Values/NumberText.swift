@@ -92,8 +92,12 @@ enum NumberText {
         return bytes[0] == UInt8(ascii: "-") ? -real : real
     }
 
-    /// All that a double holds exactly of up to twenty digits.
-    static let powersOfTen: [Double] = (0...20).map { power in (0..<power).reduce(1.0) { ten, _ in ten * 10 } }
+    /// All that a double holds exactly of up to twenty digits; written out, so that they are there from the start and need
+    /// no making when they are asked for.
+    static let powersOfTen: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20,
+    ]
 
     private static func digitsEnd(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ start: Int) -> Int {
         var place = start
