@@ -26,8 +26,9 @@ extension Catalog {
         if let condition { try PartitionCondition.check(condition, table: table) }
         let order = try PartitionOrder(of: table, id: id, in: db)
         let query = PartitionQuery(table: table, order: order, condition: condition)
+        let statements = try shorter(query, table: id, limit: limit, in: db) ?? query.statements
         var left = limit
-        for forms in query.statements where left > 0 {
+        for forms in statements where left > 0 {
             let arguments = query.arguments(table: id, limit: left)
             let statement = try prepare(forms, isFromUser: condition != nil, in: db)
             let rows = try Row.fetchCursor(statement, arguments: arguments)
@@ -36,6 +37,21 @@ extension Catalog {
                 left -= 1
             }
         }
+    }
+
+    /// The statement that finds partitions by the index of a later key, where that is the shorter way.
+    private static func shorter(
+        _ query: PartitionQuery, table: Int64, limit: Int, in db: Database
+    ) throws -> [[String]]? {
+        let arguments = query.arguments(table: table, limit: limit)
+        for (key, name, column) in query.laterKeys {
+            guard let other = query.query(by: key, column: column),
+                try key.isEverywhere(named: name, table: table, in: db),
+                try other.isShorter(arguments, in: db)
+            else { continue }
+            return [[other.statement]]
+        }
+        return nil
     }
 
     /// The first of some statements that SQLite finds a way to carry out.

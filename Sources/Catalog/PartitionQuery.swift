@@ -30,19 +30,61 @@ struct PartitionQuery {
         ]
     }
 
+    /// The keys behind the first one whose values have an index of their own, with their names as they are spelt.
+    var laterKeys: [(key: LaterKey, name: String, column: Int)] {
+        columns.indices.compactMap { index in
+            guard let place = order.place(of: columns[index]), let key = LaterKey(place: place) else { return nil }
+            return (key, order.keys[place], index)
+        }
+    }
+
+    /// The condition's partitions by the index of a later key, which all of them have at its place.
+    func query(by key: LaterKey, column index: Int) -> LaterKeyQuery? {
+        guard let condition else { return nil }
+        let isWhole = Self.isWhole(columns[index].type)
+        let stored = key.valueColumn(isWhole: isWhole)
+        let source = "FROM catalog_partitions INDEXED BY \(key.index(isWhole: isWhole))"
+        let part = "WHERE table_id = :table AND \(key.keyColumn) = :spelt\(index)"
+        let all = values { $0 == index ? stored : value($0) }
+        let rank = firstColumn.map { "first_\($0.rawValue)" } ?? "NULL"
+        return LaterKeyQuery(
+            column: stored,
+            statement: """
+                SELECT " partition", " files", " rows", " bytes", " updated", " path"
+                FROM (SELECT \((counts + ["\(rank) AS \" rank\""] + all).joined(separator: ", ")) \(source) \(part)) AS p
+                WHERE (
+                \(condition)
+                ) ORDER BY " rank" IS NULL, " rank", " partition" LIMIT :limit
+                """,
+            count: """
+                SELECT count(*) FROM (SELECT 1 FROM (SELECT \(all.joined(separator: ", ")) \(source) \(part)) AS p
+                WHERE (
+                \(condition)
+                ) LIMIT \(LaterKeyQuery.matchesMax + 1))
+                """)
+    }
+
     /// Names that nothing in a condition can mean are quoted and begin with a blank.
     private func statement(rank: String?, _ index: String, _ part: String) -> String {
-        let values = columns.indices.map { "\(typed($0)) AS \(columns[$0].name.quotedDatabaseIdentifier)" }
-        let path = "(SELECT path FROM catalog_files f WHERE f.partition = catalog_partitions.id LIMIT 1) AS \" path\""
-        let counts = ["partition", "files", "rows", "bytes", "updated"].map { "\($0) AS \" \($0)\"" } + [path]
         let ranks = rank.map { ["\($0) AS \" rank\""] } ?? []
         return """
             SELECT " partition", " files", " rows", " bytes", " updated", " path"
-            FROM (SELECT \((counts + ranks + values).joined(separator: ", "))
+            FROM (SELECT \((counts + ranks + values(value)).joined(separator: ", "))
                 FROM catalog_partitions \(index) WHERE table_id = :table \(part)) AS p
             \(condition.map { "WHERE (\n\($0)\n)" } ?? "")
             ORDER BY \(rank == nil ? "" : "\" rank\", ")" partition" LIMIT :limit
             """
+    }
+
+    /// What is told of a partition.
+    private var counts: [String] {
+        let path = "(SELECT path FROM catalog_files f WHERE f.partition = catalog_partitions.id LIMIT 1) AS \" path\""
+        return ["partition", "files", "rows", "bytes", "updated"].map { "\($0) AS \" \($0)\"" } + [path]
+    }
+
+    /// The keys by their names, typed, from what gives each one's text or stored number.
+    private func values(_ value: (Int) -> String) -> [String] {
+        columns.indices.map { "\(typed($0, value($0))) AS \(columns[$0].name.quotedDatabaseIdentifier)" }
     }
 
     /// The values of the parameters: table and limit, then the spelt and the plain name of each key.
@@ -65,14 +107,13 @@ struct PartitionQuery {
         return Self.isWhole(first.type) ? .number : .text
     }
 
-    private func typed(_ index: Int) -> String {
-        let value = value(index)
+    private func typed(_ index: Int, _ value: String) -> String {
         switch columns[index].type {
         case let type where Self.isWhole(type):
-            return value == "first_number" ? value : "CAST(\(value) AS INTEGER)"
+            return value.hasSuffix("_number") ? value : "CAST(\(value) AS INTEGER)"
         case .float, .double, .decimal: return "CAST(\(value) AS REAL)"
         case .boolean: return "CASE lower(\(value)) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"
-        default: return value == "first_text" ? value : "CAST(\(value) AS TEXT)"
+        default: return value.hasSuffix("_text") ? value : "CAST(\(value) AS TEXT)"
         }
     }
 

@@ -135,6 +135,64 @@ import Timekeeping
         }
     }
 
+    /// Years, months and days as whole numbers; shops as texts.
+    private func shops(_ count: Int) throws -> (store: Store, partitions: [[String]]) {
+        let partitions = (0..<count).map { ["\(2000 + $0 % 12)", "s\($0 / 12 % 70)", "\($0 / 840)"] }
+        let keys = ["year", "shop", "day"]
+        let store = try makeStore(
+            [.init("year", .bigint), .init("shop", .string), .init("day", .bigint)],
+            partitions.map { zip(keys, $0).map { PartitionValue($0, $1) } })
+        return (store, partitions)
+    }
+
+    @Test func `conditions on a later key read its index, where that is the shorter way`() throws {
+        let store = try shops(LaterKeyQuery.matchesMax + 840).store
+        let ways: [(condition: String, column: String?)] = [
+            ("shop = 's7'", "second_text"), ("day = 3", "third_number"), ("day > 9", "third_number"),
+            ("day in (1, 2) and year > 2003", "third_number"), ("shop > 's'", nil), ("shop || day = 's71'", nil),
+        ]
+        for (condition, column) in ways {
+            try store.read { db in
+                let table = try #require(try Catalog.table(name, in: db))
+                let order = try PartitionOrder(of: table, id: 1, in: db)
+                let query = PartitionQuery(table: table, order: order, condition: condition)
+                let taken = try query.laterKeys.compactMap { key, _, column in
+                    try query.query(by: key, column: column).flatMap { other in
+                        try other.isShorter(query.arguments(table: 1, limit: 5), in: db) ? other.column : nil
+                    }
+                }
+                #expect(taken.first == column, "\(condition)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "shop = 's7'", "shop in ('s1', 's69') and year = 2003", "day = 2", "day between 1 and 2 or day = 5",
+        "shop < 's11' and day = 0", "day = 2 and shop <> 's3'", "year > 2010 and day >= 5",
+    ])
+    func `whatever index is read, the partitions are the same, in the same order`(condition: String) throws {
+        let (store, partitions) = try shops(5_040)
+        // A plus before a key keeps SQLite from finding partitions by it.
+        let plain = ["year", "shop", "day"].reduce(condition) { $0.replacing($1, with: "+\($1)") }
+        let found = try found(store, condition, limit: 10_000)
+        #expect(try found == self.found(store, plain, limit: 10_000))
+        #expect(!found.isEmpty && found.count < partitions.count)
+        #expect(try self.found(store, condition, limit: 3) == Array(found.prefix(3)))
+    }
+
+    @Test func `where not all partitions have a key at the same place, none is missed`() throws {
+        let store = try makeStore(
+            [.init("date", .date), .init("region", .string), .init("shop", .string)],
+            [
+                [.init("date", "2026-01-01"), .init("region", "eu"), .init("shop", "a")],
+                [.init("date", "2026-01-02"), .init("shop", "a"), .init("region", "eu")],
+                [.init("date", "2026-01-03"), .init("shop", "a")], [.init("date", "2026-01-04")],
+            ])
+        #expect(try found(store, "shop = 'a'").count == 3)
+        #expect(try found(store, "region = 'eu'").count == 2)
+        #expect(try found(store, "shop is null") == ["2026-01-04"])
+    }
+
     @Test func `partitions of a store made before are found as well`() throws {
         let old = Array(Catalog.migrations.prefix(2))
         let folder = try ScratchFolder()
