@@ -122,7 +122,8 @@ public struct PathCrawl: Sendable {
                 continue
             }
             let isAlone = counts[group.folder] == 1
-            let base = isAlone ? Self.lastPart(group.folder) : Self.stem(group.files[0].path)
+            let stem = isAlone ? nil : Self.stem(group.files[0].path)
+            let base = stem ?? Self.lastPart(group.folder)
             var name = TableName(database: database, table: Self.identifier(base.isEmpty ? root : base))
             var number = 2
             while tables[name] != nil || taken.contains(name) {
@@ -144,11 +145,11 @@ public struct PathCrawl: Sendable {
         folder.split(separator: "/").last.map(String.init) ?? ""
     }
 
-    /// A file's name up to its first dot, without the digits at its end that only count.
-    private static func stem(_ path: String) -> String {
+    /// A file's name up to its first dot, without the digits at its end that only count; nil when nothing else is in it.
+    private static func stem(_ path: String) -> String? {
         let stem = lastPart(path).prefix { $0 != "." }
         let counted = stem.reversed().drop { $0.isNumber || $0 == "-" || $0 == "_" }.reversed()
-        return counted.isEmpty ? String(stem) : String(counted)
+        return counted.isEmpty ? nil : String(counted)
     }
 
     /// A name as the catalog allows it: lower case, letters, digits and underscores, beginning with no digit.

@@ -59,6 +59,10 @@ struct PathReading: Sendable {
     }
 
     private func read(_ file: Present, into outcome: inout Outcome) {
+        guard String(validating: file.path.pathBytes, as: UTF8.self) != nil else {
+            outcome.unreadable.append((file.path, "its name is not UTF-8, which readers cannot be told; rename it"))
+            return
+        }
         let limit = outcome.sketches.pickLimit(of: file.path)
         read(file, .part(pickLimit: limit), into: &outcome)
     }

@@ -26,6 +26,18 @@ import Timekeeping
         #expect(tables(files, .folder) == ["raw.a": ["data/a/1.csv", "data/a/2.csv"], "raw.b": ["data/b/3.csv"]])
     }
 
+    @Test func `tables of one folder are named by their files, or by the folder where files are only numbered`() {
+        let files = [
+            file("data/shop/2026-01-01.csv", ["x", "y"]), file("data/shop/2026-01-02.csv", ["x", "y"]),
+            file("data/shop/people_1.csv", ["name"]), file("data/shop/7.csv", ["p", "q"]),
+        ]
+        #expect(
+            tables(files, .usual) == [
+                "raw.shop": ["data/shop/2026-01-01.csv", "data/shop/2026-01-02.csv"],
+                "raw.shop_2": ["data/shop/7.csv"], "raw.people": ["data/shop/people_1.csv"],
+            ])
+    }
+
     @Test func `by schema, files of like schema are one table wherever they are`() {
         let files = [
             file("data/eu/orders.csv", ["id", "amount"]), file("data/eu/people.csv", ["name", "age"]),

@@ -139,10 +139,13 @@ import Testing
             try workspace.write("{\"a\": 1}\n", to: "data/logs/day=2026-01-01/a.json")
             try workspace.write("{\"a\": 2, \"b\": \"x\"}\n", to: "data/logs/day=2026-01-02/a.json")
             try workspace.write("# About\n", to: "data/README.md")
+            try workspace.write(
+                "region;amount\nsud;2\n", to: "data/sales/" + String(pathBytes: [0xFF, 0x2E, 0x63, 0x73, 0x76]))
             let program = try Program(in: workspace)
             let result = try program.run("crawl", "data", "--database", "mine")
             #expect(result.status == 0, "\(result.errors)")
             #expect(result.output.contains("skipped data/README.md"))
+            #expect(result.output.contains("csv: its name is not UTF-8, which readers cannot be told; rename it"))
             let tables = try #require(
                 try program.run("catalog", "tables", "--json").json()["tables"] as? [[String: Any]])
             #expect(

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import TestSupport
 import Testing
 
@@ -56,6 +57,25 @@ import Testing
                 == [FolderEntry(name: "a", kind: .folder), FolderEntry(name: "b", kind: .file)])
         let error = #expect(throws: FileSystemError.self) { try files.list(folder.path("none")) }
         #expect(error?.operation == .list)
+    }
+
+    @Test func `what is in a folder is its files and folders with their identities, links and pipes aside`() throws {
+        try folder.write("1", to: "b.csv")
+        try folder.write("12", to: "a.csv")
+        try folder.write("x", to: "sub/inner")
+        symlink("a.csv", folder.path("link.csv"))
+        symlink("sub", folder.path("linked"))
+        mkfifo(folder.path("pipe"), 0o600)
+        let contents = try files.contents(of: folder.path)
+        #expect(contents.files.map(\.name) == ["a.csv", "b.csv"] && contents.folders == ["sub"])
+        for file in contents.files {
+            #expect(try file.identity == files.identity(of: folder.path(file.name)))
+        }
+        // As those see it that cannot look into a folder in one go.
+        let slowly = try FaultyFileSystem(files).contents(of: folder.path)
+        #expect(slowly.files.map(\.identity) == contents.files.map(\.identity))
+        #expect(slowly.folders == contents.folders)
+        #expect(throws: FileSystemError.self) { try files.contents(of: folder.path("none")) }
     }
 
     @Test func `an identity is the same until the file changes`() throws {
