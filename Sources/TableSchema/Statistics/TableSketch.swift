@@ -110,9 +110,27 @@ public struct RowPicks: Hashable, Sendable {
     }
 
     mutating func add(_ other: RowPicks, width: Int) {
-        if other.rows.isEmpty, other.limit >= limit { return }
-        self = RowPicks(rows + other.rows, limit: min(limit, other.limit))
+        limit = min(limit, other.limit)
+        while let last = rows.last, last.rank >= limit { rows.removeLast() }
+        let new = other.rows.prefix { $0.rank < limit }
+        if new.isEmpty { return }
+        rows = merged(with: new)
         cut(to: min(Self.rowsMax, max(Self.valuesMax / max(width, 1), 16)))
+    }
+
+    /// Both in order. Most often a few come to many.
+    private func merged(with new: ArraySlice<Row>) -> [Row] {
+        var merged: [Row] = []
+        merged.reserveCapacity(rows.count + new.count)
+        var next = 0
+        for row in new {
+            while next < rows.count, rows[next].rank <= row.rank {
+                merged.append(rows[next])
+                next += 1
+            }
+            merged.append(row)
+        }
+        return merged + rows[next...]
     }
 
     mutating func cut(to count: Int) {
