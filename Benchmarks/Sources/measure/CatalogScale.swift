@@ -15,7 +15,7 @@ struct CatalogScale {
         let workspace = try ScratchWorkspace("\(folder)/catalog", program: program, workflows: [:])
         try workspace.tidegate("catalog", "import", try description())
         try fill(workspace.database)
-        let start = try median(of: Self.runs) { try spawn(["--version"]) }
+        let start = try median(of: Self.runs) { try secondsToEnd(of: program, ["--version"]) }
         let reading: [(String, [String])] = [
             ("databases", []), ("tables", []), ("tables", ["--database", "db_77"]), ("show", ["big.orders"]),
             ("versions", ["big.orders"]), ("diff", ["big.orders"]), ("ddl", ["big.orders"]), ("export", ["big.orders"]),
@@ -37,7 +37,7 @@ struct CatalogScale {
                 number += 100
                 return ["db_1.t_\(100_000 + number)"]
             })
-        let whole = try spawn(["--workspace", workspace.root, "catalog", "drop", "big.orders"])
+        let whole = try secondsToEnd(of: program, ["--workspace", workspace.root, "catalog", "drop", "big.orders"])
         figures.append(Figure(what: "catalog drop, the table of 1,000,000 partitions", ours: text(whole), others: ""))
         return figures
     }
@@ -49,7 +49,9 @@ struct CatalogScale {
         var times: [Double] = []
         for _ in 0...Self.runs {
             let own = words()
-            times.append(try spawn(["--workspace", workspace.root, "catalog", command] + (own.isEmpty ? shown : own)))
+            times.append(
+                try secondsToEnd(
+                    of: program, ["--workspace", workspace.root, "catalog", command] + (own.isEmpty ? shown : own)))
         }
         // The first one fills the cache of the file system.
         let counted = times.dropFirst().sorted()
@@ -57,25 +59,6 @@ struct CatalogScale {
             what: "catalog \(([command] + shown).joined(separator: " "))",
             ours: "\(text(counted[Self.runs / 2])), at most \(text(counted[Self.runs - 1]))",
             others: "the program's start: \(text(start))")
-    }
-
-    /// The seconds that the program takes to its end; `Process` looks for that only every so often.
-    private func spawn(_ arguments: [String]) throws -> Double {
-        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        let null = FileHandle(forWritingAtPath: "/dev/null")
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, null?.fileDescriptor ?? 2, 1)
-        var status: Int32 = 0
-        let taken = seconds {
-            var pid: pid_t = 0
-            guard posix_spawn(&pid, program, &actions, nil, &words, environ) == 0 else { return status = -1 }
-            waitpid(pid, &status, 0)
-        }
-        guard status == 0 else { throw MeasureError("\(arguments) failed") }
-        return taken
     }
 
     private func text(_ seconds: Double) -> String { String(format: "%.0f ms", seconds * 1000) }

@@ -28,15 +28,15 @@ struct Crawls {
         let reading = try median(of: 3) { try seconds { try readAll(workspace + "/data") } }
         let first = try median(of: 3) {
             try? FileManager.default.removeItem(atPath: workspace + "/.tidegate")
-            return try seconds { try finish(arguments) }
+            return try secondsToEnd(of: program, arguments)
         }
-        let again = try median(of: 3) { try seconds { try finish(arguments) } }
+        let again = try median(of: 3) { try secondsToEnd(of: program, arguments) }
         var others = "only reading them: \(rounded(reading)) s"
         if let duckDB {
             let isSampled = reader != "read_parquet"
             let options = (isSampled ? "sample_size=-1, " : "") + "union_by_name=true"
             let query = "DESCRIBE SELECT * FROM \(reader)('\(workspace)/\(pattern)', \(options))"
-            let theirs = try seconds { try run(duckDB, ["-init", "/dev/null", "-c", query]) }
+            let theirs = try secondsToEnd(of: duckDB, ["-init", "/dev/null", "-c", query])
             others += "; DuckDB, no catalog: \(rounded(theirs)) s"
         }
         try? FileManager.default.removeItem(atPath: workspace)
@@ -44,11 +44,6 @@ struct Crawls {
             Figure(what: "\(what), first crawl", ours: "\(rounded(first)) s", others: others),
             Figure(what: "the same, nothing changed", ours: "\(rounded(again)) s", others: ""),
         ]
-    }
-
-    private func finish(_ arguments: [String]) throws {
-        let status = try run(program, arguments)
-        guard status == 0 else { throw MeasureError("the crawl ended with \(status)") }
     }
 
     private func readAll(_ folder: String) throws {
