@@ -36,6 +36,36 @@ func `rows found with vectors have the values that going byte by byte gives`(see
     #expect(rows.brokenCount == 0)
 }
 
+@Test(arguments: 0..<400)
+func `what is told with vectors is what going byte by byte tells`(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed))
+    let bytes = text(&random) + [0x0A]
+    let block = TextBlock(capacity: bytes.count)
+    block.append(bytes)
+    for quote in [UInt8(ascii: "\""), 0] {
+        let cut = CSVCut(delimiter: UInt8(ascii: ","), quote: quote, escape: quote)
+        var told = EverythingTold()
+        guard let lines = RowIndex().tell(block.bytes, cut: cut, to: &told) else { continue }
+        var expected = EverythingTold()
+        var scanner = CSVScanner(cut)
+        _ = scanner.scan(block.bytes, isLast: true, into: &expected)
+        #expect(told.all == expected.all)
+        #expect(1 + lines == scanner.line)
+    }
+}
+
+/// Values with whether they are between quotes, and rows with their lines.
+private struct EverythingTold: CSVSink {
+    private(set) var all: [String] = []
+
+    mutating func value(_ index: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ form: CSVValueForm) {
+        let isQuoted = form == .quoted || form == .escaped
+        all.append("\(index) \(isQuoted) \(form == .broken) \(Array(UnsafeBufferPointer(start: bytes, count: count)))")
+    }
+
+    mutating func row(_ width: Int, line: Int64) { all.append("\(width) values in line \(line)") }
+}
+
 /// The rows of a width, each value without its quotes.
 private struct RowsAsTheyAre: CSVSink {
     let width: Int
