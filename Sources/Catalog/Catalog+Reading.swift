@@ -100,6 +100,14 @@ extension Catalog {
         return try text.map { try JSONText.decode(FileLayout.self, from: $0) }
     }
 
+    /// Those of some paths that are of a table's files, sorted; costs the paths, not the table's files.
+    public static func paths(of name: TableName, among some: some Sequence<String>, in db: Database) throws -> [String]
+    {
+        guard let id = try id(of: name, in: db) else { return [] }
+        let find = try db.cachedStatement(sql: "SELECT 1 FROM catalog_files WHERE table_id = ? AND path = ?")
+        return try some.filter { try Bool.fetchOne(find, arguments: [id, $0]) ?? false }.sorted()
+    }
+
     /// Calls a body with each file of a table: its path, its size, and when its bytes last changed where that was noted.
     public static func forEachFile(
         of name: TableName, in db: Database, _ body: (_ path: String, _ size: Int64, _ modified: Int64?) -> Void

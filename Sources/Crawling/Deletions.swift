@@ -16,20 +16,19 @@ public enum DeletionPolicy: String, Hashable, Sendable, Codable {
 extension Crawler {
     /// Brings a table in line with files that are gone, and says what was done, a line each.
     ///
-    /// - Parameter isThere: whether a file, by its path relative to the workspace, is still there.
+    /// - Parameter missing: paths, relative to the workspace, at which no file is any more, of this table or of none.
     public static func reconcileDeletions(
-        of name: TableName, policy: DeletionPolicy, at now: Instant, in db: Database, isThere: (String) -> Bool
+        of name: TableName, missing: some Sequence<String>, policy: DeletionPolicy, at now: Instant, in db: Database
     ) throws -> [String] {
-        let files = try Catalog.files(of: name, in: db)
-        let gone = files.map(\.path).filter { !isThere($0) }
-        guard let first = gone.first else { return [] }
+        let gone = try Catalog.paths(of: name, among: missing, in: db)
+        guard let first = gone.first, let table = try Catalog.table(name, in: db) else { return [] }
         let what = "\(gone.count) file\(gone.count == 1 ? "" : "s") of \(name) gone, such as \(first)"
         switch policy {
         case .log:
             return ["\(what); left as they are"]
         case .deprecate, .delete:
             try Catalog.remove(gone, from: name, at: now, in: db)
-            guard gone.count == files.count else { return [what] }
+            guard gone.count == table.files else { return [what] }
             if policy == .delete {
                 try Catalog.drop(name, in: db)
                 return ["\(what); the table has none left and was dropped"]

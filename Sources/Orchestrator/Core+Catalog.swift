@@ -37,9 +37,8 @@ extension Core {
             lines += report.misfits.map { "  left out \($0.path): \($0.reason)" }
         }
         for (table, paths) in findings.gone.sorted(by: { $0.key < $1.key }) {
-            let gone = Set(paths)
             lines += try Crawler.reconcileDeletions(
-                of: table, policy: findings.onDelete, at: turn.now, in: db, isThere: { !gone.contains($0) })
+                of: table, missing: paths, policy: findings.onDelete, at: turn.now, in: db)
         }
         if findings.knownCount > 0 { lines.append("\(findings.knownCount.counted("file")) unchanged") }
         return .done(lines.isEmpty ? "no tables were found" : lines.joined(separator: "\n"))

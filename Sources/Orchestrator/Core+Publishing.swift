@@ -42,8 +42,8 @@ extension Core {
                 }
                 for joining in findings.joining {
                     let lines = try Crawler.reconcileDeletions(
-                        of: joining.table, policy: DeletionPolicy(findings.work.onDelete), at: turn.now, in: db,
-                        isThere: { !findings.gone.contains($0) })
+                        of: joining.table, missing: findings.gone, policy: DeletionPolicy(findings.work.onDelete),
+                        at: turn.now, in: db)
                     turn.followUps += lines.map { .say(.info, $0) }
                 }
                 return .commit

@@ -68,7 +68,9 @@ package struct CrawlFindings: Sendable {
     private static func gone(
         from table: TableName, in workspace: Workspace, _ store: Store, _ files: any FileSystem
     ) throws -> [String] {
-        try store.read { db in try Catalog.files(of: table, in: db) }.map(\.path).filter { path -> Bool in
+        var paths: [String] = []
+        try store.read { db in try Catalog.forEachFile(of: table, in: db) { path, _, _ in paths.append(path) } }
+        return paths.filter { path -> Bool in
             // A file that cannot be looked at now may be back tomorrow.
             do throws(FileSystemError) {
                 return try files.kind(of: workspace.path(path)) == nil
