@@ -20,6 +20,7 @@ import argparse
 import bz2
 import gzip
 import json
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,8 +163,9 @@ def compare(arguments, copies):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tidegate", help="the built program")
-    parser.add_argument("duckdb", help="DuckDB's command line")
+    # Programs that are found from here are also run in other folders.
+    parser.add_argument("tidegate", type=os.path.abspath, help="the built program")
+    parser.add_argument("duckdb", type=os.path.abspath, help="DuckDB's command line")
     parser.add_argument("--also", action="append", default=[], metavar="DIR", help="another folder of labelled files")
     parser.add_argument("--failures", action="store_true", help="tell each file that a contestant failed, and why")
     with tempfile.TemporaryDirectory() as copies:
