@@ -49,7 +49,7 @@ public struct FileInspector: Sendable {
             throw .changedMeanwhile(path: path)
         }
         if let failure { throw failure }
-        if String(validating: path.pathBytes, as: UTF8.self) == nil {
+        if !path.isUTF8Path {
             verdict = .invalid(reason: "its name is not UTF-8, which jobs cannot be told; rename it")
         }
         return Inspection(identity: before, hash: hash, schema: schema, verdict: verdict)

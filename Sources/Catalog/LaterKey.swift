@@ -2,32 +2,26 @@ import GRDB
 
 /// A partition key behind the first whose values have an index of their own, for conditions that say nothing of the
 /// first.
-enum LaterKey: String, CaseIterable {
-    case second
-    case third
+enum LaterKey: Int {
+    case second = 1
+    case third = 2
 
-    /// The key of that place; nil when its values have no index.
-    init?(place: Int) {
-        guard place >= 1, place <= Self.allCases.count else { return nil }
-        self = Self.allCases[place - 1]
-    }
-
-    private var place: Int { self == .second ? 1 : 2 }
+    private var word: String { self == .second ? "second" : "third" }
 
     /// The stored column of its names.
-    var keyColumn: String { "\(rawValue)_key" }
+    var keyColumn: String { "\(word)_key" }
     /// The stored column of its values, as texts or, where they are such, as whole numbers.
-    func valueColumn(isWhole: Bool) -> String { isWhole ? "\(rawValue)_number" : "\(rawValue)_text" }
+    func valueColumn(isWhole: Bool) -> String { isWhole ? "\(word)_number" : "\(word)_text" }
     /// The index over both.
     func index(isWhole: Bool) -> String { "catalog_partitions_by_\(valueColumn(isWhole: isWhole))" }
 
-    /// Makes the columns and the indexes.
+    /// Makes the columns and the indexes. Stores were made with it: it stays as it is.
     var migration: String {
         let (key, text, number) = (keyColumn, valueColumn(isWhole: false), valueColumn(isWhole: true))
-        let value = "json_extract(partition, '$[\(place)].value')"
+        let value = "json_extract(partition, '$[\(rawValue)].value')"
         return """
             ALTER TABLE catalog_partitions ADD COLUMN \(key) TEXT
-                AS (json_extract(partition, '$[\(place)].key')) VIRTUAL;
+                AS (json_extract(partition, '$[\(rawValue)].key')) VIRTUAL;
             ALTER TABLE catalog_partitions ADD COLUMN \(text) TEXT AS (\(value)) VIRTUAL;
             ALTER TABLE catalog_partitions ADD COLUMN \(number) INTEGER
                 AS (CASE WHEN \(value) GLOB '[-0-9]*' AND \(value) NOT GLOB '?*[^0-9]*'

@@ -33,48 +33,53 @@ struct PartitionQuery {
     /// The keys behind the first one whose values have an index of their own, with their names as they are spelt.
     var laterKeys: [(key: LaterKey, name: String, column: Int)] {
         columns.indices.compactMap { index in
-            guard let place = order.place(of: columns[index]), let key = LaterKey(place: place) else { return nil }
+            guard let place = order.place(of: columns[index]), let key = LaterKey(rawValue: place) else { return nil }
             return (key, order.keys[place], index)
         }
     }
 
     /// The condition's partitions by the index of a later key, which all of them have at its place.
     func query(by key: LaterKey, column index: Int) -> LaterKeyQuery? {
-        guard let condition else { return nil }
+        guard condition != nil else { return nil }
         let isWhole = Self.isWhole(columns[index].type)
         let stored = key.valueColumn(isWhole: isWhole)
-        let source = "FROM catalog_partitions INDEXED BY \(key.index(isWhole: isWhole))"
-        let part = "WHERE table_id = :table AND \(key.keyColumn) = :spelt\(index)"
-        let all = values { $0 == index ? stored : value($0) }
+        let found = { told in
+            rows(
+                telling: told, "INDEXED BY \(key.index(isWhole: isWhole))", "AND \(key.keyColumn) = :spelt\(index)"
+            ) { $0 == index ? stored : value($0) }
+        }
         let rank = firstColumn.map { "first_\($0.rawValue)" } ?? "NULL"
         return LaterKeyQuery(
             column: stored,
             statement: """
-                SELECT " partition", " files", " rows", " bytes", " updated", " path"
-                FROM (SELECT \((counts + ["\(rank) AS \" rank\""] + all).joined(separator: ", ")) \(source) \(part)) AS p
-                WHERE (
-                \(condition)
-                ) ORDER BY " rank" IS NULL, " rank", " partition" LIMIT :limit
+                \(Self.told) \(found(counts + ["\(rank) AS \" rank\""]))
+                ORDER BY " rank" IS NULL, " rank", " partition" LIMIT :limit
                 """,
-            count: """
-                SELECT count(*) FROM (SELECT 1 FROM (SELECT \(all.joined(separator: ", ")) \(source) \(part)) AS p
-                WHERE (
-                \(condition)
-                ) LIMIT \(LaterKeyQuery.matchesMax + 1))
-                """)
+            count: "SELECT count(*) FROM (SELECT 1 \(found([])) LIMIT \(LaterKeyQuery.matchesMax + 1))")
     }
 
-    /// Names that nothing in a condition can mean are quoted and begin with a blank.
     private func statement(rank: String?, _ index: String, _ part: String) -> String {
         let ranks = rank.map { ["\($0) AS \" rank\""] } ?? []
         return """
-            SELECT " partition", " files", " rows", " bytes", " updated", " path"
-            FROM (SELECT \((counts + ranks + values(value)).joined(separator: ", "))
-                FROM catalog_partitions \(index) WHERE table_id = :table \(part)) AS p
-            \(condition.map { "WHERE (\n\($0)\n)" } ?? "")
+            \(Self.told) \(rows(telling: counts + ranks, index, part, value))
             ORDER BY \(rank == nil ? "" : "\" rank\", ")" partition" LIMIT :limit
             """
     }
+
+    /// The partitions that the condition finds among those of an index: what is told of each beside its keys, and the
+    /// keys from what gives each one's text or stored number.
+    private func rows(
+        telling told: [String], _ index: String, _ part: String, _ value: (Int) -> String
+    ) -> String {
+        """
+        FROM (SELECT \((told + values(value)).joined(separator: ", "))
+            FROM catalog_partitions \(index) WHERE table_id = :table \(part)) AS p
+        \(condition.map { "WHERE (\n\($0)\n)" } ?? "")
+        """
+    }
+
+    /// Names that nothing in a condition can mean are quoted and begin with a blank.
+    private static let told = #"SELECT " partition", " files", " rows", " bytes", " updated", " path""#
 
     /// What is told of a partition.
     private var counts: [String] {

@@ -58,13 +58,13 @@ public struct FileSketches: Hashable, Sendable, Codable {
     public mutating func take(from file: inout CrawledFile, isLimited: Bool = false) -> Bool {
         guard let sketch = file.schema.sketch else { return true }
         let kind = Kind(file)
-        guard let known = kinds.index(forKey: kind) else {
-            if isLimited { return false }
-            file.schema.sketch = nil
+        let known = kinds.index(forKey: kind)
+        if isLimited, known == nil { return false }
+        file.schema.sketch = nil
+        guard let known else {
             add(sketch, of: 1, to: kind)
             return true
         }
-        file.schema.sketch = nil
         // One copy of them for all files of a kind, which also tells at a glance that they are the same.
         file.schema.columns = kinds.keys[known].columns
         if kinds.values[known].fileCount >= Self.witnessedMax { file.schema.witnesses = nil }

@@ -23,55 +23,61 @@ public struct LocalFileSystem: FileSystem {
 
     /// Reads the whole folder, then sorts it.
     public func list(_ folder: String) throws(FileSystemError) -> [FolderEntry] {
-        guard let stream = folder.withPath({ opendir($0) }) else { throw FileSystemError(.list, folder, code: errno) }
-        defer { closedir(stream) }
         var entries: [FolderEntry] = []
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else { break }
-            let name = entry.pointee.name
-            guard name != ".", name != ".." else { continue }
+        try forEachName(in: folder) { (name, kind, descriptor) throws(FileSystemError) in
             // Some file systems leave the kind out; and a name may be gone by the time we ask.
-            if let kind = FileKind(direntType: entry.pointee.d_type) {
+            if let kind {
                 entries.append(FolderEntry(name: name, kind: kind))
-            } else if let kind = try kind(of: folder + "/" + name) {
-                entries.append(FolderEntry(name: name, kind: kind))
+            } else if let status = try status(name, in: descriptor, folder) {
+                entries.append(FolderEntry(name: name, kind: FileKind(mode: status.st_mode)))
             }
         }
-        guard errno == 0 else { throw FileSystemError(.list, folder, code: errno) }
         return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// Reads the folder once, with one `fstatat` for each file.
     public func contents(of folder: String) throws(FileSystemError) -> FolderContents {
-        guard let stream = folder.withPath({ opendir($0) }) else { throw FileSystemError(.list, folder, code: errno) }
-        defer { closedir(stream) }
         var contents = FolderContents()
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else { break }
-            var kind = FileKind(direntType: entry.pointee.d_type)
-            if kind == .link || kind == .other { continue }
-            let name = entry.pointee.name
-            guard name != ".", name != ".." else { continue }
-            var status = stat()
-            if kind != .folder {
-                guard name.withPath({ fstatat(dirfd(stream), $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 else {
-                    if errno == ENOENT { continue }
-                    throw FileSystemError(.look, folder + "/" + name, code: errno)
-                }
-                kind = FileKind(mode: status.st_mode)
-            }
+        try forEachName(in: folder) { (name, kind, descriptor) throws(FileSystemError) in
             switch kind {
             case .folder: contents.folders.append(name)
-            case .file: contents.files.append((name, FileIdentity(status: status)))
-            case .link, .other, nil: break
+            case .link, .other: break
+            case .file, nil:
+                guard let status = try status(name, in: descriptor, folder) else { return }
+                switch FileKind(mode: status.st_mode) {
+                case .folder: contents.folders.append(name)
+                case .file: contents.files.append((name, FileIdentity(status: status)))
+                case .link, .other: break
+                }
             }
         }
-        guard errno == 0 else { throw FileSystemError(.list, folder, code: errno) }
         contents.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         contents.folders.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         return contents
+    }
+
+    /// Calls with each name in a folder, what it stands for where the file system says so, and the open folder.
+    private func forEachName(
+        in folder: String, _ body: (_ name: String, _ kind: FileKind?, _ folder: Int32) throws(FileSystemError) -> Void
+    ) throws(FileSystemError) {
+        guard let stream = folder.withPath({ opendir($0) }) else { throw FileSystemError(.list, folder, code: errno) }
+        defer { closedir(stream) }
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
+            let name = entry.pointee.name
+            guard name != ".", name != ".." else { continue }
+            try body(name, FileKind(direntType: entry.pointee.d_type), dirfd(stream))
+        }
+        guard errno == 0 else { throw FileSystemError(.list, folder, code: errno) }
+    }
+
+    /// One `fstatat`; nil when the name is gone by now.
+    private func status(_ name: String, in descriptor: Int32, _ folder: String) throws(FileSystemError) -> stat? {
+        var status = stat()
+        if name.withPath({ fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0 { return status }
+        guard errno == ENOENT else { throw FileSystemError(.look, folder + "/" + name, code: errno) }
+        return nil
     }
 
     /// One `mkdir` where the folder above is there; the folder that names each new one is synced.

@@ -12,6 +12,9 @@ extension String {
         }
     }
 
+    /// Whether the path's bytes are UTF-8, as most programs believe of every name.
+    public var isUTF8Path: Bool { String(validating: pathBytes, as: UTF8.self) != nil }
+
     private var holdsEscapedBytes: Bool {
         mayHoldEscapedBytes && unicodeScalars.contains(where: \.isEscapedByte)
     }

@@ -26,22 +26,21 @@ public struct KnownFiles: Sendable {
             // A table of the folder, of one below it, or of one above it that has partitions here.
             let place = table.location + "/"
             guard place.hasPrefix(prefix) || prefix.hasPrefix(place) else { continue }
-            tables.append(table)
-            files.reserveCapacity(files.count + table.files)
-            try Catalog.forEachFile(of: table.name, in: db) { path, size, modified in
-                guard path.hasPrefix(prefix) else { return }
-                files[path] = Known(table: table.name, size: size, modified: modified)
-            }
+            try add(table, below: prefix, in: db)
         }
     }
 
     /// Tables of any database, and all their files.
     init(of tables: [Table], in db: Database) throws {
-        self.tables = tables
-        for table in tables {
-            try Catalog.forEachFile(of: table.name, in: db) { path, size, modified in
-                files[path] = Known(table: table.name, size: size, modified: modified)
-            }
+        for table in tables { try add(table, below: "", in: db) }
+    }
+
+    private mutating func add(_ table: Table, below prefix: String, in db: Database) throws {
+        tables.append(table)
+        files.reserveCapacity(files.count + table.files)
+        try Catalog.forEachFile(of: table.name, in: db) { path, size, modified in
+            guard path.hasPrefix(prefix) else { return }
+            files[path] = Known(table: table.name, size: size, modified: modified)
         }
     }
 

@@ -59,7 +59,7 @@ struct PathReading: Sendable {
     }
 
     private func read(_ file: Present, into outcome: inout Outcome) {
-        guard String(validating: file.path.pathBytes, as: UTF8.self) != nil else {
+        guard file.path.isUTF8Path else {
             outcome.unreadable.append((file.path, "its name is not UTF-8, which readers cannot be told; rename it"))
             return
         }

@@ -20,3 +20,14 @@ extension FileSchema {
         }
     }
 }
+
+extension ColumnSketch.TextSpan {
+    /// Between texts as a footer tells them.
+    init(told lowest: [UInt8], _ highest: [UInt8]) {
+        self.init(Self.text(lowest), Self.text(highest))
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.prefix(TextRange.lengthMax), as: UTF8.self)
+    }
+}

@@ -38,7 +38,7 @@ extension [Column] {
 
 extension String {
     /// In lower case; itself, where nothing has to change.
-    fileprivate var lowercasedOnce: String {
+    var lowercasedOnce: String {
         utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) } ? self : lowercased()
     }
 }

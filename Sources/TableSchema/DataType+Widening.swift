@@ -82,7 +82,7 @@ extension DataType {
 
 extension DataType.Field {
     /// What fields match by: the name without regard to case.
-    public var key: String { name.lowercased() }
+    public var key: String { name.lowercasedOnce }
 
     /// The fields of both, one per key, in the order of their keys; of several spellings the first in Unicode's order.
     fileprivate static func union(_ left: [Self], _ right: [Self]) -> [Self] {

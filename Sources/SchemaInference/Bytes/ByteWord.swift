@@ -13,6 +13,11 @@ enum ByteWord {
         UInt64(littleEndian: UnsafeRawPointer(place).loadUnaligned(as: UInt64.self))
     }
 
+    /// The number that up to eight bytes are, the lowest first.
+    static func number(_ bytes: some BidirectionalCollection<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
     /// The high bits of the bytes that are zero. Exact up to the lowest; above it a 1 may be falsely marked.
     @inline(__always)
     static func zeros(_ word: UInt64) -> UInt64 {

@@ -56,7 +56,7 @@ struct ORCStatistics {
         sketch.valueCount = valueCount
         sketch.byteCount = byteCount
         if type == .string, let lowest = texts[1], let highest = texts[2] {
-            sketch.texts = .init(Self.text(lowest), Self.text(highest))
+            sketch.texts = .init(told: lowest, highest)
         }
         sketch.span = span(of: type)
         return sketch
@@ -67,25 +67,21 @@ struct ORCStatistics {
         if let low = reals[1], let high = reals[2], low <= high { return .reals(lowest: low, highest: high) }
         guard let low = wholes[1], let high = wholes[2], low <= high else { return nil }
         guard type == .date else { return .wholes(lowest: Int128(low), highest: Int128(high)) }
-        guard let first = Self.day(low), let last = Self.day(high) else { return nil }
+        guard let first = InstantKey.key(daysSince1970: Int128(low)),
+            let last = InstantKey.key(daysSince1970: Int128(high))
+        else { return nil }
         return .instants(lowest: first, highest: last)
     }
 
     private func decimals(_ type: DataType) -> ValueSpan? {
-        guard let lowest = texts[1].map(Self.text), let highest = texts[2].map(Self.text) else { return nil }
-        if case .decimal(_, 0) = type, let low = Int128(lowest), let high = Int128(highest), low <= high {
+        guard let lowest = texts[1], let highest = texts[2] else { return nil }
+        let numbers = ColumnSketch.TextSpan(told: lowest, highest)
+        if case .decimal(_, 0) = type, let low = Int128(numbers.lowest), let high = Int128(numbers.highest), low <= high
+        {
             return .wholes(lowest: low, highest: high)
         }
-        guard let low = Double(lowest), let high = Double(highest), low <= high else { return nil }
+        guard let low = Double(numbers.lowest), let high = Double(numbers.highest), low <= high else { return nil }
         return .reals(lowest: low, highest: high)
-    }
-
-    private static func day(_ number: Int64) -> Int64? {
-        InstantKey.key(microsecondsSince1970: Int128(number) * Int128(InstantKey.microsecondsOfDay))
-    }
-
-    private static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes.prefix(TextRange.lengthMax), as: UTF8.self)
     }
 }
 

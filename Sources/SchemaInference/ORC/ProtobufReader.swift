@@ -29,11 +29,11 @@ struct ProtobufReader {
         let field = Int(key >> 3)
         switch key & 7 {
         case 0: return (field, .integer(try varint()))
-        case 1: return (field, .fixed(Self.bits(try take(8))))
+        case 1: return (field, .fixed(ByteWord.number(try take(8))))
         case 2:
             let length = try varint()
             return (field, .bytes(try take(Int(clamping: length))))
-        case 5: return (field, .fixed(Self.bits(try take(4))))
+        case 5: return (field, .fixed(ByteWord.number(try take(4))))
         default: throw damage
         }
     }
@@ -47,10 +47,6 @@ struct ProtobufReader {
 
     /// A number whose sign is in the lowest bit.
     static func signed(_ bits: UInt64) -> Int64 { Int64(bitPattern: bits >> 1) ^ -Int64(bits & 1) }
-
-    private static func bits(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    }
 
     private var damage: ProtobufDamage { ProtobufDamage(offset: place - bytes.startIndex) }
 

@@ -63,15 +63,11 @@ struct ParquetStatistics {
         }
         guard chunk.isExact, let lowest = chunk.lowest, let highest = chunk.highest else { return sketch }
         if type == .string, element.physicalType == 6 {
-            sketch.texts = .init(text(lowest), text(highest))
+            sketch.texts = .init(told: lowest, highest)
         } else {
             sketch.span = span(lowest, highest, element, type)
         }
         return sketch
-    }
-
-    private static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes.prefix(TextRange.lengthMax), as: UTF8.self)
     }
 
     private static func span(
@@ -100,29 +96,29 @@ struct ParquetStatistics {
 
     // MARK: Values, the lowest byte first
 
-    private static func bits(_ bytes: [UInt8]) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
-
     private static func whole(_ bytes: [UInt8], _ element: ParquetElement) -> Int128? {
         switch (element.physicalType, bytes.count) {
         case (1, 4):
-            let bits = UInt32(truncatingIfNeeded: bits(bytes))
+            let bits = UInt32(truncatingIfNeeded: ByteWord.number(bytes))
             return element.isUnsigned ? Int128(bits) : Int128(Int32(bitPattern: bits))
-        case (2, 8): return element.isUnsigned ? Int128(bits(bytes)) : Int128(Int64(bitPattern: bits(bytes)))
+        case (2, 8):
+            return element.isUnsigned
+                ? Int128(ByteWord.number(bytes)) : Int128(Int64(bitPattern: ByteWord.number(bytes)))
         default: return nil
         }
     }
 
     private static func real(_ bytes: [UInt8], _ element: ParquetElement) -> Double? {
         switch (element.physicalType, bytes.count) {
-        case (4, 4): Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits(bytes))))
-        case (5, 8): Double(bitPattern: bits(bytes))
+        case (4, 4): Double(Float(bitPattern: UInt32(truncatingIfNeeded: ByteWord.number(bytes))))
+        case (5, 8): Double(bitPattern: ByteWord.number(bytes))
         default: nil
         }
     }
 
     private static func instant(_ bytes: [UInt8], _ element: ParquetElement, _ type: DataType) -> Int64? {
         guard let number = whole(bytes, element) else { return nil }
-        if type == .date { return InstantKey.key(microsecondsSince1970: number * Int128(InstantKey.microsecondsOfDay)) }
+        if type == .date { return InstantKey.key(daysSince1970: number) }
         switch element.timeUnit {
         case .milliseconds: return InstantKey.key(microsecondsSince1970: number * 1000)
         case .microseconds: return InstantKey.key(microsecondsSince1970: number)

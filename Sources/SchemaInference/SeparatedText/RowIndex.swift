@@ -49,7 +49,6 @@ final class RowIndex {
         guard let base = text.baseAddress, let (places, ends) = findRows(text, cut), !scan.has_quoted_line_ends else {
             return nil
         }
-        width = 0
         let cutOff = scan.has_pairs_of_line_ends ? 1 : 0
         var first = 0
         for row in 0..<Int(scan.row_count) {

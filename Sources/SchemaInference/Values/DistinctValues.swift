@@ -133,8 +133,7 @@ struct DistinctValues: ~Copyable {
         }
         for value in UnsafeBufferPointer(start: other.values, count: other.used) {
             if let registers {
-                Self.note(value.hash, in: registers)
-                forgottenNullTextCount += value.isNullText ? value.count : 0
+                forget(value, in: registers)
                 continue
             }
             var slot = Self.slot(of: value.hash)
@@ -159,25 +158,28 @@ struct DistinctValues: ~Copyable {
     private var counted: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: values, count: used) }
 
     /// How many values that are null texts were counted one by one.
-    var nullTextCount: Int64 { forgottenNullTextCount + (isExact ? countedNullTextCount : 0) }
-
-    private var countedNullTextCount: Int64 { counted.reduce(0) { $0 + ($1.isNullText ? $1.count : 0) } }
+    var nullTextCount: Int64 {
+        isExact ? counted.reduce(0) { $0 + ($1.isNullText ? $1.count : 0) } : forgottenNullTextCount
+    }
 
     // MARK: HyperLogLog
 
     private mutating func estimate(with another: Value) {
         estimate()
-        guard let registers else { return }
-        Self.note(another.hash, in: registers)
-        forgottenNullTextCount += another.isNullText ? another.count : 0
+        if let registers { forget(another, in: registers) }
+    }
+
+    /// Keeps of a value no more than the registers do, and whether it is a null text.
+    private mutating func forget(_ value: Value, in registers: UnsafeMutableBufferPointer<UInt8>) {
+        Self.note(value.hash, in: registers)
+        forgottenNullTextCount += value.isNullText ? value.count : 0
     }
 
     private mutating func estimate() {
         guard registers == nil else { return }
         let made = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: HyperLogLog.registerCount)
         made.initialize(repeating: 0)
-        for value in counted { Self.note(value.hash, in: made) }
-        forgottenNullTextCount += countedNullTextCount
+        for value in counted { forget(value, in: made) }
         registers = made
         texts = []
     }
@@ -195,12 +197,13 @@ struct DistinctValues: ~Copyable {
     ) -> DistinctSketch {
         if isOff { return .unknown }
         if let registers { return HyperLogLog(registers: Array(registers)).map { .estimated($0) } ?? .unknown }
+        let order = withNullTexts ? inOrder : inOrder.filter { !values[Int($0)].isNullText }
         if detail != .file, !DistinctSketch.isWorthCounting(used, of: valueCount) {
-            return .listed(hashes(withNullTexts: withNullTexts))
+            return .listed(order.map { values[Int($0)].hash })
         }
         var texts: [DistinctSketch.CountedText] = []
-        texts.reserveCapacity(used)
-        for index in inOrder where withNullTexts || !values[Int(index)].isNullText {
+        texts.reserveCapacity(order.count)
+        for index in order {
             let value = values[Int(index)]
             let text =
                 longText(of: value).map { $0.withUnsafeBufferPointer { encoding.text($0) } }
@@ -210,23 +213,15 @@ struct DistinctValues: ~Copyable {
         return .counted(texts)
     }
 
-    private func hashes(withNullTexts: Bool) -> [UInt64] {
-        var hashes: [UInt64] = []
-        hashes.reserveCapacity(used)
-        for index in inOrder where withNullTexts || !values[Int(index)].isNullText {
-            hashes.append(values[Int(index)].hash)
-        }
-        return hashes
-    }
-
     /// The places of values in the order of their hashes, which is nearly that of the slots.
     private var inOrder: [UInt16] {
         guard let slots else { return [] }
         return [UInt16](unsafeUninitializedCapacity: used) { order, count in
             // Most slots lead nowhere, and are passed over four at a time.
-            let fours = UnsafeRawPointer(slots).assumingMemoryBound(to: UInt64.self)
-            for four in 0..<Self.slotCount / 4 where fours[four] != 0 {
-                for slot in 4 * four..<4 * four + 4 where slots[slot] != 0 {
+            let bytes = UnsafeRawPointer(slots)
+            for four in stride(from: 0, to: Self.slotCount, by: 4)
+            where bytes.loadUnaligned(fromByteOffset: 2 * four, as: UInt64.self) != 0 {
+                for slot in four..<four + 4 where slots[slot] != 0 {
                     insert(slots[slot] - 1, into: order, count)
                     count += 1
                 }

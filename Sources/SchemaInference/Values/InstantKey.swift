@@ -49,7 +49,12 @@ enum InstantKey {
         return Double(days) + Double(time) / Double(microsecondsOfDay)
     }
 
-    /// The number of a moment; nil when it is not from the year 1 to 9999.
+    /// The number of a day; nil when it is not from the year 1 to 9999.
+    static func key(daysSince1970 days: Int128) -> Int64? {
+        key(microsecondsSince1970: days * Int128(microsecondsOfDay))
+    }
+
+    /// The same of a moment.
     static func key(microsecondsSince1970 microseconds: Int128) -> Int64? {
         let size = Int128(microsecondsOfDay)
         let days = (microseconds - (microseconds < 0 ? size - 1 : 0)) / size
