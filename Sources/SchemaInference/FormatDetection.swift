@@ -125,11 +125,9 @@ enum FormatDetection {
         var controlCount = 0
         var place = 0
         while place < sample.count {
-            if sample.count - place >= 8, let base = sample.baseAddress,
-                !ByteWord.mayHoldControls(ByteWord.load(base + place))
-            {
-                place += 8
-                continue
+            if let base = sample.baseAddress {
+                while sample.count - place >= 8, !ByteWord.mayHoldControls(ByteWord.load(base + place)) { place += 8 }
+                if place == sample.count { break }
             }
             let byte = sample[place]
             place += 1

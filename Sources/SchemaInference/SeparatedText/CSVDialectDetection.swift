@@ -39,8 +39,9 @@ enum CSVDialectDetection {
 
     /// Cuts a part of the text in all ways; but where one fits without a fault and shows its quotes, not in those that
     /// differ only in quoting and come later: none of them is preferred to it.
-    static func scan(_ candidates: inout [Candidate], over sample: UnsafeBufferPointer<UInt8>, isLast: Bool) {
-        let index = RowIndex()
+    static func scan(
+        _ candidates: inout [Candidate], over sample: UnsafeBufferPointer<UInt8>, isLast: Bool, _ index: RowIndex
+    ) {
         var settled: Set<UInt8> = []
         for candidate in candidates.indices where !settled.contains(candidates[candidate].cut.delimiter) {
             candidates[candidate].scan(sample, isLast: isLast, index)

@@ -12,11 +12,16 @@ final class CSVGathering: @unchecked Sendable {
     /// How many lines each block had.
     private(set) var lineCounts: [Int: Int] = [:]
     private(set) var check = TextCheck()
-    private let index = RowIndex()
+    private let index: RowIndex
     private var current = CurrentRow()
 
-    /// For a table under these values of its first row; or for that row alone, to see what its values are.
-    init(_ plan: CSVPlan, _ nulls: PinnedNulls, headings: [[UInt8]], hints: ReadingHints, isFirstRow: Bool = false) {
+    /// For a table under these values of its first row; or for that row alone, to see what its values are. The index is
+    /// not used by another thread at the same time.
+    init(
+        _ plan: CSVPlan, _ nulls: PinnedNulls, headings: [[UInt8]], hints: ReadingHints, isFirstRow: Bool = false,
+        _ index: RowIndex
+    ) {
+        self.index = index
         self.plan = plan
         self.nulls = nulls
         columns = ColumnProfiles(under: headings, width: plan.width, countsDistinct: !isFirstRow)

@@ -71,7 +71,9 @@ enum CSVHeaderDetection {
 
     /// A name has a letter, is short, and is no address.
     private static func isNameLike(_ name: String) -> Bool {
-        name.count <= 100 && name.unicodeScalars.contains { $0.properties.isAlphabetic } && !name.contains("@")
+        // Counting characters takes long; there are never more of them than bytes.
+        (name.utf8.count <= 100 || name.count <= 100) && name.unicodeScalars.contains { $0.properties.isAlphabetic }
+            && !name.contains("@")
             && !name.contains("://") && !name.contains("=")
     }
 

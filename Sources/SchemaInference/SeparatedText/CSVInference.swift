@@ -14,6 +14,8 @@ struct CSVInference {
     /// Whether the file's name says that it is a table.
     private let isNamedTable: Bool
     private let windowStep: Int
+    /// For what is done on this thread, one thing after the other.
+    private let index = RowIndex()
 
     /// The part of the text that the dialect is first looked for in.
     static let sampleSize = 256 << 10
@@ -60,7 +62,7 @@ struct CSVInference {
             var use = ByteUse()
             use.add(sample)
             var candidates = CSVDialectDetection.candidates(for: use, pins)
-            CSVDialectDetection.scan(&candidates, over: sample, isLast: isLast)
+            CSVDialectDetection.scan(&candidates, over: sample, isLast: isLast, index)
             if let best = CSVDialectDetection.best(
                 of: candidates, isDelimiterPinned: pins.delimiter != nil, isNamedTable: isNamedTable)
             {
@@ -133,19 +135,19 @@ struct CSVInference {
     private func read(_ plan: CSVPlan) throws(ReadingError) -> CSVReading {
         let firstRow = try firstRow(plan)
         let headings = firstRow.values.map(\.bytes)
-        let first = CSVGathering(plan, pins.nulls, headings: [], hints: hints, isFirstRow: true)
+        let first = CSVGathering(plan, pins.nulls, headings: [], hints: hints, isFirstRow: true, index)
         let blocks = try RowBlocks(source, plan.cut, from: firstRow.range.lowerBound, step: windowStep)
         let block = TextBlock(capacity: source.room(atMost: windowStep))
         if firstRow.isComplete, try blocks.read(Int(firstRow.range.count), into: block) { first.gather(block) }
         let firstBlock = TextBlock(copying: block)
         let all = Gatherings()
-        let leader = CSVGathering(plan, pins.nulls, headings: headings, hints: hints)
+        let leader = CSVGathering(plan, pins.nulls, headings: headings, hints: hints, index)
         if firstRow.isComplete, blocks.next(into: block) { leader.gather(block) }
         all.add(leader)
         if blocks.hasMore {
             let (step, nulls, hints) = (windowStep, pins.nulls, hints)
             Workers.run(Workers.coreCount) {
-                let worker = CSVGathering(plan, nulls, headings: headings, hints: hints)
+                let worker = CSVGathering(plan, nulls, headings: headings, hints: hints, RowIndex())
                 let block = TextBlock(capacity: step)
                 while blocks.next(into: block) { worker.gather(block) }
                 all.add(worker)

@@ -1,11 +1,13 @@
 import Decoding
+
 /// Names for the columns of separated text.
 enum CSVNames {
     /// One name per column, none empty, none twice without regard to case. What lacks a name is `col` and its place
     /// from 0; what repeats one gets a number behind it.
     static func distinct(_ given: [String], width: Int) -> [String] {
-        var names: [String] = []
         var taken = Set(given.map { $0.lowercased() })
+        if given.count == width, taken.count == width, !taken.contains("") { return given }
+        var names: [String] = []
         var used: Set<String> = []
         for index in 0..<width {
             let text = index < given.count ? given[index] : ""
@@ -26,12 +28,19 @@ enum CSVNames {
     /// The text of a name: escapes undone, blanks around it and line ends gone.
     static func text(_ bytes: [UInt8], _ form: CSVValueForm, _ cut: CSVCut, _ encoding: TextEncoding) -> String {
         let plain = form == .escaped ? unescaped(bytes, cut) : bytes
+        if !plain.contains(where: { $0 >= 0x80 }) {
+            let start = plain.firstIndex { !isBlank($0) } ?? plain.count
+            let end = plain.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start
+            return encoding.text(Array(plain[start..<end]))
+        }
         let text = encoding.text(plain)
         guard let start = text.firstIndex(where: { !$0.isWhitespace }),
             let end = text.lastIndex(where: { !$0.isWhitespace })
         else { return "" }
         return String(text[start...end])
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     /// A value without the escapes in it.
     static func unescaped(_ bytes: some Sequence<UInt8>, _ cut: CSVCut) -> [UInt8] {

@@ -29,9 +29,9 @@ struct ColumnProfile: ~Copyable {
     /// A profile of nothing yet.
     init() { distinct = DistinctValues() }
 
-    /// A profile of nothing yet, under a text. Different values are counted only where there are slots for them.
-    init(under heading: [UInt8], slots: DistinctValues.Slots?) {
-        distinct = DistinctValues(slots: slots)
+    /// A profile of nothing yet, under a text. Different values are counted only where there is room for them.
+    init(under heading: [UInt8], in room: UnsafeMutableRawPointer?) {
+        distinct = DistinctValues(in: room)
         headingText = heading
         self.heading = ShortText(copying: heading)
     }

@@ -1,26 +1,25 @@
 /// The profiles of all columns of a table.
 final class ColumnProfiles {
     private let memory: UnsafeMutableBufferPointer<ColumnProfile>
-    /// Of all columns together: to take them one by one would cost a small file more than its values do.
-    private let slots: DistinctValues.Slots?
+    /// For the first values of all columns together: to take it one by one would cost a small file more than its values.
+    private let rooms: UnsafeMutableRawPointer?
 
     /// Profiles of nothing yet, under the texts of the first row. Different values are counted only where that is asked for.
     init(under headings: [[UInt8]], width: Int, countsDistinct: Bool) {
         memory = .allocate(capacity: width)
-        let slotCount = countsDistinct && width <= Self.countedMax ? width * DistinctValues.slotCount : 0
-        slots = slotCount == 0 ? nil : .allocate(capacity: slotCount)
-        slots?.initialize(repeating: 0, count: slotCount)
+        let isCounting = countsDistinct && width <= Self.countedMax
+        rooms = isCounting ? .allocate(size: .first, columnCount: width) : nil
         for index in 0..<width {
             let heading = index < headings.count ? headings[index] : []
-            let own = slots.map { $0 + index * DistinctValues.slotCount }
-            memory.initializeElement(at: index, to: ColumnProfile(under: heading, slots: own))
+            let room = rooms.map { $0 + index * DistinctRoom.first.byteCount }
+            memory.initializeElement(at: index, to: ColumnProfile(under: heading, in: room))
         }
     }
 
     deinit {
         memory.deinitialize()
         memory.deallocate()
-        slots?.deallocate()
+        rooms?.deallocate()
     }
 
     /// Of a wider table's columns only types and nulls are told.

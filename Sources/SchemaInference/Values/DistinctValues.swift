@@ -14,15 +14,16 @@ struct DistinctValues: ~Copyable {
         var place: Int32 = -1
     }
 
-    /// Where a column's values are found by their hashes.
-    typealias Slots = UnsafeMutablePointer<UInt16>
-
-    /// For each slot that a hash leads to, the number of the value there, from 1; 0 where there is none.
-    private let slots: Slots?
-    private let ownsSlots: Bool
+    /// For each slot that a hash leads to, the number of the value there, from 1; 0 where there is none. Nil when nothing
+    /// is ever counted.
+    private var slots: UnsafeMutablePointer<UInt16>?
     private var values: UnsafeMutablePointer<Value>
+    private var size: DistinctRoom
+    /// What both are in, if it is freed with this.
+    private var owned: UnsafeMutableRawPointer?
     private var used = 0
-    private var capacity = 0
+    /// How often a value stood where another one was looked for.
+    private var collisionCount = 0
     private var registers: UnsafeMutableBufferPointer<UInt8>?
     /// The texts of long values, one behind the other.
     private var texts: [UInt8] = []
@@ -31,34 +32,27 @@ struct DistinctValues: ~Copyable {
     /// More of a value's text than this is not kept.
     static let textMax = 80
 
-    /// Four times as many as there are values at most, so that hardly any stands in another's way.
-    static let slotCount = 4 * DistinctSketch.countedMax
-    private static let slotShift = UInt64(64 - slotCount.trailingZeroBitCount)
-
     /// Counts nothing yet.
     init() {
-        slots = .allocate(capacity: Self.slotCount)
-        slots?.initialize(repeating: 0, count: Self.slotCount)
-        ownsSlots = true
-        capacity = Self.capacityMin
-        values = .allocate(capacity: capacity)
+        let memory = UnsafeMutableRawPointer.allocate(size: .first)
+        self.init(in: memory)
+        owned = memory
     }
 
-    /// Counts nothing yet; or ever, without slots, of which there are `slotCount`, all 0, that stay longer than this.
-    init(slots: Slots?) {
-        self.slots = slots
-        ownsSlots = false
-        capacity = slots == nil ? 0 : Self.capacityMin
-        values = .allocate(capacity: capacity)
+    /// Counts nothing yet; or ever, without memory, of the size `DistinctRoom.first`, that stays for longer than this.
+    init(in memory: UnsafeMutableRawPointer?) {
+        size = .first
+        slots = memory.map(size.slots)
+        values = memory.map(size.values) ?? Self.noValues
     }
 
-    private static let capacityMin = 24
+    // Unsafe: nothing is read from it or written to it.
+    private nonisolated(unsafe) static let noValues = UnsafeMutablePointer<Value>.allocate(capacity: 1)
 
     private var isOff: Bool { slots == nil }
 
     deinit {
-        if ownsSlots { slots?.deallocate() }
-        values.deallocate()
+        owned?.deallocate()
         registers?.deallocate()
     }
 
@@ -74,7 +68,7 @@ struct DistinctValues: ~Copyable {
             Self.note(hash, in: registers)
             return false
         }
-        var slot = Self.slot(of: hash)
+        var slot = size.slot(of: hash)
         while slots[slot] != 0 {
             let value = values + Int(slots[slot] &- 1)
             if value.pointee.hash == hash, value.pointee.words.low == words.low, value.pointee.words.high == words.high,
@@ -83,47 +77,56 @@ struct DistinctValues: ~Copyable {
                 value.pointee.count &+= 1
                 return length <= 16
             }
-            slot = Self.slot(after: slot)
+            slot = size.slot(after: slot)
+            collisionCount &+= 1
         }
-        insert(Value(words: words, hash: hash, count: 1, length: Int32(clamping: length)), in: slot, bytes)
+        insert(words, hash, length, in: slot, bytes)
         return false
     }
 
-    /// By the highest bits, so that slots are nearly in the order of hashes.
-    @inline(__always)
-    private static func slot(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> slotShift) }
-
-    @inline(__always)
-    private static func slot(after slot: Int) -> Int { (slot &+ 1) & (slotCount &- 1) }
-
     @inline(never)
-    private mutating func insert(_ new: Value, in slot: Int, _ bytes: UnsafePointer<UInt8>) {
-        var value = new
-        if value.length > 16 {
-            value.place = Int32(texts.count)
-            texts.append(contentsOf: UnsafeBufferPointer(start: bytes, count: value.keptLength))
+    private mutating func insert(
+        _ words: ShortText, _ hash: UInt64, _ length: Int, in slot: Int, _ bytes: UnsafePointer<UInt8>
+    ) {
+        var place: Int32 = -1
+        if length > 16 {
+            place = Int32(texts.count)
+            texts.append(contentsOf: UnsafeBufferPointer(start: bytes, count: min(length, Self.textMax)))
         }
-        append(value, in: slot)
+        append(Value(words: words, hash: hash, count: 1, length: Int32(clamping: length), place: place), in: slot)
     }
 
+    @inline(__always)
     private mutating func append(_ value: Value, in slot: Int) {
-        guard used < DistinctSketch.countedMax else { return estimate(with: value) }
-        if used == capacity { grow() }
         (values + used).initialize(to: value)
         used += 1
         slots?[slot] = UInt16(used)
+        if used == size.valueCount || collisionCount > Self.collisionsMax { makeRoom() }
     }
 
-    private mutating func grow() {
-        let larger = UnsafeMutablePointer<Value>.allocate(capacity: 4 * capacity)
+    /// A file of some kilobytes has fewer.
+    private static let collisionsMax = 100
+
+    /// Makes room for more values, or nothing is kept of each any more.
+    private mutating func makeRoom() {
+        collisionCount = 0
+        if used > DistinctSketch.countedMax { return estimate() }
+        if size == .last { return }
+        let memory = UnsafeMutableRawPointer.allocate(size: .last)
+        let (slots, larger) = (DistinctRoom.last.slots(in: memory), DistinctRoom.last.values(in: memory))
         larger.moveInitialize(from: values, count: used)
-        values.deallocate()
-        (values, capacity) = (larger, 4 * capacity)
+        owned?.deallocate()
+        (self.slots, values, size, owned) = (slots, larger, .last, memory)
+        for index in 0..<used {
+            var slot = size.slot(of: values[index].hash)
+            while slots[slot] != 0 { slot = size.slot(after: slot) }
+            slots[slot] = UInt16(index + 1)
+        }
     }
 
     /// Adds what another part of the column had.
     mutating func add(_ other: borrowing DistinctValues) {
-        guard let slots else { return }
+        if isOff { return }
         forgottenNullTextCount += other.forgottenNullTextCount
         if let others = other.registers {
             estimate()
@@ -136,8 +139,9 @@ struct DistinctValues: ~Copyable {
                 forget(value, in: registers)
                 continue
             }
-            var slot = Self.slot(of: value.hash)
-            while slots[slot] != 0, !values[Int(slots[slot]) - 1].isSame(as: value) { slot = Self.slot(after: slot) }
+            guard let slots else { return }
+            var slot = size.slot(of: value.hash)
+            while slots[slot] != 0, !values[Int(slots[slot]) - 1].isSame(as: value) { slot = size.slot(after: slot) }
             if slots[slot] != 0 {
                 values[Int(slots[slot]) - 1].count += value.count
                 continue
@@ -163,11 +167,6 @@ struct DistinctValues: ~Copyable {
     }
 
     // MARK: HyperLogLog
-
-    private mutating func estimate(with another: Value) {
-        estimate()
-        if let registers { forget(another, in: registers) }
-    }
 
     /// Keeps of a value no more than the registers do, and whether it is a null text.
     private mutating func forget(_ value: Value, in registers: UnsafeMutableBufferPointer<UInt8>) {
@@ -197,46 +196,43 @@ struct DistinctValues: ~Copyable {
     ) -> DistinctSketch {
         if isOff { return .unknown }
         if let registers { return HyperLogLog(registers: Array(registers)).map { .estimated($0) } ?? .unknown }
-        let order = withNullTexts ? inOrder : inOrder.filter { !values[Int($0)].isNullText }
-        if detail != .file, !DistinctSketch.isWorthCounting(used, of: valueCount) {
-            return .listed(order.map { values[Int($0)].hash })
-        }
-        var texts: [DistinctSketch.CountedText] = []
-        texts.reserveCapacity(order.count)
-        for index in order {
-            let value = values[Int(index)]
-            let text =
-                longText(of: value).map { $0.withUnsafeBufferPointer { encoding.text($0) } }
-                ?? value.words.withBytes(Int(value.length)) { encoding.text($0) }
-            texts.append(.init(text, hash: value.hash, count: value.count))
-        }
-        return .counted(texts)
+        let order = withNullTexts ? inOrder : inOrder.filter { !values[$0.index].isNullText }
+        if detail != .file, !DistinctSketch.isWorthCounting(used, of: valueCount) { return .listed(order.map(\.hash)) }
+        return .counted(
+            order.map { hash, index in
+                let value = values[index]
+                let text =
+                    longText(of: value).map { $0.withUnsafeBufferPointer { encoding.text($0) } }
+                    ?? value.words.withBytes(Int(value.length)) { encoding.text($0) }
+                return .init(text, hash: hash, count: value.count)
+            })
     }
 
-    /// The places of values in the order of their hashes, which is nearly that of the slots.
-    private var inOrder: [UInt16] {
+    /// The values with their places in the order of their hashes, which is nearly that of the slots.
+    private var inOrder: [(hash: UInt64, index: Int)] {
         guard let slots else { return [] }
-        return [UInt16](unsafeUninitializedCapacity: used) { order, count in
-            // Most slots lead nowhere, and are passed over four at a time.
-            let bytes = UnsafeRawPointer(slots)
-            for four in stride(from: 0, to: Self.slotCount, by: 4)
-            where bytes.loadUnaligned(fromByteOffset: 2 * four, as: UInt64.self) != 0 {
-                for slot in four..<four + 4 where slots[slot] != 0 {
-                    insert(slots[slot] - 1, into: order, count)
+        return .init(unsafeUninitializedCapacity: used) { order, count in
+            withUnsafeTemporaryAllocation(of: UInt16.self, capacity: size.slotCount + 1) { full in
+                // Which slots are empty is up to chance, which no processor foresees: each number is written, and what
+                // counts is computed, without a branch. The highest bit of one of both is set where there is a number.
+                var fullCount = 0
+                for slot in 0..<size.slotCount {
+                    let number = slots[slot]
+                    full[fullCount] = number
+                    fullCount &+= Int((number | (0 &- number)) &>> 15)
+                }
+                for number in full[..<fullCount] {
+                    let hash = values[Int(number) - 1].hash
+                    var place = count
+                    while place > 0, order[place - 1].hash > hash {
+                        order.initializeElement(at: place, to: order[place - 1])
+                        place -= 1
+                    }
+                    order.initializeElement(at: place, to: (hash, Int(number) - 1))
                     count += 1
                 }
             }
         }
-    }
-
-    private func insert(_ index: UInt16, into order: UnsafeMutableBufferPointer<UInt16>, _ count: Int) {
-        let hash = values[Int(index)].hash
-        var place = count
-        while place > 0, values[Int(order[place - 1])].hash > hash {
-            order.initializeElement(at: place, to: order[place - 1])
-            place -= 1
-        }
-        order.initializeElement(at: place, to: index)
     }
 }
 

@@ -17,11 +17,12 @@ public struct TableSketch: Hashable, Sendable {
     public init(rows: Int64 = 0, columns all: [(key: String, sketch: ColumnSketch)] = [], picks: RowPicks = RowPicks())
     {
         self.rows = rows
-        let first = Dictionary(all.indices.map { (all[$0].key, $0) }) { first, _ in first }
-        let order = first.sorted { $0.key < $1.key }
-        keys = order.map(\.key)
-        columns = order.map { all[$0.value].sketch }
-        self.picks = picks.arranged(order.map(\.value))
+        let given = all.map(\.key)
+        let sorted = given.indices.sorted { given[$0] < given[$1] }
+        let order = zip([-1] + sorted, sorted).filter { $0 < 0 || given[$0] != given[$1] }.map(\.1)
+        keys = order.map { given[$0] }
+        columns = order.map { all[$0].sketch }
+        self.picks = picks.arranged(order)
     }
 
     init(rows: Int64, keys: [String], columns: [ColumnSketch], picks: RowPicks) {
