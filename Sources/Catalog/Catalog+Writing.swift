@@ -50,6 +50,7 @@ extension Catalog {
         let isEmpty = try table(name, in: db)?.files == 0
         var added: Set<String> = []
         var layouts: [FileLayout: Int64] = [:]
+        var last: (layout: FileLayout, id: Int64)?
         // A partition does not go while this adds files to it.
         var partitions: [[PartitionValue]: Int64] = [:]
         let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
@@ -59,14 +60,17 @@ extension Catalog {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for file in files {
-            let layout = try layouts[file.layout] ?? layoutID(file.layout, in: db)
-            layouts[file.layout] = layout
+            // Most files are laid out as the one before.
+            if last?.layout != file.layout {
+                last = (file.layout, try layouts[file.layout] ?? layoutID(file.layout, in: db))
+                layouts[file.layout] = last?.id
+            }
             if !added.insert(file.path).inserted || !isEmpty { try remove.execute(arguments: [id, file.path]) }
             let partition = try partitions[file.partition] ?? partitionID(file.partition, of: id, at: now, in: db)
             partitions[file.partition] = partition
             try insert.execute(
                 arguments: [
-                    id, file.path, file.size, file.rows, file.hash, file.run, layout, partition, file.modified,
+                    id, file.path, file.size, file.rows, file.hash, file.run, last?.id, partition, file.modified,
                     file.isSketched,
                 ])
         }

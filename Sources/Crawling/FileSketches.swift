@@ -52,7 +52,7 @@ public struct FileSketches: Hashable, Sendable, Codable {
     /// Adds the sketch of a file, and takes it out of the file. Of many alike it also takes out why their columns have the
     /// types they have: the first tell that.
     ///
-    /// - Parameter isLimited: whether only rows of the ranks of `pickLimit` were picked.
+    /// - Parameter isLimited: whether no more was told than `detail(ofFileAt:)` asks for.
     /// - Returns: false, and nothing is taken, when that is too few: it is the first file of its kind.
     @discardableResult
     public mutating func take(from file: inout CrawledFile, isLimited: Bool = false) -> Bool {
@@ -72,10 +72,13 @@ public struct FileSketches: Hashable, Sendable, Codable {
         return true
     }
 
-    /// Of a file at a path that is of a kind as before, only rows with a lower rank can come to be picked.
-    public func pickLimit(of path: String) -> UInt64 {
-        let kinds = folders[Kind.folder(of: path)] ?? []
-        return kinds.compactMap { self.kinds[$0]?.sketch.picks.limit }.max() ?? .max
+    /// What has to be told of the next file at a path, if it is of a kind as before: only rows with a lower rank than those
+    /// that are picked can come to be, and of many alike no more types have to be argued for.
+    public func detail(ofFileAt path: String) -> StatisticsDetail {
+        let kinds = (folders[Kind.folder(of: path)] ?? []).compactMap { self.kinds[$0] }
+        return .part(
+            pickLimit: kinds.map(\.sketch.picks.limit).max() ?? .max,
+            tellsWitnesses: kinds.contains { $0.fileCount < Self.witnessedMax } || kinds.isEmpty)
     }
 
     /// Adds those of other files.

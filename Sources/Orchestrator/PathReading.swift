@@ -63,8 +63,7 @@ struct PathReading: Sendable {
             outcome.unreadable.append((file.path, "its name is not UTF-8, which readers cannot be told; rename it"))
             return
         }
-        let limit = outcome.sketches.pickLimit(of: file.path)
-        read(file, .part(pickLimit: limit), into: &outcome)
+        read(file, outcome.sketches.detail(ofFileAt: file.path), into: &outcome)
     }
 
     private func read(_ file: Present, _ detail: StatisticsDetail, into outcome: inout Outcome) {

@@ -90,6 +90,33 @@ import Timekeeping
         #expect(sketches.sum(of: files).sketch.rows == 500)
     }
 
+    @Test func `only the first thousand files alike argue for their types`() throws {
+        var files = try (0..<1000).map { try file("id\n\($0)\n", "in/\($0).csv") }
+        #expect(FileSketches().detail(ofFileAt: "in/x.csv") == .part)
+        var sketches = FileSketches(&files)
+        #expect(files.allSatisfy { $0.schema.witnesses != nil })
+        let detail = sketches.detail(ofFileAt: "in/x.csv")
+        #expect(!detail.tellsWitnesses)
+        #expect(sketches.detail(ofFileAt: "elsewhere/x.csv") == .part)
+        func next(_ text: String, _ detail: StatisticsDetail) throws -> CrawledFile {
+            let hints = ReadingHints(statistics: detail)
+            let schema = try SchemaInference.infer(bytes: Array(text.utf8), name: "x.csv", hints: hints)
+            return CrawledFile(path: "in/x.csv", size: 1, hash: text, schema: schema)
+        }
+        var alike = try next("id\n5\n", detail)
+        #expect(alike.schema.witnesses == nil)
+        let isTaken = sketches.take(from: &alike, isLimited: true)
+        #expect(isTaken)
+        // One of another type has to be read once more, for its argument.
+        var other = try next("id\nx\n", detail)
+        let isOtherTaken = sketches.take(from: &other, isLimited: true)
+        #expect(!isOtherTaken)
+        other = try next("id\nx\n", .part)
+        #expect(other.schema.witnesses?.first?.first?.text == "x")
+        sketches.take(from: &other)
+        #expect(sketches.detail(ofFileAt: "in/x.csv").tellsWitnesses)
+    }
+
     @Test func `of files that do not join nothing is told`() throws {
         try withStore { db in
             try publish([file("id\n1\n", "in/a.csv")], in: db)

@@ -37,7 +37,7 @@ struct JSONInference {
             problems: try contentProblems(reading),
             sketch: hints.statistics == .none
                 ? nil : reading.types.sketch(of: columns, rowCount: reading.rowCount, hints.statistics),
-            witnesses: reading.types.witnesses(line: reading.line))
+            witnesses: hints.statistics.tellsWitnesses ? reading.types.witnesses(line: reading.line) : nil)
         schema.otherSpellings = reading.types.respeltKeys.isEmpty ? nil : reading.types.respeltKeys.sorted()
         schema.pin(hints)
         return schema

@@ -174,6 +174,7 @@ struct CSVInference {
 
     /// The schema with what is pinned of its columns, held against every value.
     private func pinned(_ inferred: FileSchema, _ plan: CSVPlan) throws(ReadingError) -> FileSchema {
+        if hints.pinsNothing { return inferred }
         let pins = inferred.columns.map { ColumnPin(of: $0, hints) }
         guard pins.contains(where: { $0 != nil }) else { return inferred }
         var schema = inferred

@@ -45,8 +45,10 @@ struct FileSchemaOfCSV {
 
     private func addFindings(to schema: inout FileSchema, _ datePatterns: [String?]) {
         let rest = reading.rest
-        schema.witnesses = schema.columns.indices.map { index in
-            [TypeWitness](of: rest.columns[index].pointee, encoding: encoding) { reading.line(of: $0.place) }
+        if hints.statistics.tellsWitnesses {
+            schema.witnesses = schema.columns.indices.map { index in
+                [TypeWitness](of: rest.columns[index].pointee, encoding: encoding) { reading.line(of: $0.place) }
+            }
         }
         guard hints.statistics != .none else { return }
         let types = schema.columns.map(\.type)

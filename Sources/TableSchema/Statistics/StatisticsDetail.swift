@@ -5,8 +5,9 @@ public enum StatisticsDetail: Hashable, Sendable, Codable {
     /// All that can be told of one file.
     case file
     /// What the statistics of a table need of one of many files: values of which hardly any comes twice go without
-    /// their texts, and only rows of a lower rank than this are picked. See `RowPicks`.
-    case part(pickLimit: UInt64)
+    /// their texts, and only rows of a lower rank than this are picked (see `RowPicks`); and the values that columns have
+    /// their types from only where many others have not told them.
+    case part(pickLimit: UInt64, tellsWitnesses: Bool = true)
 
     /// What they need of a file about whose table nothing is known yet.
     public static let part = StatisticsDetail.part(pickLimit: .max)
@@ -16,7 +17,10 @@ public enum StatisticsDetail: Hashable, Sendable, Codable {
         switch self {
         case .none: 0
         case .file: .max
-        case .part(let limit): limit
+        case .part(let limit, _): limit
         }
     }
+
+    /// Whether the values that columns have their types from are told.
+    public var tellsWitnesses: Bool { if case .part(_, let tells) = self { tells } else { true } }
 }
