@@ -1,5 +1,7 @@
-// The scans, over one kind of vector: included once for each, with `masks`, `TARGET` and `NAMED` defined by then.
+// The scans, over one kind of vector: included once for each, with `masks`, `TARGET` and `NAMED` defined by then,
+// and `flatten` where vectors have a better way.
 
+#ifndef HAS_FLATTEN
 static inline __attribute__((always_inline)) TARGET void NAMED(flatten)(uint32_t *out, uint32_t base, uint64_t bits) {
     for (int step = 0; step < 8; step++) {
         out[step] = base + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
@@ -17,6 +19,7 @@ static inline __attribute__((always_inline)) TARGET void NAMED(flatten)(uint32_t
         bits &= bits - 1;
     }
 }
+#endif
 
 static TARGET void NAMED(scan_rows)(const uint8_t *text, size_t count, uint8_t delimiter, uint8_t quote,
                                     uint32_t *separators, uint32_t *row_ends, struct tidegate_scan *scan) {

@@ -1,5 +1,7 @@
 #include "VectorScan.h"
 
+#include <stdatomic.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #elif defined(__aarch64__)
@@ -112,6 +114,50 @@ static inline __attribute__((always_inline)) TARGET struct masks masks_avx2(cons
 #undef KIND
 #undef TARGET
 
+#define KIND avx512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
+
+static inline __attribute__((always_inline)) TARGET uint64_t equal_avx512(__m512i part, uint8_t byte) {
+    return _mm512_cmpeq_epi8_mask(part, _mm512_set1_epi8((char)byte));
+}
+
+static inline __attribute__((always_inline)) TARGET struct masks masks_avx512(const uint8_t *text, uint8_t delimiter,
+                                                                              uint8_t quote) {
+    __m512i part = _mm512_loadu_si512(text);
+    struct masks found;
+    found.delimiter = equal_avx512(part, delimiter);
+    found.newline = equal_avx512(part, '\n');
+    found.carriage = equal_avx512(part, '\r');
+    found.nul = equal_avx512(part, 0);
+    found.quote = quote == 0 ? 0 : equal_avx512(part, quote);
+    found.wide = _mm512_movepi8_mask(part);
+    return found;
+}
+
+// Sixteen places at a time: the bytes of those bits that are set, from a vector of 0 to 63.
+#define HAS_FLATTEN
+static inline __attribute__((always_inline)) TARGET void flatten_avx512(uint32_t *out, uint32_t base, uint64_t bits) {
+    const __m512i places = _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45,
+                                           44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26,
+                                           25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6,
+                                           5, 4, 3, 2, 1, 0);
+    __m512i start = _mm512_set1_epi32((int)base), set = _mm512_maskz_compress_epi8(bits, places);
+    int count = __builtin_popcountll(bits);
+    _mm512_storeu_si512(out, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(set))));
+    if (count <= 16) return;
+    __m128i second = _mm512_extracti32x4_epi32(set, 1);
+    _mm512_storeu_si512(out + 16, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(second)));
+    if (count <= 32) return;
+    __m128i third = _mm512_extracti32x4_epi32(set, 2), fourth = _mm512_extracti32x4_epi32(set, 3);
+    _mm512_storeu_si512(out + 32, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(third)));
+    _mm512_storeu_si512(out + 48, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(fourth)));
+}
+
+#include "ScanBody.h"
+#undef HAS_FLATTEN
+#undef KIND
+#undef TARGET
+
 #endif
 
 #define KIND plain
@@ -201,12 +247,28 @@ static inline __attribute__((always_inline)) struct masks masks_plain(const uint
 
 // MARK: The one for this machine
 
+static _Atomic int widest = 2;
+
+void tidegate_limit_vectors(int kind) { atomic_store_explicit(&widest, kind, memory_order_relaxed); }
+
+int tidegate_widest_vectors(void) {
+    int kind = 0;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) kind = 1;
+    if (kind == 1 && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw")) kind = 2;
+#endif
+    int limit = atomic_load_explicit(&widest, memory_order_relaxed);
+    return kind < limit ? kind : limit;
+}
+
 #if defined(__x86_64__)
 #define CALL(name, ...)                                                                                                \
-    (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? name##_avx2(__VA_ARGS__)                       \
-                                                                      : name##_plain(__VA_ARGS__))
+    int kind = tidegate_widest_vectors();                                                                              \
+    if (kind == 2) return name##_avx512(__VA_ARGS__);                                                                  \
+    if (kind == 1) return name##_avx2(__VA_ARGS__);                                                                    \
+    return name##_plain(__VA_ARGS__)
 #else
-#define CALL(name, ...) name##_plain(__VA_ARGS__)
+#define CALL(name, ...) return name##_plain(__VA_ARGS__)
 #endif
 
 void tidegate_scan_rows(const uint8_t *text, size_t count, uint8_t delimiter, uint8_t quote, uint32_t *separators,
@@ -215,7 +277,7 @@ void tidegate_scan_rows(const uint8_t *text, size_t count, uint8_t delimiter, ui
 }
 
 size_t tidegate_whole_rows(const uint8_t *text, size_t count, uint8_t delimiter, uint8_t quote) {
-    return CALL(whole_rows, text, count, delimiter, quote);
+    CALL(whole_rows, text, count, delimiter, quote);
 }
 
-size_t tidegate_line_count(const uint8_t *text, size_t count) { return CALL(line_count, text, count); }
+size_t tidegate_line_count(const uint8_t *text, size_t count) { CALL(line_count, text, count); }

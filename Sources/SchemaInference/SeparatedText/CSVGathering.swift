@@ -116,9 +116,8 @@ final class CSVGathering: @unchecked Sendable {
     }
 
     private func takeSample(_ block: Int, _ start: UnsafePointer<UInt8>) {
-        for (number, row) in index.regularRows.enumerated() {
-            let rank = sample.rank(block: block, row: number)
-            guard rank < sample.limit else { continue }
+        for (number, rank) in sample.chosen(ofRows: index.regularRows.count, block: block) {
+            let row = index.regularRows[number]
             let values = (0..<plan.width).map { column -> [UInt8]? in
                 let bounds = index.values(of: column)[row]
                 var text = UnsafeBufferPointer(start: start + bounds.lowerBound, count: bounds.count)

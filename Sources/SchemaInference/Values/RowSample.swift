@@ -34,6 +34,21 @@ struct RowSample {
         return bits ^ bits >> 31
     }
 
+    /// Those of a block's rows that are to be added: no more than can stay, where each of them takes long to make.
+    mutating func chosen(ofRows count: Int, block: Int) -> [(row: Int, rank: UInt64)] {
+        var chosen: [(row: Int, rank: UInt64)] = []
+        for row in 0..<count {
+            let rank = rank(block: block, row: row)
+            if rank < limit { chosen.append((row, rank)) }
+        }
+        if chosen.count > rowsMax {
+            chosen.sort { $0.rank < $1.rank }
+            limit = chosen[rowsMax].rank
+            chosen.removeLast(chosen.count - rowsMax)
+        }
+        return chosen
+    }
+
     mutating func add(_ row: Row) {
         guard row.rank < limit else { return }
         rows.append(row)
@@ -41,7 +56,8 @@ struct RowSample {
     }
 
     mutating func add(_ other: RowSample) {
-        rows += other.rows
+        limit = min(limit, other.limit)
+        rows = (rows + other.rows).filter { $0.rank < limit }
         cut()
     }
 
@@ -49,11 +65,13 @@ struct RowSample {
     /// out.
     mutating func add(_ other: RowSample, places: [Int], placeMax: Int) {
         let width = (places.filter { $0 < placeMax }.max() ?? -1) + 1
+        limit = min(limit, other.limit)
         rows += other.rows.map { row in
             var moved = Row(rank: row.rank, values: Array(repeating: nil, count: width))
             for (place, value) in zip(places, row.values) where place < placeMax { moved.values[place] = value }
             return moved
         }
+        rows.removeAll { $0.rank >= limit }
         cut()
     }
 
