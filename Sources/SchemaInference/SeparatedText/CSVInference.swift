@@ -68,7 +68,8 @@ struct CSVInference {
             {
                 return CSVPlan(best, pins)
             }
-            let isEnough = isLast || sample.contains { $0 == 0x0A || $0 == 0x0D } || window.bytes.count > 16 << 20
+            let hasRow = sample.contains(where: Self.isLineEnd) && !sample.allSatisfy(Self.isLineEnd)
+            let isEnough = isLast || hasRow || window.bytes.count > 16 << 20
             if isEnough { return try singleColumnPlan() }
             if count == window.bytes.count { guard try window.advance(by: 0) else { return try singleColumnPlan() } }
             count = window.bytes.count
@@ -198,25 +199,28 @@ struct CSVInference {
         }
     }
 
+    /// Passes over so many lines, or all there are. False when one has no end within reason.
     private static func skipLines(_ lineCount: Int64, _ window: ByteWindow) throws(ReadingError) -> Bool {
         var left = lineCount
         while left > 0 {
             let bytes = window.bytes
-            guard let end = bytes.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
-                if window.isLast { return true }
-                guard try window.advance(by: 0) else { return false }
-                continue
+            var place = 0
+            while left > 0, let end = bytes[place...].firstIndex(where: isLineEnd) {
+                // The LF of a CRLF may be among the next bytes.
+                if end + 1 == bytes.count, bytes[end] == 0x0D, !window.isLast { break }
+                let isPair = bytes[end] == 0x0D && end + 1 < bytes.count && bytes[end + 1] == 0x0A
+                place = end + (isPair ? 2 : 1)
+                left -= 1
             }
-            let isPair = bytes[end] == 0x0D && end + 1 < bytes.count && bytes[end + 1] == 0x0A
-            if end + 1 == bytes.count, bytes[end] == 0x0D, !window.isLast {
-                guard try window.advance(by: 0) else { return false }
-                continue
-            }
-            guard try window.advance(by: end + (isPair ? 2 : 1)) else { return false }
-            left -= 1
+            let isLast = window.isLast
+            // Once for all of the window's lines: each time, what is left is moved.
+            guard try window.advance(by: place) else { return false }
+            if isLast { return true }
         }
         return true
     }
+
+    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
     private func window() throws(ReadingError) -> ByteWindow {
         let window = try ByteWindow(source, step: windowStep)
