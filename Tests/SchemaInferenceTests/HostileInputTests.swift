@@ -58,3 +58,24 @@ func `a table below a million blank lines is found`(lineEnd: String) throws {
     #expect(schema.rows == 2)
     #expect(schema.dialect?.skippedLines == 1_000_000)
 }
+
+/// To find each a name took as many tries as there were before it.
+@Test func `very many columns of one name get names of their own`() throws {
+    let row = [String](repeating: "A", count: 30_000).joined(separator: ",")
+    let numbers = [String](repeating: "1", count: 30_000).joined(separator: ",")
+    let schema = try SchemaInference.infer(bytes: Array("\(row)\n\(numbers)\n".utf8), name: "t.csv")
+    #expect(schema.columns.map(\.name) == ["A"] + (1..<30_000).map { "A_\($0)" })
+}
+
+/// A thousand rows of a hundred thousand columns took three gigabytes.
+@Test func `of a very wide table few rows are picked`() throws {
+    let keys = (0..<20_000).map { #""k\#($0)":1"# }.joined(separator: ",")
+    let rows = ["{\(keys)}"] + (0..<1000).map { #"{"k\#($0)":2}"# }
+    let wide = try SchemaInference.infer(bytes: Array(rows.joined(separator: "\n").utf8), name: "t.ndjson")
+    #expect(wide.columns.count == 20_000)
+    #expect(wide.rows == 1001)
+    #expect(wide.sketch?.picks.rows.count == 16)
+    let narrow = rows.dropFirst().map { _ in #"{"k":2}"# }.joined(separator: "\n")
+    let some = try SchemaInference.infer(bytes: Array(narrow.utf8), name: "t.ndjson")
+    #expect(some.sketch?.picks.rows.count == 1000)
+}

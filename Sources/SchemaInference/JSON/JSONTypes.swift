@@ -7,8 +7,9 @@ struct JSONTypes {
     /// What the values at one place were.
     struct Node {
         var summary = ValueSummary()
-        /// For fields of rows.
+        /// For fields of rows, with their place among them.
         var profile: UnsafeMutablePointer<ColumnProfile>?
+        var place = 0
         var hasArray = false
         var hasObject = false
         /// The node of an array's elements; 0 until there is one.
@@ -51,7 +52,7 @@ struct JSONTypes {
 
     init(_ hints: ReadingHints = .none) {
         readsTexts = hints.typesTexts
-        sample = RowSample(width: 20, hints)
+        sample = RowSample(width: 0, hints)
     }
 
     // MARK: Rows
@@ -71,10 +72,8 @@ struct JSONTypes {
         picked = nil
     }
 
-    private mutating func pick(_ text: some Collection<UInt8>, for profile: UnsafeMutablePointer<ColumnProfile>) {
-        guard let index = nodes[Self.root].fields.firstIndex(where: { nodes[$0.node].profile == profile }) else {
-            return
-        }
+    private mutating func pick(_ text: some Collection<UInt8>, of node: Int) {
+        let index = nodes[node].place
         while picked.map({ $0.values.count <= index }) ?? false { picked?.values.append(nil) }
         picked?.values[index] = Array(text.prefix(RowSample.textMax))
     }
@@ -85,7 +84,7 @@ struct JSONTypes {
     @inline(__always)
     mutating func add(_ value: ClassifiedValue, _ text: UnsafeBufferPointer<UInt8>, to node: Int) {
         if let profile = nodes[node].profile {
-            addToProfile(profile, value, text)
+            addToProfile(profile, value, text, of: node)
         } else if !nodes[node].summary.isString, !nodes[node].summary.knows(value) {
             _ = nodes[node].summary.add(value)
         }
@@ -93,13 +92,14 @@ struct JSONTypes {
 
     @inline(never)
     private mutating func addToProfile(
-        _ profile: UnsafeMutablePointer<ColumnProfile>, _ value: ClassifiedValue, _ text: UnsafeBufferPointer<UInt8>
+        _ profile: UnsafeMutablePointer<ColumnProfile>, _ value: ClassifiedValue, _ text: UnsafeBufferPointer<UInt8>,
+        of node: Int
     ) {
         guard let base = text.baseAddress, !text.isEmpty else {
             return profile.pointee.addBlank(.text, at: place, text.baseAddress ?? place.start)
         }
         profile.pointee.add(base, text.count, as: value, at: place)
-        if picked != nil { pick(text, for: profile) }
+        if picked != nil { pick(text, of: node) }
     }
 
     /// Adds a text with escapes in it.
@@ -112,7 +112,7 @@ struct JSONTypes {
             guard let base = bytes.baseAddress, !plain.isEmpty else { return }
             profile.pointee.addText(base, plain.count, at: place, original)
         }
-        if picked != nil { pick(plain, for: profile) }
+        if picked != nil { pick(plain, of: node) }
     }
 
     /// Whether text at a place need not be looked at.
@@ -166,7 +166,11 @@ struct JSONTypes {
         nodes[node].places[name] = place
         nodes[node].places[name.lowercased()] = place
         var new = Node()
-        if node == Self.root, place < Self.profilesMax { new.profile = profiles.make() }
+        if node == Self.root, place < Self.profilesMax {
+            new.profile = profiles.make()
+            new.place = place
+            sample.widen(to: place + 1)
+        }
         nodes.append(new)
         return place
     }
@@ -241,12 +245,13 @@ struct JSONTypes {
         }
         // Rows keep their values by the order in which one part of the text met the fields.
         let places = fields.map { nodes[Self.root].places[$0.name] ?? 0 }
-        let picks = sample.picks(width: nodes[Self.root].fields.count) { value, index in
-            guard let column = places.firstIndex(of: index), let profile = nodes[fields[column].node].profile else {
-                return nil
-            }
+        var columnAt = [Int](repeating: 0, count: places.count)
+        for (column, place) in places.enumerated() { columnAt[place] = column }
+        let isWide = fields.count > Self.profilesMax
+        let picks = sample.picks(width: fields.count) { value, place in
+            guard !isWide, let profile = nodes[fields[columnAt[place]].node].profile else { return nil }
             return profile.pointee.pickedText(
-                value, type: columns[column].type, datePattern: profile.pointee.summary.datePattern,
+                value, type: columns[columnAt[place]].type, datePattern: profile.pointee.summary.datePattern,
                 encoding: .utf8)
         }
         return TableSketch(rows: rowCount, columns: sketches, picks: picks.arranged(places))

@@ -9,19 +9,26 @@ enum CSVNames {
         if given.count == width, taken.count == width, !taken.contains("") { return given }
         var names: [String] = []
         var used: Set<String> = []
+        var numbers: [String: Int] = [:]
         for index in 0..<width {
             let text = index < given.count ? given[index] : ""
             let isFree = !text.isEmpty && used.insert(text.lowercased()).inserted
-            names.append(isFree ? text : unused(text.isEmpty ? "col\(index)" : text, &taken, mayBeBare: text.isEmpty))
+            let base = text.isEmpty ? "col\(index)" : text
+            names.append(isFree ? text : unused(base, &taken, &numbers, mayBeBare: text.isEmpty))
             used.insert(names[index].lowercased())
         }
         return names
     }
 
-    private static func unused(_ base: String, _ taken: inout Set<String>, mayBeBare: Bool) -> String {
-        if mayBeBare, taken.insert(base.lowercased()).inserted { return base }
-        var number = 1
-        while !taken.insert("\(base)_\(number)".lowercased()).inserted { number += 1 }
+    /// A name that is not taken yet. `numbers` has the last number of each that has been tried.
+    private static func unused(
+        _ base: String, _ taken: inout Set<String>, _ numbers: inout [String: Int], mayBeBare: Bool
+    ) -> String {
+        let key = base.lowercased()
+        if mayBeBare, taken.insert(key).inserted { return base }
+        var number = numbers[key, default: 0] + 1
+        while !taken.insert("\(key)_\(number)").inserted { number += 1 }
+        numbers[key] = number
         return "\(base)_\(number)"
     }
 

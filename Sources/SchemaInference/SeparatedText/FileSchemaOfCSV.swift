@@ -64,9 +64,11 @@ struct FileSchemaOfCSV {
                         hints.statistics)
             )
         }
-        let picks = rest.sample.picks(width: isWide ? 0 : types.count) { value, index in
-            rest.columns[index].pointee.pickedText(
-                value, type: types[index], datePattern: datePatterns[index], encoding: encoding)
+        let picks = rest.sample.picks(width: types.count) { value, index in
+            isWide
+                ? nil
+                : rest.columns[index].pointee.pickedText(
+                    value, type: types[index], datePattern: datePatterns[index], encoding: encoding)
         }
         schema.sketch = TableSketch(rows: schema.rows, columns: sketches, picks: picks)
     }

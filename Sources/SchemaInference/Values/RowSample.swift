@@ -11,7 +11,7 @@ struct RowSample {
     private(set) var rows: [Row] = []
     /// Rows of this rank or more are not picked any more.
     private(set) var limit: UInt64
-    private let rowsMax: Int
+    private var rowsMax: Int
     private let seed: UInt64
 
     /// More of a value than this is not kept.
@@ -19,9 +19,17 @@ struct RowSample {
 
     /// A sample of a table of so many columns. Samples with different seeds pick different rows.
     init(width: Int, _ hints: ReadingHints) {
-        rowsMax = min(max(200_000 / max(width, 1), 16), 1000)
+        rowsMax = Self.rowsMax(width)
         seed = hints.seed
         limit = hints.statistics.pickLimit
+    }
+
+    private static func rowsMax(_ width: Int) -> Int { min(max(200_000 / max(width, 1), 16), 1000) }
+
+    /// Says that the table has so many columns at least: of a wider one fewer rows are picked.
+    mutating func widen(to width: Int) {
+        rowsMax = min(rowsMax, Self.rowsMax(width))
+        if rows.count >= 2 * rowsMax { cut() }
     }
 
     /// The rank of the row at a place: a number by chance.
@@ -75,16 +83,19 @@ struct RowSample {
         cut()
     }
 
-    /// The picked rows, by rank. `text` gives a value of a column, of which `columns` are in the table.
+    /// The picked rows, by rank. `text` gives a value of a column, of which there are so many.
     func picks(width: Int, _ text: (_ value: [UInt8], _ column: Int) -> String?) -> RowPicks {
-        let picked = rows.map { row in
+        var all = self
+        all.rowsMax = min(rowsMax, Self.rowsMax(width))
+        all.cut()
+        let picked = all.rows.map { row in
             RowPicks.Row(
                 rank: row.rank,
                 values: (0..<width).map { column in
                     column < row.values.count ? row.values[column].flatMap { text($0, column) } : nil
                 })
         }
-        return RowPicks(picked, limit: limit)
+        return RowPicks(picked, limit: all.limit)
     }
 
     private mutating func cut() {
