@@ -18,10 +18,23 @@ public struct FileSketches: Hashable, Sendable, Codable {
             hasher.combine(format)
         }
 
-        init(_ file: CrawledFile) {
-            folder = Self.folder(of: file.path)
+        init(_ file: CrawledFile) { self.init(file, in: Self.folder(of: file.path)) }
+
+        private init(_ file: CrawledFile, in folder: String) {
+            self.folder = folder
             format = file.schema.format
             columns = file.schema.columns
+        }
+
+        /// Those of many files, most of which are where the one before is.
+        static func all(of files: [CrawledFile]) -> [Kind] {
+            var last: (parent: Substring, folder: String)?
+            return files.map { file in
+                let parent = file.path.folderPart
+                let folder = last.flatMap { $0.parent == parent ? $0.folder : nil } ?? folder(of: file.path)
+                last = (parent, folder)
+                return Kind(file, in: folder)
+            }
         }
 
         static func folder(of path: String) -> String { CrawlGrouping.usual.folder(of: path, under: "").folder }
@@ -101,7 +114,7 @@ public struct FileSketches: Hashable, Sendable, Codable {
     /// Those of some of the files only.
     public func restricted(to files: [CrawledFile]) -> FileSketches {
         var some = FileSketches()
-        for kind in Set(files.map(Kind.init)) {
+        for kind in Set(Kind.all(of: files)) {
             if let gathered = kinds[kind] { some.add(gathered.sketch, of: gathered.fileCount, to: kind) }
         }
         return some
@@ -115,12 +128,14 @@ public struct FileSketches: Hashable, Sendable, Codable {
     ) -> (sketch: TableSketch, paths: Set<String>) {
         var sum = TableSketch()
         var paths: Set<String> = []
-        for (kind, same) in Dictionary(grouping: files, by: Kind.init) {
-            guard let gathered = kinds[kind], gathered.fileCount == same.count,
-                !same.contains(where: { known.contains($0.path) })
+        var same: [Kind: [Int]] = [:]
+        for (index, kind) in Kind.all(of: files).enumerated() { same[kind, default: []].append(index) }
+        for (kind, places) in same {
+            guard let gathered = kinds[kind], gathered.fileCount == places.count,
+                known.isEmpty || !places.contains(where: { known.contains(files[$0].path) })
             else { continue }
             sum.add(gathered.sketch)
-            paths.formUnion(same.map(\.path))
+            for place in places { paths.insert(files[place].path) }
         }
         return (sum, paths)
     }

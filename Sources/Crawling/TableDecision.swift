@@ -30,9 +30,10 @@ public struct TableDecision: Sendable {
             return
         }
         isLeftOut = false
-        let departing = TableLock.misfits(of: files.filter { locked.contains($0.path) }, in: table)
+        let departing =
+            locked.isEmpty ? [] : TableLock.misfits(of: files.filter { locked.contains($0.path) }, in: table)
         let paths = Set(departing.map(\.path))
-        merge = TableMerge(table, files: files.filter { !paths.contains($0.path) })
+        merge = TableMerge(table, files: paths.isEmpty ? files : files.filter { !paths.contains($0.path) })
         misfits = departing + merge.refused.map { CrawlReport.Misfit(path: $0.path, reason: $0.reason) }
         guard let table, merge.changesSchema else { return }
         switch mode == .partitionsOnly ? .log : policy {
