@@ -10,46 +10,50 @@ package final class AccessLogCutter: RowCutter {
 
     package init() {}
 
-    package func values(of line: UnsafeBufferPointer<UInt8>) -> [[UInt8]?]? { Self.values(of: line) }
+    private var fields: [CutValue] = []
 
-    /// The values of a line; nil when it is none of an access log.
-    static func values(of line: UnsafeBufferPointer<UInt8>) -> [[UInt8]?]? {
-        var fields: [[UInt8]] = []
+    package func cut(_ line: UnsafeBufferPointer<UInt8>, into values: inout [CutValue]) -> Bool {
+        fields.removeAll(keepingCapacity: true)
         var place = 0
         while place < line.count {
-            guard fields.count < 10, let field = field(in: line, at: &place, isTime: fields.count == 3) else {
-                return nil
+            guard fields.count < 10, let field = Self.field(in: line, at: &place, isTime: fields.count == 3) else {
+                return false
             }
             fields.append(field)
         }
-        guard [7, 9, 10].contains(fields.count), let time = time(fields[3]), isNumber(fields[5], 3...3),
-            fields[6] == dash || isNumber(fields[6], 1...18)
-        else { return nil }
-        var values = fields[0..<3].map(given) + [time] + request(fields[4]) + fields[5...].map(given)
-        while values.count < 12 { values.append(nil) }
-        return values
+        guard [7, 9, 10].contains(fields.count), let time = fields[3].withBytes(Self.time),
+            fields[5].withBytes({ Self.isNumber($0, 3...3) }),
+            fields[6].withBytes({ Self.isNone($0) || Self.isNumber($0, 1...18) })
+        else { return false }
+        for field in fields[..<3] { values.append(Self.given(field)) }
+        values.append(.made(time))
+        Self.addRequest(fields[4], to: &values)
+        for field in fields[5...] { values.append(Self.given(field)) }
+        while values.count < columns.count { values.append(.missing) }
+        return true
     }
 
-    private static let dash = [UInt8(ascii: "-")]
+    private static func isNone(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+        field.count == 1 && field[0] == UInt8(ascii: "-")
+    }
 
-    private static func given(_ field: [UInt8]) -> [UInt8]? { field == dash ? nil : field }
+    private static func given(_ field: CutValue) -> CutValue { field.withBytes(isNone) ? .missing : field }
 
     /// The next field: a word, a text in quotes, or for the time one in brackets.
-    private static func field(in line: UnsafeBufferPointer<UInt8>, at place: inout Int, isTime: Bool) -> [UInt8]? {
+    private static func field(in line: UnsafeBufferPointer<UInt8>, at place: inout Int, isTime: Bool) -> CutValue? {
         let blank = UInt8(ascii: " ")
-        var field: [UInt8] = []
+        var field: CutValue
         let close: UInt8 = isTime ? UInt8(ascii: "]") : UInt8(ascii: "\"")
         if line[place] == (isTime ? UInt8(ascii: "[") : UInt8(ascii: "\"")) {
             place += 1
-            guard let text = text(in: line, at: &place, until: close) else { return nil }
+            guard let text = CutValue.text(in: line, at: &place, until: close) else { return nil }
             field = text
         } else {
             if isTime { return nil }
-            while place < line.count, line[place] != blank {
-                field.append(line[place])
-                place += 1
-            }
-            if field.isEmpty { return nil }
+            let start = place
+            while place < line.count, line[place] != blank { place += 1 }
+            if place == start { return nil }
+            field = .part(UnsafeBufferPointer(rebasing: line[start..<place]))
         }
         guard place < line.count else { return field }
         guard line[place] == blank else { return nil }
@@ -58,28 +62,46 @@ package final class AccessLogCutter: RowCutter {
     }
 
     /// Method, path and protocol; a request that is not of three words is all path.
-    private static func request(_ field: [UInt8]) -> [[UInt8]?] {
-        let words = field.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map(Array.init)
-        guard words.count == 3, !words.contains(where: \.isEmpty) else { return [nil, given(field), nil] }
-        return words
+    private static func addRequest(_ field: CutValue, to values: inout [CutValue]) {
+        let blank = UInt8(ascii: " ")
+        field.withBytes { bytes in
+            if let first = bytes.firstIndex(of: blank), let last = bytes.lastIndex(of: blank), first > 0,
+                first + 1 < last, last + 1 < bytes.count, !bytes[(first + 1)..<last].contains(blank)
+            {
+                for word in [0..<first, first + 1..<last, last + 1..<bytes.count] {
+                    values.append(field.part(word))
+                }
+            } else {
+                values += [.missing, given(field), .missing]
+            }
+        }
     }
 
-    private static func isNumber(_ field: [UInt8], _ length: ClosedRange<Int>) -> Bool {
+    private static func isNumber(_ field: UnsafeBufferPointer<UInt8>, _ length: ClosedRange<Int>) -> Bool {
         length.contains(field.count) && field.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
     }
 
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ].map { Array($0.utf8) }
+    private static let monthNumbers = (1...12).map { Array(($0 < 10 ? "-0\($0)-" : "-\($0)-").utf8) }
 
     /// `10/Oct/2000:13:55:36 -0700` as `2000-10-10T13:55:36-07:00`.
-    private static func time(_ field: [UInt8]) -> [UInt8]? {
+    private static func time(_ field: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard field.count == 26, field[2] == UInt8(ascii: "/"), field[6] == UInt8(ascii: "/"),
             field[11] == UInt8(ascii: ":"), field[20] == UInt8(ascii: " "),
-            let month = months.firstIndex(of: Array(field[3..<6]))
+            let month = months.firstIndex(where: { $0.elementsEqual(field[3..<6]) })
         else { return nil }
-        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-        let day = field[7..<11] + "-\(number)-".utf8 + field[0..<2]
-        return Array(day + "T".utf8 + field[12..<20] + field[21..<24] + ":".utf8 + field[24..<26])
+        var time: [UInt8] = []
+        time.reserveCapacity(25)
+        time += field[7..<11]
+        time += monthNumbers[month]
+        time += field[0..<2]
+        time.append(UInt8(ascii: "T"))
+        time += field[12..<20]
+        time += field[21..<24]
+        time.append(UInt8(ascii: ":"))
+        time += field[24..<26]
+        return time
     }
 }

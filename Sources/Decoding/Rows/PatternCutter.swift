@@ -47,18 +47,19 @@ package final class PatternCutter: RowCutter {
         pcre2_code_free_8(code)
     }
 
-    package func values(of line: UnsafeBufferPointer<UInt8>) -> [[UInt8]?]? {
+    package func cut(_ line: UnsafeBufferPointer<UInt8>, into values: inout [CutValue]) -> Bool {
         guard let base = line.baseAddress,
             pcre2_match_8(code, base, line.count, 0, 0, data, limits) > 0,
             let bounds = pcre2_get_ovector_pointer_8(data)
-        else { return nil }
+        else { return false }
         let count = Int(pcre2_get_ovector_count_8(data))
-        return groups.map { group in
-            guard group < count else { return nil }
-            let (start, end) = (bounds[2 * group], bounds[2 * group + 1])
+        for group in groups {
+            let (start, end) = group < count ? (bounds[2 * group], bounds[2 * group + 1]) : (-1, -1)
             // A group that took no part is at -1.
-            return start >= 0 && start <= end && end <= line.count ? Array(line[start..<end]) : nil
+            let isGiven = start >= 0 && start <= end && end <= line.count
+            values.append(isGiven ? .part(UnsafeBufferPointer(rebasing: line[start..<end])) : .missing)
         }
+        return true
     }
 
     /// The named groups, in the order they stand in.

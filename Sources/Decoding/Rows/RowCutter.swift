@@ -4,8 +4,18 @@ package import TableSchema
 package protocol RowCutter: AnyObject {
     /// The names of the columns, in the order of the values.
     var columns: [String] { get }
-    /// Tells the values of a line, each nil where the line has none; nil when the line is no row by this rule.
-    func values(of line: UnsafeBufferPointer<UInt8>) -> [[UInt8]?]?
+    /// Adds the values of a line. False when the line is no row by this rule; what was added counts for nothing then.
+    func cut(_ line: UnsafeBufferPointer<UInt8>, into values: inout [CutValue]) -> Bool
+}
+
+/// A value of a line.
+package enum CutValue {
+    /// The line has none.
+    case missing
+    /// It stands in the line as it is.
+    case part(UnsafeBufferPointer<UInt8>)
+    /// It stands there otherwise, with escapes for instance.
+    case made([UInt8])
 }
 
 /// Lines of text, read as separated text: a line for a line, so that places stay true; a line that is no row is blank.
@@ -18,6 +28,9 @@ package final class CutLines: ByteSource {
     private var inputStart = 0
     private var isAtEnd = false
     private var output = HeldBytes()
+    // Of the lines that are being cut; kept for their memory.
+    private var rows: [UInt8] = []
+    private var values: [CutValue] = []
     private var line: Int64 = 0
     private var unfit: (count: Int64, line: Int64) = (0, 0)
     private var hasLongLine = false
@@ -85,55 +98,84 @@ package final class CutLines: ByteSource {
             }
             inputStart = min(start, bytes.count)
         }
+        output.append(rows)
+        rows.removeAll(keepingCapacity: true)
     }
 
     private func cut(_ text: UnsafeBufferPointer<UInt8>) {
         line += 1
-        var row: [UInt8] = []
-        defer {
-            row.append(UInt8(ascii: "\n"))
-            output.append(row)
-        }
+        defer { rows.append(UInt8(ascii: "\n")) }
         if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
-        guard let values = cutter.values(of: text) else {
+        values.removeAll(keepingCapacity: true)
+        guard cutter.cut(text, into: &values) else {
             if unfit.count == 0 { unfit.line = line }
             unfit.count += 1
             return
         }
         for (index, value) in values.enumerated() {
-            if index > 0 { row.append(UInt8(ascii: ",")) }
+            if index > 0 { rows.append(UInt8(ascii: ",")) }
             // Quotes in every row keep a row of nulls from being a blank line.
-            Self.add(value ?? [], to: &row)
+            switch value {
+            case .missing: add(UnsafeBufferPointer(start: nil, count: 0))
+            case .part(let bytes): add(bytes)
+            case .made(let bytes): bytes.withUnsafeBufferPointer { add($0) }
+            }
         }
     }
 
-    private static func add(_ value: [UInt8], to row: inout [UInt8]) {
+    private func add(_ value: UnsafeBufferPointer<UInt8>) {
         let quote = UInt8(ascii: "\"")
-        row.append(quote)
-        for byte in value {
-            if byte == quote { row.append(quote) }
-            row.append(byte)
+        rows.append(quote)
+        var rest = value
+        while let place = rest.firstIndex(of: quote) {
+            rows.append(contentsOf: UnsafeBufferPointer(rebasing: rest[...place]))
+            rows.append(quote)
+            rest = UnsafeBufferPointer(rebasing: rest[(place + 1)...])
         }
-        row.append(quote)
+        rows.append(contentsOf: rest)
+        rows.append(quote)
     }
 }
 
-extension RowCutter {
+extension CutValue {
     /// The text up to a closing byte, behind which the place is then; a backslash makes a quote or a backslash plain. Nil
     /// when nothing closes it.
-    static func text(in line: UnsafeBufferPointer<UInt8>, at place: inout Int, until close: UInt8) -> [UInt8]? {
-        var text: [UInt8] = []
+    static func text(
+        in line: UnsafeBufferPointer<UInt8>, at place: inout Int, until close: UInt8
+    ) -> CutValue? {
+        let start = place
+        var text: [UInt8]?
         while place < line.count, line[place] != close {
             if line[place] == UInt8(ascii: "\\"), place + 1 < line.count,
                 line[place + 1] == UInt8(ascii: "\"") || line[place + 1] == UInt8(ascii: "\\")
             {
+                text = text ?? Array(line[start..<place])
                 place += 1
             }
-            text.append(line[place])
+            text?.append(line[place])
             place += 1
         }
         guard place < line.count else { return nil }
         place += 1
-        return text
+        return text.map { .made($0) } ?? .part(UnsafeBufferPointer(rebasing: line[start..<place - 1]))
+    }
+
+    /// Calls a body with its bytes; with none where it is missing.
+    @inline(__always)
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        switch self {
+        case .missing: body(UnsafeBufferPointer(start: nil, count: 0))
+        case .part(let bytes): body(bytes)
+        case .made(let bytes): bytes.withUnsafeBufferPointer(body)
+        }
+    }
+
+    /// Some of its bytes.
+    func part(_ range: Range<Int>) -> CutValue {
+        switch self {
+        case .missing: .missing
+        case .part(let bytes): .part(UnsafeBufferPointer(rebasing: bytes[range]))
+        case .made(let bytes): .made(Array(bytes[range]))
+        }
     }
 }

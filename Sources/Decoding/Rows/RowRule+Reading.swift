@@ -51,11 +51,17 @@ extension RowRule {
             UnsafeBufferPointer(rebasing: line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
         }.filter { !$0.isEmpty }
         guard let first = texts.first else { return nil }
-        if AccessLogCutter.values(of: first) != nil {
-            return texts.allSatisfy { AccessLogCutter.values(of: $0) != nil } ? .accessLog : nil
-        }
+        let accessLog = AccessLogCutter()
+        if accessLog.cuts(first) { return texts.allSatisfy(accessLog.cuts) ? .accessLog : nil }
         // A single pair may be anything; two with one key in all lines are a log.
-        guard let keys = KeyValueCutter.pairs(of: first), keys.count > 1 else { return nil }
-        return texts.allSatisfy { (KeyValueCutter.pairs(of: $0)?.count ?? 0) > 1 } ? .keyValue : nil
+        return texts.allSatisfy { (KeyValueCutter.pairCount(of: $0) ?? 0) > 1 } ? .keyValue : nil
+    }
+}
+
+extension RowCutter {
+    /// Whether a line is a row by this rule.
+    fileprivate func cuts(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        var values: [CutValue] = []
+        return cut(line, into: &values)
     }
 }
