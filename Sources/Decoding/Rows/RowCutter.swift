@@ -28,7 +28,8 @@ package final class CutLines: ByteSource {
     private var inputStart = 0
     private var isAtEnd = false
     private var output = HeldBytes()
-    // Of the lines that are being cut; kept for their memory.
+    // Of the lines that are being cut; kept for their memory. Each is taken while it changes: to reach it here each time
+    // takes longer.
     private var rows: [UInt8] = []
     private var values: [CutValue] = []
     private var line: Int64 = 0
@@ -87,22 +88,27 @@ package final class CutLines: ByteSource {
     }
 
     private func cutLines() {
+        var (rows, values): ([UInt8], [CutValue]) = ([], [])
+        swap(&rows, &self.rows)
+        swap(&values, &self.values)
         input.withUnsafeBufferPointer { bytes in
             var start = 0
             while start < bytes.count {
                 let rest = UnsafeBufferPointer(rebasing: bytes[start...])
                 guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? (isAtEnd ? rest.count : nil) else { break }
                 let isPair = end > 0 && rest[end - 1] == UInt8(ascii: "\r")
-                cut(UnsafeBufferPointer(rebasing: rest[..<(isPair ? end - 1 : end)]))
+                cut(UnsafeBufferPointer(rebasing: rest[..<(isPair ? end - 1 : end)]), &values, &rows)
                 start += end + 1
             }
             inputStart = min(start, bytes.count)
         }
         output.append(rows)
         rows.removeAll(keepingCapacity: true)
+        swap(&rows, &self.rows)
+        swap(&values, &self.values)
     }
 
-    private func cut(_ text: UnsafeBufferPointer<UInt8>) {
+    private func cut(_ text: UnsafeBufferPointer<UInt8>, _ values: inout [CutValue], _ rows: inout [UInt8]) {
         line += 1
         defer { rows.append(UInt8(ascii: "\n")) }
         if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
@@ -116,14 +122,14 @@ package final class CutLines: ByteSource {
             if index > 0 { rows.append(UInt8(ascii: ",")) }
             // Quotes in every row keep a row of nulls from being a blank line.
             switch value {
-            case .missing: add(UnsafeBufferPointer(start: nil, count: 0))
-            case .part(let bytes): add(bytes)
-            case .made(let bytes): bytes.withUnsafeBufferPointer { add($0) }
+            case .missing: Self.add(UnsafeBufferPointer(start: nil, count: 0), to: &rows)
+            case .part(let bytes): Self.add(bytes, to: &rows)
+            case .made(let bytes): bytes.withUnsafeBufferPointer { Self.add($0, to: &rows) }
             }
         }
     }
 
-    private func add(_ value: UnsafeBufferPointer<UInt8>) {
+    private static func add(_ value: UnsafeBufferPointer<UInt8>, to rows: inout [UInt8]) {
         let quote = UInt8(ascii: "\"")
         rows.append(quote)
         var rest = value
