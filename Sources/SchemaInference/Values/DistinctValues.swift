@@ -79,6 +79,7 @@ struct DistinctValues: ~Copyable {
             }
             slot = size.slot(after: slot)
             collisionCount &+= 1
+            if collisionCount > Self.collisionsMax { return addInMoreRoom(words, bytes, length) }
         }
         insert(words, hash, length, in: slot, bytes)
         return false
@@ -101,7 +102,13 @@ struct DistinctValues: ~Copyable {
         (values + used).initialize(to: value)
         used += 1
         slots?[slot] = UInt16(used)
-        if used == size.valueCount || collisionCount > Self.collisionsMax { makeRoom() }
+        if used == size.valueCount { makeRoom() }
+    }
+
+    @inline(never)
+    private mutating func addInMoreRoom(_ words: ShortText, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        makeRoom()
+        return add(words, bytes, length)
     }
 
     /// A file of some kilobytes has fewer.
