@@ -1,5 +1,19 @@
-// The scans, over one kind of vector: included once for each, with `masks`, `TARGET` and `NAMED` defined by then,
-// and `flatten` where vectors have a better way.
+// The scans, over one kind of vector: included once for each, with `TARGET` and `NAMED` defined by then, and 64 bytes of
+// text as `struct text`, `load`, `wide` and `equal`, of which the last two give a bit for each byte of 0x80 or more, or
+// of a value; and `flatten` where vectors have a better way.
+
+static inline __attribute__((always_inline)) TARGET struct masks NAMED(masks)(const uint8_t *place, uint8_t delimiter,
+                                                                              uint8_t quote) {
+    struct NAMED(text) text = NAMED(load)(place);
+    struct masks found;
+    found.delimiter = NAMED(equal)(text, delimiter);
+    found.newline = NAMED(equal)(text, '\n');
+    found.carriage = NAMED(equal)(text, '\r');
+    found.nul = NAMED(equal)(text, 0);
+    found.quote = quote == 0 ? 0 : NAMED(equal)(text, quote);
+    found.wide = NAMED(wide)(text);
+    return found;
+}
 
 #ifndef HAS_FLATTEN
 static inline __attribute__((always_inline)) TARGET void NAMED(flatten)(uint32_t *out, uint32_t base, uint64_t bits) {

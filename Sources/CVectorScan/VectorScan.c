@@ -87,27 +87,22 @@ static inline __attribute__((always_inline)) uint64_t step(struct quotes *quotes
 #define KIND avx2
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 
-static inline __attribute__((always_inline)) TARGET uint64_t bits_avx2(__m256i low, __m256i high) {
-    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+struct text_avx2 {
+    __m256i low, high;
+};
+
+static inline __attribute__((always_inline)) TARGET struct text_avx2 load_avx2(const uint8_t *text) {
+    return (struct text_avx2){_mm256_loadu_si256((const __m256i *)text),
+                              _mm256_loadu_si256((const __m256i *)(text + 32))};
 }
 
-static inline __attribute__((always_inline)) TARGET uint64_t equal_avx2(__m256i low, __m256i high, uint8_t byte) {
+static inline __attribute__((always_inline)) TARGET uint64_t wide_avx2(struct text_avx2 text) {
+    return (uint32_t)_mm256_movemask_epi8(text.low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(text.high) << 32;
+}
+
+static inline __attribute__((always_inline)) TARGET uint64_t equal_avx2(struct text_avx2 text, uint8_t byte) {
     __m256i wanted = _mm256_set1_epi8((char)byte);
-    return bits_avx2(_mm256_cmpeq_epi8(low, wanted), _mm256_cmpeq_epi8(high, wanted));
-}
-
-static inline __attribute__((always_inline)) TARGET struct masks masks_avx2(const uint8_t *text, uint8_t delimiter,
-                                                                            uint8_t quote) {
-    __m256i low = _mm256_loadu_si256((const __m256i *)text);
-    __m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
-    struct masks found;
-    found.delimiter = equal_avx2(low, high, delimiter);
-    found.newline = equal_avx2(low, high, '\n');
-    found.carriage = equal_avx2(low, high, '\r');
-    found.nul = equal_avx2(low, high, 0);
-    found.quote = quote == 0 ? 0 : equal_avx2(low, high, quote);
-    found.wide = bits_avx2(low, high);
-    return found;
+    return wide_avx2((struct text_avx2){_mm256_cmpeq_epi8(text.low, wanted), _mm256_cmpeq_epi8(text.high, wanted)});
 }
 
 #include "ScanBody.h"
@@ -117,21 +112,20 @@ static inline __attribute__((always_inline)) TARGET struct masks masks_avx2(cons
 #define KIND avx512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
 
-static inline __attribute__((always_inline)) TARGET uint64_t equal_avx512(__m512i part, uint8_t byte) {
-    return _mm512_cmpeq_epi8_mask(part, _mm512_set1_epi8((char)byte));
+struct text_avx512 {
+    __m512i all;
+};
+
+static inline __attribute__((always_inline)) TARGET struct text_avx512 load_avx512(const uint8_t *text) {
+    return (struct text_avx512){_mm512_loadu_si512(text)};
 }
 
-static inline __attribute__((always_inline)) TARGET struct masks masks_avx512(const uint8_t *text, uint8_t delimiter,
-                                                                              uint8_t quote) {
-    __m512i part = _mm512_loadu_si512(text);
-    struct masks found;
-    found.delimiter = equal_avx512(part, delimiter);
-    found.newline = equal_avx512(part, '\n');
-    found.carriage = equal_avx512(part, '\r');
-    found.nul = equal_avx512(part, 0);
-    found.quote = quote == 0 ? 0 : equal_avx512(part, quote);
-    found.wide = _mm512_movepi8_mask(part);
-    return found;
+static inline __attribute__((always_inline)) TARGET uint64_t wide_avx512(struct text_avx512 text) {
+    return _mm512_movepi8_mask(text.all);
+}
+
+static inline __attribute__((always_inline)) TARGET uint64_t equal_avx512(struct text_avx512 text, uint8_t byte) {
+    return _mm512_cmpeq_epi8_mask(text.all, _mm512_set1_epi8((char)byte));
 }
 
 // Sixteen places at a time: the bytes of those bits that are set, from a vector of 0 to 63.
@@ -165,80 +159,83 @@ static inline __attribute__((always_inline)) TARGET void flatten_avx512(uint32_t
 
 #if defined(__x86_64__)
 
-static inline __attribute__((always_inline)) uint64_t equal_plain(const __m128i part[4], uint8_t byte) {
-    __m128i wanted = _mm_set1_epi8((char)byte);
+struct text_plain {
+    __m128i parts[4];
+};
+
+static inline __attribute__((always_inline)) struct text_plain load_plain(const uint8_t *text) {
+    struct text_plain loaded;
+    for (int step = 0; step < 4; step++) loaded.parts[step] = _mm_loadu_si128((const __m128i *)(text + 16 * step));
+    return loaded;
+}
+
+static inline __attribute__((always_inline)) uint64_t wide_plain(struct text_plain text) {
     uint64_t bits = 0;
     for (int step = 0; step < 4; step++) {
-        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(part[step], wanted)) << 16 * step;
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(text.parts[step]) << 16 * step;
     }
     return bits;
 }
 
-static inline __attribute__((always_inline)) struct masks masks_plain(const uint8_t *text, uint8_t delimiter,
-                                                                      uint8_t quote) {
-    __m128i part[4];
-    struct masks found = {0};
-    for (int step = 0; step < 4; step++) {
-        part[step] = _mm_loadu_si128((const __m128i *)(text + 16 * step));
-        found.wide |= (uint64_t)(uint32_t)_mm_movemask_epi8(part[step]) << 16 * step;
-    }
-    found.delimiter = equal_plain(part, delimiter);
-    found.newline = equal_plain(part, '\n');
-    found.carriage = equal_plain(part, '\r');
-    found.nul = equal_plain(part, 0);
-    found.quote = quote == 0 ? 0 : equal_plain(part, quote);
-    return found;
+static inline __attribute__((always_inline)) uint64_t equal_plain(struct text_plain text, uint8_t byte) {
+    __m128i wanted = _mm_set1_epi8((char)byte);
+    for (int step = 0; step < 4; step++) text.parts[step] = _mm_cmpeq_epi8(text.parts[step], wanted);
+    return wide_plain(text);
 }
 
 #elif defined(__aarch64__)
 
-static inline __attribute__((always_inline)) uint64_t bits_plain(uint8x16_t a, uint8x16_t b, uint8x16_t c,
-                                                                 uint8x16_t d) {
+struct text_plain {
+    uint8x16_t parts[4];
+};
+
+static inline __attribute__((always_inline)) struct text_plain load_plain(const uint8_t *text) {
+    struct text_plain loaded;
+    for (int step = 0; step < 4; step++) loaded.parts[step] = vld1q_u8(text + 16 * step);
+    return loaded;
+}
+
+static inline __attribute__((always_inline)) uint64_t bits_plain(struct text_plain found) {
     const uint8x16_t weights = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    uint8x16_t left = vpaddq_u8(vandq_u8(a, weights), vandq_u8(b, weights));
-    uint8x16_t right = vpaddq_u8(vandq_u8(c, weights), vandq_u8(d, weights));
+    uint8x16_t left = vpaddq_u8(vandq_u8(found.parts[0], weights), vandq_u8(found.parts[1], weights));
+    uint8x16_t right = vpaddq_u8(vandq_u8(found.parts[2], weights), vandq_u8(found.parts[3], weights));
     uint8x16_t both = vpaddq_u8(left, right);
     both = vpaddq_u8(both, both);
     return vgetq_lane_u64(vreinterpretq_u64_u8(both), 0);
 }
 
-static inline __attribute__((always_inline)) uint64_t equal_plain(const uint8x16_t part[4], uint8_t byte) {
-    uint8x16_t wanted = vdupq_n_u8(byte);
-    return bits_plain(vceqq_u8(part[0], wanted), vceqq_u8(part[1], wanted), vceqq_u8(part[2], wanted),
-                      vceqq_u8(part[3], wanted));
+static inline __attribute__((always_inline)) uint64_t wide_plain(struct text_plain text) {
+    uint8x16_t high = vdupq_n_u8(0x80);
+    for (int step = 0; step < 4; step++) text.parts[step] = vcgeq_u8(text.parts[step], high);
+    return bits_plain(text);
 }
 
-static inline __attribute__((always_inline)) struct masks masks_plain(const uint8_t *text, uint8_t delimiter,
-                                                                      uint8_t quote) {
-    uint8x16_t part[4];
-    for (int step = 0; step < 4; step++) part[step] = vld1q_u8(text + 16 * step);
-    uint8x16_t high = vdupq_n_u8(0x80);
-    struct masks found;
-    found.delimiter = equal_plain(part, delimiter);
-    found.newline = equal_plain(part, '\n');
-    found.carriage = equal_plain(part, '\r');
-    found.nul = equal_plain(part, 0);
-    found.quote = quote == 0 ? 0 : equal_plain(part, quote);
-    found.wide = bits_plain(vcgeq_u8(part[0], high), vcgeq_u8(part[1], high), vcgeq_u8(part[2], high),
-                            vcgeq_u8(part[3], high));
-    return found;
+static inline __attribute__((always_inline)) uint64_t equal_plain(struct text_plain text, uint8_t byte) {
+    uint8x16_t wanted = vdupq_n_u8(byte);
+    for (int step = 0; step < 4; step++) text.parts[step] = vceqq_u8(text.parts[step], wanted);
+    return bits_plain(text);
 }
 
 #else
 
-static inline __attribute__((always_inline)) struct masks masks_plain(const uint8_t *text, uint8_t delimiter,
-                                                                      uint8_t quote) {
-    struct masks found = {0};
-    for (int place = 0; place < 64; place++) {
-        uint8_t byte = text[place];
-        found.delimiter |= (uint64_t)(byte == delimiter) << place;
-        found.newline |= (uint64_t)(byte == '\n') << place;
-        found.carriage |= (uint64_t)(byte == '\r') << place;
-        found.nul |= (uint64_t)(byte == 0) << place;
-        found.quote |= (uint64_t)(quote != 0 && byte == quote) << place;
-        found.wide |= (uint64_t)(byte >= 0x80) << place;
-    }
-    return found;
+struct text_plain {
+    const uint8_t *bytes;
+};
+
+static inline __attribute__((always_inline)) struct text_plain load_plain(const uint8_t *text) {
+    return (struct text_plain){text};
+}
+
+static inline __attribute__((always_inline)) uint64_t wide_plain(struct text_plain text) {
+    uint64_t bits = 0;
+    for (int place = 0; place < 64; place++) bits |= (uint64_t)(text.bytes[place] >= 0x80) << place;
+    return bits;
+}
+
+static inline __attribute__((always_inline)) uint64_t equal_plain(struct text_plain text, uint8_t byte) {
+    uint64_t bits = 0;
+    for (int place = 0; place < 64; place++) bits |= (uint64_t)(text.bytes[place] == byte) << place;
+    return bits;
 }
 
 #endif
@@ -251,7 +248,7 @@ static _Atomic int widest = 2;
 
 void tidegate_limit_vectors(int kind) { atomic_store_explicit(&widest, kind, memory_order_relaxed); }
 
-int tidegate_widest_vectors(void) {
+static int kind_now(void) {
     int kind = 0;
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) kind = 1;
@@ -263,7 +260,7 @@ int tidegate_widest_vectors(void) {
 
 #if defined(__x86_64__)
 #define CALL(name, ...)                                                                                                \
-    int kind = tidegate_widest_vectors();                                                                              \
+    int kind = kind_now();                                                                                             \
     if (kind == 2) return name##_avx512(__VA_ARGS__);                                                                  \
     if (kind == 1) return name##_avx2(__VA_ARGS__);                                                                    \
     return name##_plain(__VA_ARGS__)

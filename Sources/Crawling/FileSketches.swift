@@ -132,7 +132,7 @@ public struct FileSketches: Hashable, Sendable, Codable {
         for (index, kind) in Kind.all(of: files).enumerated() { same[kind, default: []].append(index) }
         for (kind, places) in same {
             guard let gathered = kinds[kind], gathered.fileCount == places.count,
-                known.isEmpty || !places.contains(where: { known.contains(files[$0].path) })
+                !places.contains(where: { known.contains(files[$0].path) })
             else { continue }
             sum.add(gathered.sketch)
             for place in places { paths.insert(files[place].path) }

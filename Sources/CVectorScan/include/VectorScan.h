@@ -41,10 +41,8 @@ size_t tidegate_whole_rows(const uint8_t *text, size_t count, uint8_t delimiter,
 /// How many lines end in a text: with LF, CR, or both together once.
 size_t tidegate_line_count(const uint8_t *text, size_t count);
 
-/// Which vectors are used: 0 for those that every machine of this kind has, 1 for AVX2, 2 for AVX-512 with VBMI2.
-int tidegate_widest_vectors(void);
-
-/// Uses no wider ones than these, of which all give the same: for tests of those that this machine would not use.
+/// Uses no wider vectors than these, of which all give the same: for tests of those that this machine would not use. 0 for
+/// those that every machine of its kind has, 1 for AVX2, 2 for AVX-512 with VBMI2.
 void tidegate_limit_vectors(int kind);
 
 #endif

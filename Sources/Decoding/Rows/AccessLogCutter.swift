@@ -10,14 +10,9 @@ package final class AccessLogCutter: RowCutter {
 
     package init() {}
 
-    /// Of the line that is being cut; kept for its memory.
-    private var fields: [CutValue] = []
-
     package func cut(_ line: UnsafeBufferPointer<UInt8>, into values: inout [CutValue]) -> Bool {
         var fields: [CutValue] = []
-        swap(&fields, &self.fields)
-        defer { swap(&fields, &self.fields) }
-        fields.removeAll(keepingCapacity: true)
+        fields.reserveCapacity(10)
         var place = 0
         while place < line.count {
             guard fields.count < 10, let field = Self.field(in: line, at: &place, isTime: fields.count == 3) else {

@@ -2,8 +2,7 @@
 /// blanks, a backslash before a quote in them.
 package final class KeyValueCutter: RowCutter {
     package let columns: [String]
-    private let keys: [[UInt8]]
-    private let places: [[UInt8]: Int]
+    private let keys: KeyPlaces
 
     /// More keys than this no table has: the keys are data.
     private static let keysMax = 2048
@@ -15,19 +14,17 @@ package final class KeyValueCutter: RowCutter {
         let lines = try CutLines(text, collector, rule: "")
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
         defer { buffer.deallocate() }
-        while try lines.read(into: buffer) > 0, collector.keys.count <= Self.keysMax {}
-        guard !collector.keys.isEmpty, collector.keys.count <= Self.keysMax else { return nil }
-        columns = collector.keys.map { String(decoding: $0, as: UTF8.self) }
+        while try lines.read(into: buffer) > 0, collector.keys.all.count <= Self.keysMax {}
+        guard (1...Self.keysMax).contains(collector.keys.all.count) else { return nil }
         keys = collector.keys
-        places = Dictionary(collector.keys.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+        columns = keys.all.map { String(decoding: $0, as: UTF8.self) }
     }
 
     package func cut(_ line: UnsafeBufferPointer<UInt8>, into values: inout [CutValue]) -> Bool {
-        for _ in keys.indices { values.append(.missing) }
-        // Most lines have their keys in the same order.
+        for _ in columns { values.append(.missing) }
         var next = 0
         return Self.forEachPair(of: line) { key, value in
-            guard let place = next < keys.count && keys[next].elementsEqual(key) ? next : places[Array(key)],
+            guard let place = keys.place(of: key, likely: next),
                 // The same key twice in a line: one of the values would be lost.
                 case .missing = values[place]
             else { return false }
@@ -37,14 +34,14 @@ package final class KeyValueCutter: RowCutter {
         }
     }
 
-    /// How many pairs a line has; nil when it is not made of pairs alone.
-    static func pairCount(of line: UnsafeBufferPointer<UInt8>) -> Int? {
+    /// How many pairs a line has; 0 when it is not made of pairs alone.
+    static func pairCount(of line: UnsafeBufferPointer<UInt8>) -> Int {
         var count = 0
         let isRow = forEachPair(of: line) { _, _ in
             count += 1
             return true
         }
-        return isRow ? count : nil
+        return isRow ? count : 0
     }
 
     /// Calls a body with each pair of a line, until it says false. False then, and when the line is not made of pairs
@@ -97,24 +94,34 @@ package final class KeyValueCutter: RowCutter {
 /// Notes the keys that lines have.
 private final class KeyCollector: RowCutter {
     let columns: [String] = []
-    private(set) var keys: [[UInt8]] = []
-    private var known: Set<[UInt8]> = []
+    private(set) var keys = KeyPlaces()
 
     func cut(_ line: UnsafeBufferPointer<UInt8>, into values: inout [CutValue]) -> Bool {
         var next = 0
         var added: [[UInt8]] = []
         let isRow = KeyValueCutter.forEachPair(of: line) { key, _ in
-            // Most lines have their keys in the same order.
-            if next < keys.count, keys[next].elementsEqual(key) {
-                next += 1
-            } else if !known.contains(Array(key)) {
-                added.append(Array(key))
-            }
+            if let place = keys.place(of: key, likely: next) { next = place + 1 } else { added.append(Array(key)) }
             return true
         }
-        if isRow {
-            for key in added where known.insert(key).inserted { keys.append(key) }
-        }
+        if isRow { for key in added { keys.add(key) } }
         return true
+    }
+}
+
+/// Keys with their places in the order of their first occurrence.
+private struct KeyPlaces {
+    private(set) var all: [[UInt8]] = []
+    private var places: [[UInt8]: Int] = [:]
+
+    /// Adds a key, if it is not there.
+    mutating func add(_ key: [UInt8]) {
+        guard places[key] == nil else { return }
+        places[key] = all.count
+        all.append(key)
+    }
+
+    /// The place of a key; most lines have their keys in the same order, so that it is likely the one behind the last.
+    func place(of key: UnsafeBufferPointer<UInt8>, likely next: Int) -> Int? {
+        next < all.count && all[next].elementsEqual(key) ? next : places[Array(key)]
     }
 }

@@ -28,10 +28,6 @@ package final class CutLines: ByteSource {
     private var inputStart = 0
     private var isAtEnd = false
     private var output = HeldBytes()
-    // Of the lines that are being cut; kept for their memory. Each is taken while it changes: to reach it here each time
-    // takes longer.
-    private var rows: [UInt8] = []
-    private var values: [CutValue] = []
     private var line: Int64 = 0
     private var unfit: (count: Int64, line: Int64) = (0, 0)
     private var hasLongLine = false
@@ -88,9 +84,8 @@ package final class CutLines: ByteSource {
     }
 
     private func cutLines() {
+        // Not this object's own: to reach for them there with each value takes longer.
         var (rows, values): ([UInt8], [CutValue]) = ([], [])
-        swap(&rows, &self.rows)
-        swap(&values, &self.values)
         input.withUnsafeBufferPointer { bytes in
             var start = 0
             while start < bytes.count {
@@ -103,9 +98,6 @@ package final class CutLines: ByteSource {
             inputStart = min(start, bytes.count)
         }
         output.append(rows)
-        rows.removeAll(keepingCapacity: true)
-        swap(&rows, &self.rows)
-        swap(&values, &self.values)
     }
 
     private func cut(_ text: UnsafeBufferPointer<UInt8>, _ values: inout [CutValue], _ rows: inout [UInt8]) {
@@ -121,11 +113,7 @@ package final class CutLines: ByteSource {
         for (index, value) in values.enumerated() {
             if index > 0 { rows.append(UInt8(ascii: ",")) }
             // Quotes in every row keep a row of nulls from being a blank line.
-            switch value {
-            case .missing: Self.add(UnsafeBufferPointer(start: nil, count: 0), to: &rows)
-            case .part(let bytes): Self.add(bytes, to: &rows)
-            case .made(let bytes): bytes.withUnsafeBufferPointer { Self.add($0, to: &rows) }
-            }
+            value.withBytes { Self.add($0, to: &rows) }
         }
     }
 

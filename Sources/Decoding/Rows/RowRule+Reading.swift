@@ -54,7 +54,7 @@ extension RowRule {
         let accessLog = AccessLogCutter()
         if accessLog.cuts(first) { return texts.allSatisfy(accessLog.cuts) ? .accessLog : nil }
         // A single pair may be anything; two with one key in all lines are a log.
-        return texts.allSatisfy { (KeyValueCutter.pairCount(of: $0) ?? 0) > 1 } ? .keyValue : nil
+        return texts.allSatisfy { KeyValueCutter.pairCount(of: $0) > 1 } ? .keyValue : nil
     }
 }
 

@@ -89,12 +89,12 @@ struct DistinctValues: ~Copyable {
     private mutating func insert(
         _ words: ShortText, _ hash: UInt64, _ length: Int, in slot: Int, _ bytes: UnsafePointer<UInt8>
     ) {
-        var place: Int32 = -1
+        var value = Value(words: words, hash: hash, count: 1, length: Int32(clamping: length))
         if length > 16 {
-            place = Int32(texts.count)
-            texts.append(contentsOf: UnsafeBufferPointer(start: bytes, count: min(length, Self.textMax)))
+            value.place = Int32(texts.count)
+            texts.append(contentsOf: UnsafeBufferPointer(start: bytes, count: value.keptLength))
         }
-        append(Value(words: words, hash: hash, count: 1, length: Int32(clamping: length), place: place), in: slot)
+        append(value, in: slot)
     }
 
     @inline(__always)

@@ -63,9 +63,11 @@ struct RowSample {
         if rows.count >= 2 * rowsMax { cut() }
     }
 
-    mutating func add(_ other: RowSample) {
-        limit = min(limit, other.limit)
-        rows = (rows + other.rows).filter { $0.rank < limit }
+    mutating func add(_ other: RowSample) { add(other.rows, below: other.limit) }
+
+    private mutating func add(_ others: [Row], below otherLimit: UInt64) {
+        limit = min(limit, otherLimit)
+        rows = (rows + others).filter { $0.rank < limit }
         cut()
     }
 
@@ -73,20 +75,18 @@ struct RowSample {
     /// out.
     mutating func add(_ other: RowSample, places: [Int], placeMax: Int) {
         let width = (places.filter { $0 < placeMax }.max() ?? -1) + 1
-        limit = min(limit, other.limit)
-        rows += other.rows.map { row in
+        let moved = other.rows.map { row in
             var moved = Row(rank: row.rank, values: Array(repeating: nil, count: width))
             for (place, value) in zip(places, row.values) where place < placeMax { moved.values[place] = value }
             return moved
         }
-        rows.removeAll { $0.rank >= limit }
-        cut()
+        add(moved, below: other.limit)
     }
 
     /// The picked rows, by rank. `text` gives a value of a column, of which there are so many.
     func picks(width: Int, _ text: (_ value: [UInt8], _ column: Int) -> String?) -> RowPicks {
         var all = self
-        all.rowsMax = min(rowsMax, Self.rowsMax(width))
+        all.widen(to: width)
         all.cut()
         let picked = all.rows.map { row in
             RowPicks.Row(
