@@ -248,17 +248,16 @@ static _Atomic int widest = 2;
 
 void tidegate_limit_vectors(int kind) { atomic_store_explicit(&widest, kind, memory_order_relaxed); }
 
+#if defined(__x86_64__)
+
 static int kind_now(void) {
     int kind = 0;
-#if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) kind = 1;
     if (kind == 1 && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw")) kind = 2;
-#endif
     int limit = atomic_load_explicit(&widest, memory_order_relaxed);
     return kind < limit ? kind : limit;
 }
 
-#if defined(__x86_64__)
 #define CALL(name, ...)                                                                                                \
     int kind = kind_now();                                                                                             \
     if (kind == 2) return name##_avx512(__VA_ARGS__);                                                                  \
