@@ -24,43 +24,23 @@ extension Catalog {
     ) throws {
         guard let table = try table(name, in: db), let id = try id(of: name, in: db) else { return }
         if let condition { try PartitionCondition.check(condition, table: table) }
-        let order = try PartitionOrder(of: table, id: id, in: db)
-        let query = PartitionQuery(table: table, order: order, condition: condition)
-        let statements = try shorter(query, table: id, limit: limit, in: db) ?? query.statements
+        let query = PartitionQuery(table: table, condition: condition)
+        let told = try db.cachedStatement(sql: Partition.told)
         var left = limit
-        for forms in statements where left > 0 {
-            let arguments = query.arguments(table: id, limit: left)
-            let statement = try prepare(forms, isFromUser: condition != nil, in: db)
-            let rows = try Row.fetchCursor(statement, arguments: arguments)
-            while let row = try rows.next() {
+        for sql in query.statements where left > 0 {
+            let statement = try prepare(sql, isFromUser: condition != nil, in: db)
+            let ids = try Int64.fetchCursor(statement, arguments: query.arguments(table: id, limit: left))
+            while let id = try ids.next() {
+                guard let row = try Row.fetchOne(told, arguments: [id]) else { continue }
                 try body(Partition(row))
                 left -= 1
             }
         }
     }
 
-    /// The statement that finds partitions by the index of a later key, where that is the shorter way.
-    private static func shorter(
-        _ query: PartitionQuery, table: Int64, limit: Int, in db: Database
-    ) throws -> [[String]]? {
-        let arguments = query.arguments(table: table, limit: limit)
-        for (key, name, column) in query.laterKeys {
-            guard let other = query.query(by: key, column: column),
-                try key.isEverywhere(named: name, table: table, in: db),
-                try other.isShorter(arguments, in: db)
-            else { continue }
-            return [[other.statement]]
-        }
-        return nil
-    }
-
-    /// The first of some statements that SQLite finds a way to carry out.
-    private static func prepare(_ forms: [String], isFromUser: Bool, in db: Database) throws -> Statement {
-        for sql in forms.dropLast() {
-            if let statement = try? db.makeStatement(sql: sql) { return statement }
-        }
+    private static func prepare(_ sql: String, isFromUser: Bool, in db: Database) throws -> Statement {
         do {
-            return try db.makeStatement(sql: forms.last ?? "")
+            return try db.makeStatement(sql: sql)
         } catch let error as DatabaseError where isFromUser {
             throw CatalogError.badCondition(
                 "the condition is no SQLite expression (\(error.message ?? "\(error)"))")
@@ -69,6 +49,12 @@ extension Catalog {
 }
 
 extension Partition {
+    /// What is told of one, by its id.
+    fileprivate static let told = """
+        SELECT partition, files, rows, bytes, updated,
+            (SELECT path FROM catalog_files f WHERE f.partition = p.id LIMIT 1) FROM catalog_partitions p WHERE id = ?
+        """
+
     fileprivate init(_ row: Row) throws {
         self.init(
             values: try JSONText.decode([PartitionValue].self, from: row[0]), files: row[1], rows: row[2],

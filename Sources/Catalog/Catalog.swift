@@ -121,6 +121,35 @@ public enum Catalog {
                     UPDATE catalog_sketches SET gone = gone + old.rows WHERE table_id = old.table_id;
                 END;
                 """),
-        Migration(id: "catalog-7", sql: [LaterKey.second, .third].map(\.migration).joined(separator: "\n")),
+        // The values of the second and third key, likewise; both are gone since.
+        Migration(
+            id: "catalog-7",
+            sql: """
+                ALTER TABLE catalog_partitions ADD COLUMN second_key TEXT
+                    AS (json_extract(partition, '$[1].key')) VIRTUAL;
+                ALTER TABLE catalog_partitions ADD COLUMN second_text TEXT
+                    AS (json_extract(partition, '$[1].value')) VIRTUAL;
+                ALTER TABLE catalog_partitions ADD COLUMN second_number INTEGER
+                    AS (CASE WHEN json_extract(partition, '$[1].value') GLOB '[-0-9]*'
+                            AND json_extract(partition, '$[1].value') NOT GLOB '?*[^0-9]*'
+                        THEN CAST(json_extract(partition, '$[1].value') AS INTEGER) END) VIRTUAL;
+                CREATE INDEX catalog_partitions_by_second_text
+                    ON catalog_partitions (table_id, second_key, second_text);
+                CREATE INDEX catalog_partitions_by_second_number
+                    ON catalog_partitions (table_id, second_key, second_number) WHERE second_number IS NOT NULL;
+                ALTER TABLE catalog_partitions ADD COLUMN third_key TEXT
+                    AS (json_extract(partition, '$[2].key')) VIRTUAL;
+                ALTER TABLE catalog_partitions ADD COLUMN third_text TEXT
+                    AS (json_extract(partition, '$[2].value')) VIRTUAL;
+                ALTER TABLE catalog_partitions ADD COLUMN third_number INTEGER
+                    AS (CASE WHEN json_extract(partition, '$[2].value') GLOB '[-0-9]*'
+                            AND json_extract(partition, '$[2].value') NOT GLOB '?*[^0-9]*'
+                        THEN CAST(json_extract(partition, '$[2].value') AS INTEGER) END) VIRTUAL;
+                CREATE INDEX catalog_partitions_by_third_text
+                    ON catalog_partitions (table_id, third_key, third_text);
+                CREATE INDEX catalog_partitions_by_third_number
+                    ON catalog_partitions (table_id, third_key, third_number) WHERE third_number IS NOT NULL;
+                """),
+        Migration(id: "catalog-8", sql: PartitionValues.migration),
     ]
 }

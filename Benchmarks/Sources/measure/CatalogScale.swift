@@ -25,6 +25,8 @@ struct CatalogScale {
             ("partitions", ["big.orders", "--where", "date between '2003-01-01' and '2003-01-05' or date is null"]),
             ("partitions", ["big.orders", "--where", "shop = 7"]),
             ("partitions", ["big.orders", "--where", "shop = 100"]),
+            ("partitions", ["big.orders", "--where", "shop = 100 or date = '2016-01-01'"]),
+            ("partitions", ["big.orders", "--where", "strftime('%m', date) = '13'"]),
             ("search", ["bigint"]), ("search", ["amount_99999"]), ("search", ["db_77.t_9"]), ("search", ["zz"]),
         ]
         var figures = try reading.map { command, words in
