@@ -68,14 +68,24 @@ func `a table below a million blank lines is found`(lineEnd: String) throws {
 }
 
 /// A thousand rows of a hundred thousand columns took three gigabytes.
-@Test func `of a very wide table few rows are picked`() throws {
-    let keys = (0..<20_000).map { #""k\#($0)":1"# }.joined(separator: ",")
-    let rows = ["{\(keys)}"] + (0..<1000).map { #"{"k\#($0)":2}"# }
-    let wide = try SchemaInference.infer(bytes: Array(rows.joined(separator: "\n").utf8), name: "t.ndjson")
-    #expect(wide.columns.count == 20_000)
-    #expect(wide.rows == 1001)
-    #expect(wide.sketch?.picks.rows.count == 16)
-    let narrow = rows.dropFirst().map { _ in #"{"k":2}"# }.joined(separator: "\n")
-    let some = try SchemaInference.infer(bytes: Array(narrow.utf8), name: "t.ndjson")
-    #expect(some.sketch?.picks.rows.count == 1000)
+@Test(arguments: [(1, 1000), (2_000, 100), (20_000, 0)])
+func `of a wide table few rows are picked, of a very wide one none`(width: Int, expected: Int) throws {
+    let keys = (0..<width).map { #""k\#($0)":1"# }.joined(separator: ",")
+    let rows = ["{\(keys)}"] + (0..<1000).map { #"{"k\#($0 % width)":2}"# }
+    let schema = try SchemaInference.infer(bytes: Array(rows.joined(separator: "\n").utf8), name: "t.ndjson")
+    #expect(schema.columns.count == width)
+    #expect(schema.rows == 1001)
+    #expect(schema.sketch?.picks.rows.count == expected)
+}
+
+@Test func `each column of a very wide table has its witness`() throws {
+    let width = 5_000
+    let rows =
+        [(0..<width).map { "c\($0)" }] + (0..<3).map { row in (0..<width).map { $0 % 3 == row ? "x\($0)" : "1" } }
+    let text = rows.map { $0.joined(separator: ",") }.joined(separator: "\n")
+    let schema = try SchemaInference.infer(bytes: Array(text.utf8), name: "t.csv")
+    for (index, witnesses) in try #require(schema.witnesses).enumerated() {
+        #expect(witnesses.last?.text == "x\(index)" && witnesses.last?.line == Int64(index % 3 + 2))
+    }
+    #expect(schema.sketch?.picks.rows.isEmpty == true)
 }

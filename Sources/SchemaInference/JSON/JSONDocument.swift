@@ -23,7 +23,9 @@ struct JSONDocument {
         while true {
             let bytes = window.bytes
             guard let base = bytes.baseAddress, !bytes.isEmpty else { break }
-            reading.types.place = ValuePlace(block: reading.lineCounts.count, start: base)
+            let lines = BlockLines(from: base)
+            defer { withExtendedLifetime(lines) {} }
+            reading.types.place = ValuePlace(block: reading.lineCounts.count, lines)
             var consumed = base
             do throws(JSONStop) {
                 try readValues(bytes, isLast: window.isLast, consumed: &consumed, &state, &reading)

@@ -40,7 +40,9 @@ struct JSONLines {
     private static func read(_ block: TextBlock, into reading: inout JSONReading) -> Bool {
         let bytes = block.bytes
         guard let start = bytes.baseAddress else { return true }
-        reading.types.place = ValuePlace(block: block.number, start: start)
+        let lines = BlockLines(from: start)
+        defer { withExtendedLifetime(lines) {} }
+        reading.types.place = ValuePlace(block: block.number, lines)
         reading.lineCounts[block.number] = tidegate_line_count(start, bytes.count)
         reading.check.add(UnsafeRawBufferPointer(bytes), at: block.offset)
         var scanner = JSONScanner(bytes, from: start)

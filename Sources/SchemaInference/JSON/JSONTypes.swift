@@ -248,12 +248,15 @@ struct JSONTypes {
         var columnAt = [Int](repeating: 0, count: places.count)
         for (column, place) in places.enumerated() { columnAt[place] = column }
         let isWide = fields.count > Self.profilesMax
-        let picks = sample.picks(width: fields.count) { value, place in
-            guard !isWide, let profile = nodes[fields[columnAt[place]].node].profile else { return nil }
-            return profile.pointee.pickedText(
-                value, type: columns[columnAt[place]].type, datePattern: profile.pointee.summary.datePattern,
-                encoding: .utf8)
-        }
+        let picks =
+            isWide
+            ? RowPicks()
+            : sample.picks(width: fields.count) { value, place in
+                guard let profile = nodes[fields[columnAt[place]].node].profile else { return nil }
+                return profile.pointee.pickedText(
+                    value, type: columns[columnAt[place]].type, datePattern: profile.pointee.summary.datePattern,
+                    encoding: .utf8)
+            }
         return TableSketch(rows: rowCount, columns: sketches, picks: picks.arranged(places))
     }
 

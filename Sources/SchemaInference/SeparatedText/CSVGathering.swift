@@ -31,12 +31,14 @@ final class CSVGathering: @unchecked Sendable {
     /// Gathers the rows of a block.
     func gather(_ block: TextBlock) {
         guard let start = block.bytes.baseAddress else { return }
-        let place = ValuePlace(block: block.number, start: start)
+        let lines = BlockLines(from: start)
+        defer { withExtendedLifetime(lines) {} }
+        let place = ValuePlace(block: block.number, lines)
         if index.look(at: block, cut: plan.cut, width: plan.width) {
             lineCounts[block.number] = index.lineCount ?? tidegate_line_count(start, block.count)
             gatherRegularRows(block, place)
             counts.rowCount += Int64(index.regularRows.count)
-            if sample.limit > 0 { takeSample(block.number, start) }
+            if sample.limit > 0, plan.width <= ColumnProfiles.countedMax { takeSample(block.number, start) }
             gatherOthers(start, place)
         } else {
             lineCounts[block.number] = tidegate_line_count(start, block.count)

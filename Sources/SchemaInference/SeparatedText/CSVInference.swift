@@ -143,7 +143,12 @@ struct CSVInference {
         let firstBlock = TextBlock(copying: block)
         let all = Gatherings()
         let leader = CSVGathering(plan, pins.nulls, headings: headings, hints: hints, index)
-        if firstRow.isComplete, blocks.next(into: block) { leader.gather(block) }
+        // The columns of a very wide table take more room than its rows: those of one worker have to do.
+        let isWide = plan.width > ColumnProfiles.countedMax
+        while firstRow.isComplete, blocks.next(into: block) {
+            leader.gather(block)
+            if !isWide { break }
+        }
         all.add(leader)
         if blocks.hasMore {
             let (step, nulls, hints) = (windowStep, pins.nulls, hints)

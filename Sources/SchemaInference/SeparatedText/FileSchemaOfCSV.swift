@@ -64,12 +64,13 @@ struct FileSchemaOfCSV {
                         hints.statistics)
             )
         }
-        let picks = rest.sample.picks(width: types.count) { value, index in
+        let picks =
             isWide
-                ? nil
-                : rest.columns[index].pointee.pickedText(
+            ? RowPicks()
+            : rest.sample.picks(width: types.count) { value, index in
+                rest.columns[index].pointee.pickedText(
                     value, type: types[index], datePattern: datePatterns[index], encoding: encoding)
-        }
+            }
         schema.sketch = TableSketch(rows: schema.rows, columns: sketches, picks: picks)
     }
 

@@ -234,17 +234,3 @@ extension ValueRange<Double> {
         return real <= bounds.lowest.nextUp.nextUp || real >= bounds.highest.nextDown.nextDown
     }
 }
-
-/// Where values stand: the block of the text that they are in.
-struct ValuePlace {
-    /// The number of the block.
-    let block: Int
-    /// Where the block begins.
-    let start: UnsafePointer<UInt8>
-
-    /// In no text yet.
-    static var none: ValuePlace { ValuePlace(block: 0, start: empty) }
-
-    // Unsafe: nothing is read from it or written to it.
-    private nonisolated(unsafe) static let empty = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
-}

@@ -1,5 +1,3 @@
-import CVectorScan
-
 /// The value of a column that was the first of its class, with its place.
 struct FirstValue: Hashable {
     var place: RowPlace
@@ -24,10 +22,7 @@ struct FirstValues: Hashable {
         _ value: ClassifiedValue, _ text: UnsafeBufferPointer<UInt8>, _ original: UnsafePointer<UInt8>,
         at place: ValuePlace
     ) {
-        let line = tidegate_line_count(place.start, original - place.start)
-        add(
-            FirstValue(
-                place: RowPlace(block: place.block, line: line), value: value, text: Array(text.prefix(Self.textMax))))
+        add(FirstValue(place: place.row(of: original), value: value, text: Array(text.prefix(Self.textMax))))
     }
 
     mutating func add(_ other: FirstValues) { for first in other.all { add(first) } }
