@@ -69,7 +69,7 @@ struct JSONScanner {
             types.addNull(to: node)
         default:
             let start = place
-            let number = try number()
+            let number = if let plain = plainNumber() { plain } else { try number() }
             types.add(number, UnsafeBufferPointer(start: start, count: place - start), to: node)
         }
     }
@@ -103,25 +103,23 @@ struct JSONScanner {
 
     private mutating func object(into types: inout JSONTypes, node: Int, depth: Int) throws(JSONStop) {
         try open(depth)
-        let number = types.addObject(to: node)
-        var guess = 0
+        let object = types.addObject(to: node)
+        var guess = object.first
         if try peek() == UInt8(ascii: "}") {
             place += 1
             return
         }
         while true {
             guard try peek() == UInt8(ascii: "\"") else { throw .malformed("a key in double quotes is missing", place) }
-            let key = try string()
-            if !types.isField(guess, of: node, key: key.bytes) {
-                let name = JSONString.decoded(key.bytes, hasEscapes: key.hasEscapes)
-                guard let name else { throw .malformed("a key has an escape that stands for no character", place) }
-                guess = types.field(key.bytes, name: name, of: node)
-                if types.isTooLarge { throw .malformed("it has more than \(JSONTypes.nodesMax) different keys", place) }
+            let field: UnsafeMutablePointer<JSONFieldMark>
+            if let guess, case let length = guess.pointee.length(at: place, end), length > 0 {
+                field = guess
+                place += length
+            } else {
+                field = try key(into: &types, node: node, guess)
             }
-            let child = types.enter(guess, of: node, object: number)
-            guess += 1
-            guard try peek() == UInt8(ascii: ":") else { throw .malformed("a colon is missing behind a key", place) }
-            place += 1
+            let child = types.enter(field, of: node, object: object.number)
+            guess = field.pointee.next
             try value(into: &types, node: child, depth: depth)
             switch try peek() {
             case UInt8(ascii: ","): place += 1
@@ -131,6 +129,25 @@ struct JSONScanner {
             default: throw .malformed("a comma or brace is missing behind a value", place)
             }
         }
+    }
+
+    /// Reads a key with its colon; the answer is its field, mostly the one that was guessed.
+    private mutating func key(
+        into types: inout JSONTypes, node: Int, _ guess: UnsafeMutablePointer<JSONFieldMark>?
+    ) throws(JSONStop) -> UnsafeMutablePointer<JSONFieldMark> {
+        let key = try string()
+        let field: UnsafeMutablePointer<JSONFieldMark>
+        if let guess, types.isKey(key.bytes, of: guess, in: node) {
+            field = guess
+        } else {
+            let name = JSONString.decoded(key.bytes, hasEscapes: key.hasEscapes)
+            guard let name else { throw .malformed("a key has an escape that stands for no character", place) }
+            field = types.field(key.bytes, name: name, of: node)
+            if types.isTooLarge { throw .malformed("it has more than \(JSONTypes.nodesMax) different keys", place) }
+        }
+        guard try peek() == UInt8(ascii: ":") else { throw .malformed("a colon is missing behind a key", place) }
+        place += 1
+        return field
     }
 
     private mutating func array(into types: inout JSONTypes, node: Int, depth: Int) throws(JSONStop) {
@@ -152,6 +169,7 @@ struct JSONScanner {
         }
     }
 
+    @inline(__always)
     private mutating func open(_ depth: Int) throws(JSONStop) {
         guard depth <= Self.depthMax else { throw .malformed("it nests deeper than \(Self.depthMax) levels", place) }
         place += 1
@@ -206,6 +224,34 @@ struct JSONScanner {
         let value = ValueClassification.classify(start, text.count)
         if NumberText.isWord(start, text.count) { return .text }
         return value.valueClass == .nullText || value.valueClass == .otherDay ? .text : value
+    }
+
+    /// Reads a number as most are: a few digits, with a point among them or none. Nil, and nothing read, for others.
+    @inline(__always)
+    private mutating func plainNumber() -> ClassifiedValue? {
+        guard end - place > 16 else { return nil }
+        let isNegative = place.pointee == UInt8(ascii: "-")
+        let words = isNegative ? ShortText(of: place).tail : ShortText(of: place)
+        let start = isNegative ? place + 1 : place
+        let whole = words.digitCount
+        guard whole > 0, whole < 15, words.first != UInt8(ascii: "0") || whole == 1 else { return nil }
+        switch start[whole] {
+        case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"):
+            guard words.first != UInt8(ascii: "0"), let number = words.digits(whole) else { return nil }
+            place = start + whole
+            let key = isNegative ? 0 &- number : number
+            return ClassifiedValue(valueClass: .integer, key: key)
+        case UInt8(ascii: "."):
+            let digits = words.removing(at: whole)
+            let count = digits.digitCount
+            guard count > whole, count < 14, start[count + 1] | 0x20 != UInt8(ascii: "e"),
+                let number = digits.digits(count)
+            else { return nil }
+            place = start + count + 1
+            let real = Double(number) / NumberText.powersOfTen[count &- whole]
+            return ClassifiedValue(valueClass: .double, real: isNegative ? -real : real)
+        default: return nil
+        }
     }
 
     private mutating func number() throws(JSONStop) -> ClassifiedValue {

@@ -20,7 +20,7 @@ struct JSONTypes {
     }
 
     private(set) var nodes: ContiguousArray<Node> = [Node()]
-    private let profiles = JSONProfiles()
+    private let memory = JSONFieldMemory()
     private var objectCount: Int64 = 0
     /// The row that values now belong to, from 1.
     var row: Int64 = 1
@@ -123,13 +123,14 @@ struct JSONTypes {
     }
 
     mutating func addNull(to node: Int) {
-        nodes[node].summary.hasNull = true
+        // To write it would cost more each time than to look.
+        if !nodes[node].summary.hasNull { nodes[node].summary.hasNull = true }
         nodes[node].profile?.pointee.addEmpty()
     }
 
     /// Notes an array; its elements' node is the answer.
     mutating func addArray(to node: Int) -> Int {
-        nodes[node].hasArray = true
+        if !nodes[node].hasArray { nodes[node].hasArray = true }
         if nodes[node].element == 0 {
             nodes[node].element = nodes.count
             nodes.append(Node())
@@ -137,23 +138,30 @@ struct JSONTypes {
         return nodes[node].element
     }
 
-    /// Notes an object; the answer is its number, to tell its keys from those of others.
-    mutating func addObject(to node: Int) -> Int64 {
-        nodes[node].hasObject = true
-        objectCount += 1
-        return objectCount
+    /// Notes an object; the answer is its number, to tell its keys from those of others, and the field that is expected
+    /// first.
+    @inline(__always)
+    mutating func addObject(to node: Int) -> (number: Int64, first: UnsafeMutablePointer<JSONFieldMark>?) {
+        if !nodes[node].hasObject { nodes[node].hasObject = true }
+        objectCount &+= 1
+        return (objectCount, nodes[node].fields.first?.mark)
     }
 
-    /// The place of a key among an object's fields, if it is the one guessed: objects mostly have their keys in the same
-    /// order.
-    @inline(__always)
-    func isField(_ guess: Int, of node: Int, key: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard guess < nodes[node].fields.count else { return false }
-        return nodes[node].fields[guess].isKey(key)
+    /// Whether a key is that of the field that was guessed: objects mostly have their keys in the same order.
+    func isKey(_ key: UnsafeBufferPointer<UInt8>, of guess: UnsafeMutablePointer<JSONFieldMark>, in node: Int) -> Bool {
+        nodes[node].fields[guess.pointee.place].isKey(key)
+    }
+
+    /// The field of a key; a new one is added.
+    mutating func field(
+        _ key: UnsafeBufferPointer<UInt8>, name: String, of node: Int
+    ) -> UnsafeMutablePointer<JSONFieldMark> {
+        let place = field(key, name: name, of: node, block: place.block)
+        return nodes[node].fields[place].mark
     }
 
     /// The place of a key among an object's fields; a new one is added.
-    mutating func field(_ key: some Collection<UInt8>, name: String, of node: Int, block: Int? = nil) -> Int {
+    private mutating func field(_ key: some Collection<UInt8>, name: String, of node: Int, block: Int) -> Int {
         if let place = nodes[node].places[name] ?? nodes[node].places[name.lowercased()] {
             nodes[node].places[name] = place
             if nodes[node].fields[place].name != name { noteRespelt(name, of: node) }
@@ -161,13 +169,14 @@ struct JSONTypes {
         }
         if name.isEmpty { hasEmptyKey = true }
         let place = nodes[node].fields.count
-        nodes[node].fields.append(
-            JSONField(name: name, key: key, node: nodes.count, first: (block ?? self.place.block, nodes.count)))
+        let mark = memory.make(JSONFieldMark(key: key, node: nodes.count, place: place))
+        nodes[node].fields.last?.mark.pointee.next = mark
+        nodes[node].fields.append(JSONField(name: name, key: key, first: (block, nodes.count), mark))
         nodes[node].places[name] = place
         nodes[node].places[name.lowercased()] = place
         var new = Node()
         if node == Self.root, place < Self.profilesMax {
-            new.profile = profiles.make()
+            new.profile = memory.makeProfile()
             new.place = place
             sample.widen(to: place + 1)
         }
@@ -181,11 +190,11 @@ struct JSONTypes {
 
     /// Notes that an object has a field; its node is the answer.
     @inline(__always)
-    mutating func enter(_ place: Int, of node: Int, object: Int64) -> Int {
-        if nodes[node].fields[place].enter(object, row: row), repeatedKey == nil {
-            repeatedKey = nodes[node].fields[place].name
+    mutating func enter(_ field: UnsafeMutablePointer<JSONFieldMark>, of node: Int, object: Int64) -> Int {
+        if field.pointee.enter(object, row: row), repeatedKey == nil {
+            repeatedKey = nodes[node].fields[field.pointee.place].name
         }
-        return nodes[node].fields[place].node
+        return field.pointee.node
     }
 
     // MARK: Parts
@@ -289,73 +298,6 @@ struct JSONTypes {
             if node.fields.isEmpty { return .unknown }
             return .structure(Self.inOrder(node.fields).map { .init($0.name, type(of: $0.node)) })
         default: return .string
-        }
-    }
-}
-
-/// A key of the objects at one place.
-struct JSONField {
-    private(set) var name: String
-    private(set) var key: ContiguousArray<UInt8>
-    let node: Int
-    /// Where it was first seen: the block of the text, and the number of its node.
-    private(set) var first: (block: Int, node: Int)
-    /// The object that it was last seen in.
-    private var lastObject: Int64 = 0
-    private var lastRow: Int64 = 0
-    /// How many rows it was in; counts for the fields of rows only.
-    private(set) var rowCount: Int64 = 0
-
-    init(name: String, key: some Collection<UInt8>, node: Int, first: (block: Int, node: Int)) {
-        self.name = name
-        self.key = ContiguousArray(key)
-        self.node = node
-        self.first = first
-    }
-
-    /// Notes that an object has it. True when the same object had it before.
-    @inline(__always)
-    fileprivate mutating func enter(_ object: Int64, row: Int64) -> Bool {
-        defer { lastObject = object }
-        if lastRow != row {
-            lastRow = row
-            rowCount += 1
-        }
-        return lastObject == object
-    }
-
-    /// Whether a key is this one as it was first spelt.
-    @inline(__always)
-    fileprivate func isKey(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard key.count == other.count else { return false }
-        return key.withUnsafeBufferPointer { known in
-            for place in 0..<known.count where known[place] != other[place] { return false }
-            return true
-        }
-    }
-
-    /// Adds what another part of the text had of it.
-    fileprivate mutating func add(_ other: JSONField) {
-        rowCount += other.rowCount
-        if other.first < first { (name, key, first) = (other.name, other.key, other.first) }
-    }
-}
-
-/// Keeps profiles as long as it lives.
-private final class JSONProfiles {
-    private var all: [UnsafeMutablePointer<ColumnProfile>] = []
-
-    func make() -> UnsafeMutablePointer<ColumnProfile> {
-        let profile = UnsafeMutablePointer<ColumnProfile>.allocate(capacity: 1)
-        profile.initialize(to: ColumnProfile())
-        all.append(profile)
-        return profile
-    }
-
-    deinit {
-        for profile in all {
-            profile.deinitialize(count: 1)
-            profile.deallocate()
         }
     }
 }

@@ -18,6 +18,13 @@ struct ShortText {
         }
     }
 
+    /// The words of whatever the sixteen bytes from here on are.
+    @inline(__always)
+    init(of bytes: UnsafePointer<UInt8>) {
+        low = ByteWord.load(bytes)
+        high = ByteWord.load(bytes + 8)
+    }
+
     @inline(__always)
     private init(low: UInt64, high: UInt64) {
         self.low = low
@@ -77,6 +84,14 @@ struct ShortText {
         return Self.number(left) &* 100_000_000 &+ Self.number(right)
     }
 
+    /// How many digits it begins with.
+    @inline(__always)
+    var digitCount: Int {
+        let others = Self.others(low ^ Self.zeros)
+        return others != 0
+            ? others.trailingZeroBitCount &>> 3 : 8 &+ Self.others(high ^ Self.zeros).trailingZeroBitCount &>> 3
+    }
+
     /// The place of the first point among so many bytes; `count` when there is none.
     @inline(__always)
     func point(_ count: Int) -> Int {
@@ -103,8 +118,12 @@ struct ShortText {
 
     /// Whether every byte is from 0 to 9.
     @inline(__always)
-    private static func areDigits(_ values: UInt64) -> Bool {
-        ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080 == 0
+    private static func areDigits(_ values: UInt64) -> Bool { others(values) == 0 }
+
+    /// The high bits of the bytes that are none from 0 to 9. Exact up to the lowest; what it carries may mark others.
+    @inline(__always)
+    private static func others(_ values: UInt64) -> UInt64 {
+        ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
     }
 
     /// Eight digits' values as one number, the first digit lowest.
