@@ -70,6 +70,12 @@ public struct Quarantine: Sendable {
         try files.remove(absolute(movedTo + Self.suffix))
     }
 
+    /// Where the file arrived that was set aside at a path; nil when none was.
+    public func origin(of path: String) -> String? {
+        guard let bytes = try? files.read(absolute(path + Self.suffix)) else { return nil }
+        return (try? JSONText.decode(Reason.self, from: bytes))?.path
+    }
+
     /// The step after the reason is there.
     private func finish(
         _ arrival: Arrival, _ source: String, _ isThere: Bool, _ target: String

@@ -56,7 +56,7 @@ extension String {
     }
 
     /// Whether it is a folder or something in it, at any depth.
-    func isAtOrBelow(_ folder: String) -> Bool {
+    package func isAtOrBelow(_ folder: String) -> Bool {
         if folder.isEmpty { return true }
         guard utf8.starts(with: folder.utf8) else { return false }
         return utf8.count == folder.utf8.count

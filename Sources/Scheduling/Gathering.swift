@@ -14,7 +14,7 @@ struct Gathering: Sendable {
 
     /// Files that wait here.
     private(set) var count = 0
-    private var bytes: Int64 = 0
+    private(set) var bytes: Int64 = 0
     private var queues: [String: Deque<Entry>] = [:]
     private var counts: [String: Int] = [:]
     private var lastArrived: Instant?

@@ -126,14 +126,31 @@ struct WaitingFiles: Sendable {
     /// With `per`, a dataset without that capture has no value of its own: it must only have arrived at some time.
     private func isComplete(_ gathering: Gathering, key: String?, for upload: Upload) -> Bool {
         guard upload.condition.mode == .all else { return true }
-        guard upload.condition.per != nil else {
-            return upload.condition.datasets.allSatisfy(gathering.hasFiles)
+        return (upload.condition.per == nil || key != nil) && missing(in: gathering, for: upload).isEmpty
+    }
+
+    /// The datasets that the trigger waits for and that are not there.
+    private func missing(in gathering: Gathering, for upload: Upload) -> [String] {
+        guard upload.condition.mode == .all else { return [] }
+        return upload.condition.datasets.filter { dataset in
+            upload.condition.per == nil || upload.keyedDatasets.contains(dataset)
+                ? !gathering.hasFiles(of: dataset) : !arrivedDatasets.contains(dataset)
         }
-        return key != nil
-            && upload.condition.datasets.allSatisfy { dataset in
-                upload.keyedDatasets.contains(dataset)
-                    ? gathering.hasFiles(of: dataset) : arrivedDatasets.contains(dataset)
+    }
+
+    /// What each trigger that would take a file waits for.
+    func waits(of arrival: Int64) -> [UploadWait] {
+        guard let file = files[arrival] else { return [] }
+        return uploads.compactMap { upload in
+            let key = key(of: file, for: upload)
+            guard let gathering = gatherings[upload.trigger.name]?[key], gathering.hasFiles(of: file.dataset) else {
+                return nil
             }
+            return UploadWait(
+                trigger: upload.trigger.name, per: upload.condition.mode == .all ? upload.condition.per : nil, key: key,
+                files: gathering.count, bytes: gathering.bytes, missing: missing(in: gathering, for: upload),
+                limits: upload.condition.limits, due: gathering.due(upload.condition))
+        }
     }
 
     /// Takes the files of a batch; those without the `per` capture go along with the first that has it.

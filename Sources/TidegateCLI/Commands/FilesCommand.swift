@@ -8,8 +8,9 @@ import Timekeeping
 /// `tidegate files`.
 struct Files: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List files with their states, tell one file's life, look at one again.",
-        subcommands: [FilesList.self, FilesShow.self, FilesRetry.self], defaultSubcommand: FilesList.self)
+        abstract: "List files with their states, tell one file's life and why it is not ingested, look at one again.",
+        subcommands: [FilesList.self, FilesShow.self, FilesWhy.self, FilesRetry.self], defaultSubcommand: FilesList.self
+    )
 }
 
 /// `tidegate files list`.
