@@ -87,11 +87,17 @@ let package = Package(
             name: "Engines",
             dependencies: ["CSystemCalls", "Decoding", "Files", "TableSchema", "Timekeeping"]),
 
+        .target(
+            name: "Notices",
+            dependencies: [
+                "Files", "Store", "Timekeeping", "Workflows", .grdb, .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+
         // Floor 4: the loop that wires it together.
         .target(
             name: "Orchestrator",
             dependencies: [
-                "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Engines", "Files", "Scheduling",
+                "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Engines", "Files", "Notices", "Scheduling",
                 "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource", .grdb,
                 .orderedCollections,
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -105,7 +111,8 @@ let package = Package(
             dependencies: [
                 "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Decoding", "Engines", "Files",
                 "GraphDrawing",
-                "Importing", "Orchestrator", "Scheduling", "SchemaInference", "Store", "TableSchema", "Timekeeping",
+                "Importing", "Notices", "Orchestrator", "Scheduling", "SchemaInference", "Store", "TableSchema",
+                "Timekeeping",
                 "Workflows",
                 "YAMLSource", .grdb, .orderedCollections,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -163,6 +170,9 @@ let package = Package(
         .room(
             "Engines",
             ["Decoding", "Files", "SchemaInference", "TableSchema", "Timekeeping", "tidegate-supervisor"]),
+        .room(
+            "Notices",
+            ["Store", "Timekeeping", "Workflows", .grdb, .product(name: "Crypto", package: "swift-crypto")]),
         .room(
             "Orchestrator",
             [

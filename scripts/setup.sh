@@ -43,6 +43,7 @@ missing_on_debian() {
     has_library libpcre2-8 || echo libpcre2-dev
     has_library expat || echo libexpat1-dev
     [ -e /usr/include/bzlib.h ] || echo libbz2-dev
+    have curl || echo curl
     have pkg-config || echo pkg-config
     have git || echo git
     venv_is_ready || venv_python >/dev/null || echo python3-venv

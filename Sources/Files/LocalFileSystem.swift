@@ -116,6 +116,19 @@ public struct LocalFileSystem: FileSystem {
         if lasting == .forGood { try syncFolder(folder) }
     }
 
+    /// Adds to the end of a file, for good; makes one that is not there.
+    public func append(_ bytes: [UInt8], to path: String) throws(FileSystemError) {
+        let descriptor = try Descriptor(open: path, O_WRONLY | O_CREAT | O_APPEND, operation: .write)
+        do throws(FileSystemError) {
+            try descriptor.writeAll(bytes[...], path: path)
+            try descriptor.sync(path: path)
+        } catch {
+            descriptor.closeQuietly()
+            throw error
+        }
+        try descriptor.close(path: path)
+    }
+
     /// Reads to the end, also when the file grows meanwhile.
     public func read(_ path: String) throws(FileSystemError) -> [UInt8] {
         // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.

@@ -75,6 +75,7 @@ extension Core {
         case .invalid(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
             turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
+            try tell(of: arrival, in: &turn, db)
             quarantine(arrival, in: &turn)
         }
     }

@@ -40,6 +40,10 @@ extension Core {
             try Catalog.forgetDropped(in: db)
             if try Catalog.hasDropped(in: db) { turn.followUps.append(.post(.forgetDropped)) }
             turn.isPruning = true
+        case .noticesTold(let channel, let last, let count):
+            try noticesSent(over: channel, .success((last, count)), in: &turn, db)
+        case .noticesFailed(let channel, let error):
+            try noticesSent(over: channel, .failure(DeliveryError(description: error)), in: &turn, db)
         case .workflowsRead(let reading):
             try workflowsRead(reading, in: &turn, db)
         case .command(let command, let reply):
@@ -158,7 +162,9 @@ extension Message {
     /// Whether what it means depends on runs as they are in the store, and not only in the scheduler.
     fileprivate var readsRuns: Bool {
         switch self {
-        case .event, .seen, .inspected, .moved, .removed, .attemptFinished, .forgetDropped: false
+        case .event, .seen, .inspected, .moved, .removed, .attemptFinished, .forgetDropped, .noticesTold,
+            .noticesFailed:
+            false
         case .prune, .foldersRemoved, .workflowsRead, .command: true
         }
     }

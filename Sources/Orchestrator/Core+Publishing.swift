@@ -4,6 +4,7 @@ import Crawling
 import Files
 import GRDB
 import Logging
+import Notices
 import Scheduling
 import TableSchema
 import Timekeeping
@@ -35,7 +36,7 @@ extension Core {
                     files += report.files
                     misfits += report.misfits
                     changes += report.changes.map { "\(report.table): \($0)" }
-                    turn.followUps += report.lines.map { .say(.info, $0) }
+                    try note(report, of: attempt.run, in: &turn, db)
                     if report.isNew, !joining.locked.isEmpty {
                         turn.followUps.append(.say(.info, "\(report.table) is locked: its schema stays as it is now"))
                     }
@@ -64,6 +65,16 @@ extension Core {
         return .succeeded(outputs: outputs)
     }
 
+    /// Says what became of a table, and tells people when its schema is another one.
+    private func note(_ report: CrawlReport, of run: RunID, in turn: inout Turn, _ db: Database) throws {
+        turn.followUps += report.lines.map { .say(.info, $0) }
+        guard report.isNew || !report.changes.isEmpty else { return }
+        let notice = Notice(
+            .schemaChange, at: turn.now, workflow: run.workflow, run: run.description, table: report.table.description,
+            message: report.lines.joined(separator: "; "))
+        try tell(notice, in: &turn, db)
+    }
+
     private func refuseTooManyTables(_ findings: CrawlFindings, _ db: Database) throws {
         guard let max = findings.work.newTablesMax, findings.work.mode != .partitionsOnly else { return }
         let new = try findings.joining.filter { joining in
@@ -80,6 +91,7 @@ extension Core {
             path: misfit.path, from: run.description, reason: misfit.reason, at: turn.now, in: db)
         guard let rejected else { return }
         turn.followUps.append(.say(.warning, "\(misfit.path.displayedPath) is INVALID: \(misfit.reason)"))
+        try tell(of: rejected, in: &turn, db)
         quarantine(rejected, in: &turn)
     }
 
@@ -115,7 +127,7 @@ extension Core {
             try Removals.note(removed, in: db)
             turn.followUps.append(.remove(removed))
         }
-        turn.followUps += report.lines.map { .say(.info, $0) }
+        try note(report, of: attempt.run, in: &turn, db)
         return .succeeded(outputs: produced.outputs)
     }
 }

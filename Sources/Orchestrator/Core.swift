@@ -138,6 +138,7 @@ package final class Core {
         for followUp in turn.followUps {
             act(on: followUp)
         }
+        if turn.hasNotices { world.hands.lookAtNotices(after: nil) }
         if turn.isPruning { try store.giveBackSpace() }
         return turn.transitions
     }
@@ -169,7 +170,9 @@ package final class Core {
             try turn.journal.record(transition, at: turn.now, in: db)
             turn.transitions += 1
             turn.followUps.append(.log(transition))
+            if case .runChanged(let run, _, .succeeded, _) = transition { try tellOfRecovery(run, in: &turn, db) }
         }
+        for case .notify(let failure) in decision.effects { try tell(failure, in: &turn, db) }
         turn.followUps += decision.effects.map(FollowUp.effect)
     }
 
@@ -183,6 +186,7 @@ package final class Core {
         case .removeFolders(let runs, let rule): world.hands.removeFolders(of: runs, by: rule)
         case .post(let message): mailbox.post(message)
         case .watch(let datasets): world.hands.watch(datasets)
+        case .lookAtNotices(let channel): world.hands.lookAtNotices(after: channel)
         case .reply(let reply, let send): send(reply)
         case .log(let transition): log(transition)
         case .say(let level, let line): world.logger.log(level: level, "\(line)")
@@ -196,6 +200,8 @@ struct Turn {
     /// What was decided and is not in the store yet.
     var journal = Journal()
     var transitions = 0
+    /// Whether people are to be told of something.
+    var hasNotices = false
     /// Whether rows of forgotten runs were removed.
     var isPruning = false
     var followUps: [FollowUp] = []
@@ -211,6 +217,7 @@ enum FollowUp {
     case removeFolders(runs: [String], by: Retention)
     indirect case post(Message)
     case watch([WatchedDataset])
+    case lookAtNotices(after: String)
     case reply(CommandReply, @Sendable (CommandReply) -> Void)
     case log(Transition)
     case say(Logger.Level, String)
@@ -230,6 +237,8 @@ package protocol Hands: Sendable {
     func remove(_ paths: [String])
     /// Removes the folders of runs that are to be forgotten by a rule.
     func removeFolders(of runs: [String], by rule: Retention)
+    /// Sends the notices that are due; what became of a channel's last message is known by now.
+    func lookAtNotices(after channel: String?)
     /// Watches these datasets from now on, and looks at all that is there.
     func watch(_ datasets: [WatchedDataset])
 }

@@ -64,7 +64,9 @@ final class LiveHands: Hands {
                 let list = questions.items(run, node: node, source, output: output)
                 mailbox.post(.event(.itemsListed(run, node: node, list)))
             }
-        case .notify(let notice): notifier.tell(notice)
+        case .notify(let failure):
+            let (run, node) = (failure.run, failure.node)
+            logger.error("\(run) \(node): \(failure.message); see 'tidegate runs logs \(run) \(node)'")
         }
     }
 
@@ -177,6 +179,8 @@ final class LiveHands: Hands {
             mailbox.post(.foldersRemoved(runs: runs, by: rule))
         }
     }
+
+    func lookAtNotices(after channel: String?) { notifier.look(after: channel) }
 
     func watch(_ datasets: [WatchedDataset]) {
         intake.watch(WatchList(datasets, following: reachable.links(to: datasets)))

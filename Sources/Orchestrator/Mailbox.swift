@@ -23,6 +23,10 @@ package enum Message: Sendable {
     case foldersRemoved(runs: [String], by: Retention)
     /// Rows of a table that was dropped are to go, some at a time.
     case forgetDropped
+    /// A channel has taken all notices up to one, so many.
+    case noticesTold(channel: String, upTo: Int64, count: Int)
+    /// A channel has not taken a message.
+    case noticesFailed(channel: String, error: String)
     /// The workflow files were read again.
     case workflowsRead(WorkflowFolder.Reading)
     /// A command of a person.

@@ -1,96 +1,120 @@
 import Engines
 import Foundation
 import Logging
-import Scheduling
+import Notices
 import Store
-import Workflows
+import Synchronization
+import Timekeeping
 
-/// Tells people of failures: always in the log, and over the channels that the workflow names.
+/// Tells people what waits in the outbox, over the channels of `tidegate.yaml`. A channel has one message at a time.
 ///
-/// A notice may come twice, after a crash between telling and remembering; it carries its run and node.
+/// What came of a message is posted to the core, which forgets the notices, or notes the failure, in its transaction.
 final class Notifier: Sendable {
-    private let settings: CurrentSettings
-    private let workspace: Workspace
-    private let logger: Logger
+    private struct State {
+        /// The channels that a message is under way to.
+        var busy: Set<String> = []
+        var timer: Task<Void, Never>?
+        /// Whether all goes at once: this process ends soon.
+        var isFlushing = false
+        var isStopped = false
+    }
 
-    init(settings: CurrentSettings, workspace: Workspace, logger: Logger) {
+    private let store: Store
+    private let settings: CurrentSettings
+    private let delivery: NoticeDelivery
+    private let mailbox: Mailbox
+    private let logger: Logger
+    private let rule = DeliveryRule()
+    private let state = Mutex(State())
+
+    init(
+        store: Store, settings: CurrentSettings, delivery: NoticeDelivery, mailbox: Mailbox, logger: Logger
+    ) {
+        self.store = store
         self.settings = settings
-        self.workspace = workspace
+        self.delivery = delivery
+        self.mailbox = mailbox
         self.logger = logger
     }
 
-    func tell(_ notice: Notice) {
-        logger.error(
-            "\(notice.run) \(notice.node): \(notice.message); see 'tidegate runs logs \(notice.run) \(notice.node)'")
-        for name in notice.channels {
-            guard let channel = settings.value.channels[name] else {
-                logger.warning("channel '\(name)' is not in tidegate.yaml; \(notice.run)'s failure was not told there")
-                continue
-            }
-            do throws(EngineError) {
-                try startThread { [self] in send(notice, over: channel, name: name) }
-            } catch {
-                logger.warning("channel '\(name)' could not tell of \(notice.run): \(error)")
-            }
+    /// Sends what is due, and looks again when more will be. Called once the core has committed notices, or what came of
+    /// a message.
+    func look(after finished: String? = nil) {
+        let (isStopped, isFlushing, busy) = state.withLock { state in
+            if let finished { state.busy.remove(finished) }
+            return (state.isStopped, state.isFlushing, state.busy)
         }
-    }
-
-    private func send(_ notice: Notice, over channel: Channel, name: String) {
-        let body = NoticeBody(
-            run: notice.run.description, workflow: notice.run.workflow, node: notice.node, message: notice.message)
+        guard !isStopped else { return }
         do {
-            let text = try JSONText.encode(body)
-            let (program, arguments) = channel.command(subject: body.subject, json: text)
-            var environment = ProcessInfo.processInfo.environment
-            environment["TIDEGATE_NOTICE"] = text
-            environment["TIDEGATE_RUN"] = body.run
-            environment["TIDEGATE_NODE"] = body.node
-            environment["TIDEGATE_MESSAGE"] = body.message
-            let child = ChildProcess(
-                program: program, arguments: arguments, environment: environment, folder: workspace.root)
-            let end = try child.run(timeout: .seconds(30))
-            guard end == .exited(0) else {
-                logger.warning(
-                    "channel '\(name)' could not tell of \(notice.run): its command \(end.map { "\($0)" } ?? "took over 30 s")"
-                )
-                return
+            let now = Instant.now
+            var next: Instant?
+            for queue in try store.read({ try Outbox.queues(in: $0) }) where !busy.contains(queue.channel) {
+                let due = isFlushing && queue.failures == 0 ? now : rule.due(queue)
+                if due <= now { begin(queue.channel) } else { next = min(next ?? due, due) }
             }
+            setTimer(at: next, now: now)
         } catch {
-            logger.warning("channel '\(name)' could not tell of \(notice.run): \(error)")
+            logger.warning("the notices that wait cannot be read: \(error)")
         }
     }
-}
 
-/// What a channel is handed.
-private struct NoticeBody: Encodable {
-    let run: String
-    let workflow: String
-    let node: String
-    let message: String
+    /// Sends all that waits, but for channels that have failed, and returns when that is done or takes too long.
+    func flush(within limit: Duration) async {
+        state.withLock { $0.isFlushing = true }
+        look()
+        let end = ContinuousClock.now + limit
+        while ContinuousClock.now < end, hasWork {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+    }
 
-    var subject: String { "\(run): \(node) failed" }
-}
+    func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            state.timer?.cancel()
+        }
+    }
 
-/// A way to tell people, from `tidegate.yaml`.
-public enum Channel: Hashable, Sendable {
-    /// A program with arguments; the notice is in its environment.
-    case command([String])
-    /// A URL that takes the notice as JSON by POST.
-    case webhook(String)
+    private var hasWork: Bool {
+        if state.withLock({ !$0.busy.isEmpty }) { return true }
+        return (try? store.read { try Outbox.queues(in: $0) }.contains { $0.failures == 0 }) ?? false
+    }
 
-    /// What to run.
-    func command(subject: String, json: String) -> (program: String, arguments: [String]) {
-        switch self {
-        case .command(let words):
-            ("/usr/bin/env", words)
-        case .webhook(let url):
-            (
-                "/usr/bin/env",
-                [
-                    "curl", "--silent", "--show-error", "--fail", "--max-time", "20", "--header",
-                    "Content-Type: application/json", "--data-binary", json, "--", url,
-                ]
-            )
+    private func setTimer(at next: Instant?, now: Instant) {
+        state.withLock { state in
+            state.timer?.cancel()
+            state.timer = next.map { next in
+                Task { [weak self] in
+                    try? await Task.sleep(for: next - now)
+                    if !Task.isCancelled { self?.look() }
+                }
+            }
+        }
+    }
+
+    private func begin(_ channel: String) {
+        guard state.withLock({ $0.busy.insert(channel).inserted }) else { return }
+        do throws(EngineError) {
+            try startThread { [self] in send(to: channel) }
+        } catch {
+            state.withLock { _ = $0.busy.remove(channel) }
+            logger.warning("channel '\(channel)' waits, since no thread could be started: \(error)")
+        }
+    }
+
+    private func send(to channel: String) {
+        guard let batch = try? store.read({ try Outbox.batch(for: channel, in: $0) }) else {
+            state.withLock { _ = $0.busy.remove(channel) }
+            return
+        }
+        do throws(DeliveryError) {
+            guard let way = settings.value.channels[channel] else {
+                throw DeliveryError(description: "it is not in tidegate.yaml")
+            }
+            try delivery.send(batch, over: way, named: channel, at: .now)
+            mailbox.post(.noticesTold(channel: channel, upTo: batch.last, count: batch.count))
+        } catch {
+            mailbox.post(.noticesFailed(channel: channel, error: error.description))
         }
     }
 }

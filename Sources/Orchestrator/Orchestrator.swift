@@ -29,6 +29,8 @@ public enum Orchestrator {
             } else {
                 await plant.settle()
             }
+            // What a channel does not take by then is told by the next process that works here.
+            await plant.notifier.flush(within: .seconds(20))
             return reply
         }
         return try await withTaskCancellationHandler {

@@ -3,6 +3,7 @@ import Catalog
 import Engines
 import Files
 import Logging
+import Notices
 import Scheduling
 public import Store
 import Synchronization
@@ -29,6 +30,7 @@ final class Plant: Sendable {
     let mailbox = Mailbox()
     let intake: Intake
     let hands: LiveHands
+    let notifier: Notifier
     let workflowStamp: [String: FileIdentity]
     private let workspace: Workspace
     private let store: Store
@@ -60,10 +62,12 @@ final class Plant: Sendable {
             readers.stop()
             throw error
         }
+        notifier = Notifier(
+            store: store, settings: settings, delivery: NoticeDelivery(workspace), mailbox: mailbox, logger: logger)
         hands = LiveHands(
             workspace: workspace, mailbox: mailbox, attempts: attempts, intake: intake, readers: readers,
             expectations: ExpectationRunner(workspace: workspace, settings: settings),
-            notifier: Notifier(settings: settings, workspace: workspace, logger: logger), logger: logger)
+            notifier: notifier, logger: logger)
         workflowStamp = workspace.workflowStamp()
     }
 
@@ -80,6 +84,8 @@ final class Plant: Sendable {
         let reading = workflowFolder.read()
         report(reading)
         try core.start(with: reading, pools: settings.value.pools)
+        // What was not told before the last end is told now.
+        notifier.look()
         let door = try openDoor()
         defer { door?.stop() }
         try await core.run()
@@ -93,6 +99,7 @@ final class Plant: Sendable {
     /// Ends threads and child readers; jobs go on.
     func stop() {
         intake.stop()
+        notifier.stop()
         readers.stop()
         attempts.close()
         try? store.close()
@@ -123,6 +130,7 @@ final class Plant: Sendable {
             guard read != settings.value else { return }
             settings.replace(with: read)
             mailbox.post(.event(.poolsLoaded(read.pools)))
+            notifier.look()
             logger.info("reloaded tidegate.yaml")
         } catch {
             logger.error("tidegate.yaml cannot be read, so the settings that were go on: \(error)")
@@ -147,7 +155,7 @@ final class Plant: Sendable {
 
 extension Workspace {
     /// All tables of the store, oldest room first.
-    public static let migrations = Ledger.migrations + Catalog.migrations + Journal.migrations
+    public static let migrations = Ledger.migrations + Catalog.migrations + Journal.migrations + Outbox.migrations
 
     /// Makes `.tidegate/`, for this user only.
     func makeStateFolder() throws {

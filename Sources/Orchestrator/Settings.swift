@@ -1,7 +1,7 @@
 public import Engines
 public import Files
 import FoundationEssentials
-import Timekeeping
+public import Notices
 public import YAMLSource
 
 /// What `tidegate.yaml` of a workspace sets; every setting has a default, and the file may be missing.
@@ -9,7 +9,7 @@ public import YAMLSource
 /// ```yaml
 /// channels:
 ///   ops: {command: [jobs/tell.sh]}
-///   chat: {webhook: "https://chat.example.org/hook"}
+///   chat: {webhook: {env: CHAT_HOOK}, format: slack}
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
 /// pools: {gpu: 1, warehouse: 4}
 /// retention: {age: 90d, runs: 1000}
@@ -59,109 +59,5 @@ public struct Settings: Hashable, Sendable {
         var reader = SettingsReader(diagnostics: diagnostics)
         if let root { reader.read(root) }
         return (reader.settings, reader.diagnostics, text)
-    }
-}
-
-/// Turns located nodes into settings, and tells what is wrong with its place.
-private struct SettingsReader {
-    var settings = Settings()
-    var diagnostics: [Diagnostic]
-
-    mutating func read(_ root: YAMLNode) {
-        if root.isNull { return }
-        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools", "retention", "roots"]) {
-            switch entry.name {
-            case "channels": readChannels(entry.value)
-            case "pools": readPools(entry.value)
-            case "retention": readRetention(entry.value)
-            case "roots":
-                settings.roots = words(entry.value) ?? []
-                if !settings.roots.allSatisfy({ $0.hasPrefix("/") }) || settings.roots.isEmpty {
-                    complain("'roots' takes absolute paths of folders", entry.value)
-                }
-            default: readDuckDB(entry.value)
-            }
-        }
-    }
-
-    private mutating func readChannels(_ node: YAMLNode) {
-        guard case .mapping(let mapping) = node.kind else { return complain("channels are a mapping of names", node) }
-        for channel in mapping.entries {
-            for entry in entries(of: channel.value, allowed: ["command", "webhook"]) {
-                if entry.name == "webhook", let url = entry.value.text, url.hasPrefix("http") {
-                    settings.channels[channel.name] = .webhook(url)
-                } else if entry.name == "command", let words = words(entry.value), !words.isEmpty {
-                    settings.channels[channel.name] = .command(words)
-                } else {
-                    complain(
-                        "'\(entry.name)' takes \(entry.name == "webhook" ? "an http(s) URL" : "a list of words")",
-                        entry.value)
-                }
-            }
-        }
-    }
-
-    private mutating func readPools(_ node: YAMLNode) {
-        guard case .mapping(let mapping) = node.kind else { return complain("pools are a mapping of names", node) }
-        for pool in mapping.entries {
-            if let slots = pool.value.integer, slots > 0 {
-                settings.pools[pool.name] = slots
-            } else {
-                complain("a pool takes a number of slots from 1", pool.value)
-            }
-        }
-    }
-
-    private mutating func readRetention(_ node: YAMLNode) {
-        for entry in entries(of: node, allowed: ["age", "runs"]) {
-            if entry.name == "age" {
-                settings.retention.age = entry.value.text.flatMap { try? DurationText.parse($0) }
-                if settings.retention.age == nil { complain("'age' takes a duration such as 90d", entry.value) }
-            } else {
-                settings.retention.runs = entry.value.integer.flatMap { $0 > 0 ? $0 : nil }
-                if settings.retention.runs == nil { complain("'runs' takes a number from 1", entry.value) }
-            }
-        }
-    }
-
-    private mutating func readDuckDB(_ node: YAMLNode) {
-        for entry in entries(of: node, allowed: ["program", "memory", "threads"]) {
-            switch entry.name {
-            case "program": settings.duckDBProgram = entry.value.text
-            case "threads":
-                settings.duckDBThreads = entry.value.integer.flatMap { $0 > 0 ? $0 : nil }
-                if settings.duckDBThreads == nil { complain("'threads' takes a number from 1", entry.value) }
-            default:
-                settings.duckDBMemory = entry.value.text.flatMap { try? ByteSizeText.parse($0) }
-                if settings.duckDBMemory == nil { complain("'memory' takes a size such as 4 GiB", entry.value) }
-            }
-        }
-    }
-
-    private func words(_ node: YAMLNode) -> [String]? {
-        switch node.kind {
-        case .scalar: node.text.map { [$0] }
-        case .sequence(let nodes): nodes.compactMap(\.text).count == nodes.count ? nodes.compactMap(\.text) : nil
-        case .mapping: nil
-        }
-    }
-
-    private mutating func entries(of node: YAMLNode, allowed: [String]) -> [YAMLMapping.Entry] {
-        guard case .mapping(let mapping) = node.kind else {
-            complain("a mapping is expected, with \(allowed.joined(separator: ", "))", node)
-            return []
-        }
-        for entry in mapping.entries where !allowed.contains(entry.name) {
-            let near = NearMiss.best(for: entry.name, in: allowed).map { "; did you mean '\($0)'?" } ?? ""
-            complain("unknown key '\(entry.name)'\(near)", entry.key)
-        }
-        return mapping.entries.filter { allowed.contains($0.name) }
-    }
-
-    private mutating func complain(_ message: String, _ node: YAMLNode) {
-        diagnostics.append(
-            Diagnostic(
-                severity: .error, file: "tidegate.yaml", location: node.location, length: node.length, message: message)
-        )
     }
 }

@@ -59,6 +59,7 @@ public struct WorkflowFolder: Sendable {
         refuseBadSQL(settings, in: &reading)
         warnOfUnknownWorkflows(in: &reading)
         warnOfUnknownPools(settings, in: &reading)
+        warnOfUnknownChannels(settings, in: &reading)
         warnOfPastSchedules(at: now, in: &reading)
         return reading
     }
@@ -140,6 +141,25 @@ public struct WorkflowFolder: Sendable {
                     Diagnostic(
                         severity: .warning, file: loaded.origin, location: place.location, length: place.length,
                         message: "pool '\(pool)' is not in tidegate.yaml, so it has one slot; \(hint)"))
+            }
+        }
+    }
+
+    /// What is told over a channel that is not there waits until it is.
+    private func warnOfUnknownChannels(_ settings: Settings, in reading: inout Reading) {
+        for loaded in reading.loaded {
+            let channels = Set(loaded.definition.workflow.notified.values.joined())
+            for channel in channels.sorted() where settings.channels[channel] == nil {
+                let near = NearMiss.best(for: channel, in: settings.channels.keys.sorted())
+                let hint = near.map { "did you mean '\($0)'?" } ?? "its notices wait until it is there"
+                let text = reading.texts[loaded.origin] ?? ""
+                let place =
+                    NoticeKind.ofWorkflows.lazy.map { FirstPlace.of(channel, in: text, lineHas: $0.rawValue) }
+                    .first { $0.length > 0 } ?? FirstPlace.of(channel, in: text, lineHas: "notify")
+                reading.diagnostics.append(
+                    Diagnostic(
+                        severity: .warning, file: loaded.origin, location: place.location, length: place.length,
+                        message: "channel '\(channel)' is not in tidegate.yaml; \(hint)"))
             }
         }
     }

@@ -56,11 +56,11 @@ public enum Effect: Hashable, Sendable {
     /// List what a node is repeated over; `output` is the JSON text of an earlier node's, if it is that.
     case listItems(RunID, node: String, ForEach.Source, output: String?)
     /// Tell people.
-    case notify(Notice)
+    case notify(FailureNotice)
 }
 
 /// Something that people should hear at once.
-public struct Notice: Hashable, Sendable {
+public struct FailureNotice: Hashable, Sendable {
     /// The channels to use.
     public var channels: [String]
     /// The run it is about.

@@ -75,9 +75,9 @@ extension Scheduler {
         node.phase = .ended(isTimeout ? .timeout : .failed, reason: failure.message)
         set(node, name, of: id, from: old, into: &decision)
         if handler == nil {
-            let channels = definition?.workflow.notifyOnFailure ?? []
+            let channels = definition?.workflow.notified[.failure] ?? []
             decision.effects.append(
-                .notify(Notice(channels: channels, run: id, node: name, message: failure.message)))
+                .notify(FailureNotice(channels: channels, run: id, node: name, message: failure.message)))
         }
         moveOn(from: name, of: id, at: now, into: &decision)
     }

@@ -37,12 +37,19 @@ extension Tidegate {
                 ended.raise()
                 _ = try reply.orFailure()
             }
+            var failure: CommandFailure?
             for await reply in replies {
                 guard reply.status == 0, let run = reply.runs.first else { continue }
                 Output().line(reply.message)
-                try await watch(run, in: workspace) { ended.isRaised }
+                // Thrown at the end: people are still being told of it.
+                do {
+                    try await watch(run, in: workspace) { ended.isRaised }
+                } catch let error as CommandFailure {
+                    failure = error
+                }
             }
             try await group.waitForAll()
+            if let failure { throw failure }
         }
     }
 

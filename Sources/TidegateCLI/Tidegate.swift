@@ -35,7 +35,7 @@ public struct Tidegate: AsyncParsableCommand {
                     ReplayCommand.self,
                 ]),
             CommandGroup(name: "Data:", subcommands: [Crawl.self, Infer.self, CatalogCommand.self, Query.self]),
-            CommandGroup(name: "Care:", subcommands: [Doctor.self, ReadFiles.self]),
+            CommandGroup(name: "Care:", subcommands: [Notify.self, Doctor.self, ReadFiles.self]),
         ])
 
     @Option(help: "The workspace: the folder with workflows/ in it.", completion: .directory)

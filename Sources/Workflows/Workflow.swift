@@ -23,13 +23,13 @@ public struct Workflow: Hashable, Sendable {
     public var triggers: [Trigger]
     /// Crawlers and jobs, in the file's order.
     public var nodes: [Node]
-    /// Channels to tell when a run fails.
-    public var notifyOnFailure: [String]
+    /// The channels that are told, by what they are told of.
+    public var notified: [NoticeKind: [String]]
 
     /// A workflow. Called by `WorkflowLoader`, and by tests.
     public init(
         name: String, description: String? = nil, timeZone: String = "UTC", maxConcurrentRuns: Int = 1,
-        datasets: [Dataset] = [], triggers: [Trigger] = [], nodes: [Node] = [], notifyOnFailure: [String] = []
+        datasets: [Dataset] = [], triggers: [Trigger] = [], nodes: [Node] = [], notified: [NoticeKind: [String]] = [:]
     ) {
         self.name = name
         self.description = description
@@ -38,7 +38,7 @@ public struct Workflow: Hashable, Sendable {
         self.datasets = datasets
         self.triggers = triggers
         self.nodes = nodes
-        self.notifyOnFailure = notifyOnFailure
+        self.notified = notified
     }
 
     /// The dataset of a name.

@@ -45,7 +45,7 @@ struct WorkflowChecker {
         var workflow = Workflow(
             name: name, description: draft.description, timeZone: draft.timeZone,
             maxConcurrentRuns: draft.maxConcurrentRuns, datasets: makeDatasets(workflow: name),
-            triggers: makeTriggers(nodes), nodes: nodes, notifyOnFailure: draft.notifyOnFailure)
+            triggers: makeTriggers(nodes), nodes: nodes, notified: draft.notified)
         workflow.overlap = draft.overlap
         workflow.parameters = draft.parameters.map(\.value)
         guard !findings.hasErrors else { return nil }

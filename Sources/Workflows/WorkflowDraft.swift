@@ -15,7 +15,7 @@ struct WorkflowDraft {
     var datasets: [DatasetDraft] = []
     var triggers: [TriggerDraft] = []
     var nodes: [NodeDraft] = []
-    var notifyOnFailure: [String] = []
+    var notified: [NoticeKind: [String]] = [:]
 }
 
 struct DatasetDraft {

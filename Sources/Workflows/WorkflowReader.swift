@@ -35,7 +35,7 @@ struct WorkflowReader {
         draft.nodes += section.namedEntries("jobs", of: "jobs", &findings).map { readJob($0) }
         draft.nodes += section.namedEntries("steps", of: "steps", &findings).map { readStep($0) }
         readDefaults(section, into: &draft)
-        draft.notifyOnFailure = channels(section)
+        draft.notified = notified(section)
         if section.present(["crawlers", "jobs", "steps"]).allSatisfy({ section[$0]?.isEmpty == true }) {
             findings.report(.noNodes(at: section.keyPlace("workflow")))
         }
@@ -88,13 +88,18 @@ struct WorkflowReader {
         }
     }
 
-    private mutating func channels(_ section: Section) -> [String] {
-        guard let entry = section.entry("notify"), !entry.value.isNull else { return [] }
+    private mutating func notified(_ section: Section) -> [NoticeKind: [String]] {
+        guard let entry = section.entry("notify"), !entry.value.isNull else { return [:] }
         let place = entry.key.place(in: findings.file)
         guard let notify = Section(entry.value, "'notify'", keys: Keys.notify.names, at: place, &findings) else {
-            return []
+            return [:]
         }
-        return notify.names("failure", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
+        var notified: [NoticeKind: [String]] = [:]
+        for kind in NoticeKind.ofWorkflows {
+            let channels = notify.names(kind.rawValue, isEmptyAllowed: true, &findings)?.map(\.value) ?? []
+            if !channels.isEmpty { notified[kind] = channels }
+        }
+        return notified
     }
 }
 

@@ -24,6 +24,7 @@ final class RecordingHands: Hands {
     func restore(_ arrival: Arrival) {}
     func remove(_ paths: [String]) { removals.withLock { $0 += paths } }
     func watch(_ datasets: [WatchedDataset]) {}
+    func lookAtNotices(after channel: String?) {}
     func removeFolders(of runs: [String], by rule: Retention) { removals.withLock { $0 += runs } }
 
     /// The effects since the last call.

@@ -10,7 +10,7 @@ enum Floors {
         ["Decoding", "Store"],
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
         ["Arrivals", "Crawling", "Workflows"],
-        ["Engines", "Scheduling"],
+        ["Engines", "Notices", "Scheduling"],
         ["Orchestrator"],
         ["PowerCuts", "Simulation", "TidegateCLI"],
         [

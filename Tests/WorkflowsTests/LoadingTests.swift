@@ -11,7 +11,7 @@ import YAMLSource
         #expect(workflow.description == "Joins each batch of uploaded orders with the customer base")
         #expect(workflow.timeZone == "Europe/Rome")
         #expect(workflow.maxConcurrentRuns == 1)
-        #expect(workflow.notifyOnFailure == ["ops"])
+        #expect(workflow.notified == [.failure: ["ops"]])
         #expect(
             workflow.datasets == [
                 Dataset(

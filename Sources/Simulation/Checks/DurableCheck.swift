@@ -55,7 +55,7 @@ struct DurableCheck {
     }
 
     /// People were told of a failure.
-    mutating func told(_ notice: Notice, in db: Database) throws {
+    mutating func told(_ notice: FailureNotice, in db: Database) throws {
         let claim = Claim.failure(notice.run, node: notice.node)
         claims.append(claim)
         try look(at: claim, db)

@@ -86,8 +86,8 @@ extension Workflow {
     }
 
     fileprivate var failureSentence: String {
-        let told =
-            notifyOnFailure.isEmpty ? "nobody is told" : "\(notifyOnFailure.joined(separator: ", ")) is told at once"
+        let channels = notified[.failure] ?? []
+        let told = channels.isEmpty ? "nobody is told" : "\(channels.joined(separator: ", ")) is told at once"
         return "\(told); its files stay with it until 'tidegate runs resume' or 'tidegate files retry --run'."
     }
 }

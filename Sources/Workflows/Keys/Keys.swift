@@ -154,7 +154,19 @@ public enum Keys {
 
     static let notify = SectionDefinition(
         "notify", "Who is told; channels are set in `tidegate.yaml`.",
-        [KeyDefinition("failure", .some(.name), "the channels that hear of a failure", example: "[ops]")])
+        [
+            KeyDefinition(
+                "failure", .some(.name), "the channels that hear of a node that failed, at once", example: "[ops]"),
+            KeyDefinition(
+                "recovery", .some(.name), "those that hear of the first run that succeeds after one that failed",
+                example: "[ops]"),
+            KeyDefinition(
+                "invalid-file", .some(.name), "those that hear of files that are INVALID; many are told together",
+                example: "[data]"),
+            KeyDefinition(
+                "schema-change", .some(.name), "those that hear of new tables and new versions of tables",
+                example: "[data]"),
+        ])
 
     static let template = SectionDefinition(
         "template", "A file in `templates/`: the parameters it is stamped with, and a workflow with `{{name}}` in it.",
