@@ -11,6 +11,11 @@ public struct Sighting: Hashable, Sendable {
     /// The values its path gave to the captures of the dataset's pattern.
     public var captures: [String: String]
 
+    /// Where the marker is that tells that it is whole, relative to the workspace; nil when its dataset has none.
+    public var markerPath: String? {
+        dataset.done.map { path.parentPath.appendingPath($0.marker(of: path.lastPathPart)) }
+    }
+
     /// A file that was seen.
     public init(path: String, identity: FileIdentity, dataset: WatchedDataset, captures: [String: String]) {
         self.path = path

@@ -9,6 +9,7 @@ public struct WatchList: Sendable {
     /// Links on the way to the folders, relative to the workspace, that are followed; no other is.
     public let links: Set<String>
     private let excluded: Set<PathKey>
+    private let hasMarkers: Bool
     private let byPrefix: [PathKey: [Int]]
 
     /// Folders of our own that no dataset reaches.
@@ -20,6 +21,7 @@ public struct WatchList: Sendable {
         self.links = links
         let excluded = Set(datasets.compactMap { $0.invalidFolder.map { PathKey($0.normalizedFolder) } })
         self.excluded = excluded
+        hasMarkers = datasets.contains { $0.done != nil }
         byPrefix = Dictionary(grouping: datasets.indices) { PathKey(datasets[$0].pattern.literalPrefix) }
         roots = Self.roots(of: byPrefix.keys.map(\.path), excluded: excluded)
     }
@@ -40,6 +42,32 @@ public struct WatchList: Sendable {
             if !reaches(folder) { break }
         }
         return found
+    }
+
+    /// Whether a path is that of a marker of completeness, which tells of files beside it.
+    public func isMarker(_ path: String) -> Bool { hasMarkers && !datasets(markedBy: path).isEmpty }
+
+    /// The paths of the files that a marker tells to be whole, and whether it does so for all of its folder.
+    public func files(of marker: String) -> (named: [String], isForFolder: Bool) {
+        let folder = marker.parentPath
+        var named: Set<String> = []
+        var isForFolder = false
+        for done in datasets(markedBy: marker).compactMap(\.done) {
+            if let file = done.file(of: marker.lastPathPart) {
+                named.insert(folder.appendingPath(file))
+            } else {
+                isForFolder = true
+            }
+        }
+        return (named.sorted(), isForFolder)
+    }
+
+    private func datasets(markedBy path: String) -> [WatchedDataset] {
+        let folder = path.parentPath
+        guard folder.isEmpty || folder.pathChain.dropFirst().allSatisfy(reaches) else { return [] }
+        return datasets.filter { dataset in
+            dataset.done?.isMarker(path.lastPathPart) == true && folder.isAtOrBelow(dataset.pattern.literalPrefix)
+        }
     }
 
     /// Whether a walk that comes to this folder (or file) from above goes into it.

@@ -144,7 +144,7 @@
                     let below = path.appendingPath(entry.name)
                     switch entry.kind {
                     case .folder where list.reaches(below): pending.append(below)
-                    case .file where telling && list.reaches(below): signal(.found(below))
+                    case .file where telling && (list.reaches(below) || list.isMarker(below)): signal(.found(below))
                     case .folder, .file, .link, .other: continue
                     }
                 }
@@ -191,7 +191,7 @@
         }
 
         private func isOurs(_ path: String, in folder: Folder) -> Bool {
-            if folder.isInside, list.reaches(path) { return true }
+            if folder.isInside, list.reaches(path) || list.isMarker(path) { return true }
             return list.roots.contains { PathKey($0) == PathKey(path) }
         }
 

@@ -24,6 +24,9 @@ public struct WatchedDataset: Hashable, Sendable {
     /// Which of the files count, by their paths below `pattern.literalPrefix`.
     public var filter = PathFilter()
 
+    /// The file beside each one of its that tells that it is whole; nil when none does.
+    public var done: CompletionMarker?
+
     /// A dataset to watch. Made by the Orchestrator from `Workflows.Dataset`.
     public init(
         workflow: String, name: String, pattern: PathPattern, requiredColumns: [String] = [],
@@ -40,6 +43,7 @@ public struct WatchedDataset: Hashable, Sendable {
 
     /// What its pattern captures of a path, relative to the workspace; nil when the path is none of its own.
     func match(_ path: String) -> [String: String]? {
+        if let done, done.isMarker(path.lastPathPart) { return nil }
         guard let captures = pattern.match(path), filter.admits(path, below: pattern.literalPrefix) else { return nil }
         return captures
     }

@@ -188,6 +188,7 @@ extension Workflow {
                 invalidFolder: dataset.invalidFolder, settle: dataset.settle)
             watched.classifier = dataset.classifier
             watched.filter = dataset.filter
+            watched.done = dataset.done
             // A condition that is no SQL is told of with the first file.
             let asksForThem = dataset.expectations.contains { (try? StatisticTerms(in: $0).isEmpty) == false }
             watched.statistics = asksForThem || crawledDatasets.contains(dataset.name) ? .part : .none

@@ -105,7 +105,7 @@ public struct FileInquiry {
         guard let identity, arrival.state != .new, arrival.movedTo == nil,
             identity.size != arrival.identity.size || identity.modified != arrival.identity.modified
         else { return nil }
-        return "there is another content now, which \(notArrived(identity, dataset))"
+        return "there is another content now, which \(notArrived(arrival.path, identity, dataset))"
     }
 
     // MARK: Files that wait
@@ -170,14 +170,18 @@ public struct FileInquiry {
     private func unseen(_ path: String, _ identity: FileIdentity?, _ dataset: WatchedDataset) -> String {
         guard let identity else { return "is not there, and never was" }
         switch try? files.kind(of: workspace.path(path)) {
-        case .file: return notArrived(identity, dataset)
+        case .file: return notArrived(path, identity, dataset)
         case .link: return "is a link: only files count"
         case .folder: return "is a folder: only files count"
         default: return "is no file"
         }
     }
 
-    private func notArrived(_ identity: FileIdentity, _ dataset: WatchedDataset) -> String {
+    private func notArrived(_ path: String, _ identity: FileIdentity, _ dataset: WatchedDataset) -> String {
+        let sighting = Sighting(path: path, identity: identity, dataset: dataset, captures: [:])
+        if let marker = sighting.markerPath, (try? files.kind(of: workspace.path(marker))) == nil {
+            return "waits for its marker, \(marker.displayedPath)"
+        }
         let changed = Instant(microseconds: identity.changed / 1_000)
         let age = now - changed
         if age >= .zero, age < dataset.settle {
@@ -192,6 +196,7 @@ public struct FileInquiry {
     private func ownedByNone(_ path: String, exists: Bool) -> String {
         guard exists else { return "is not there, and never was; paths are relative to the workspace" }
         if path.isAtOrBelow(".tidegate") { return "is Tidegate's own" }
+        if datasets.isMarker(path) { return "is a marker: it tells that files beside it are whole" }
         if let part = path.split(separator: "/").map(String.init).first(where: isIgnoredName) {
             return "is passed over: '\(part)' is the name of something hidden or still being written; rename it"
         }

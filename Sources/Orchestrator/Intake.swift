@@ -117,6 +117,7 @@ final class Intake: Sendable {
     private func see(_ paths: [String], isClosed: Bool, _ post: (Message) -> Void) {
         let list = state.withLock { $0.list }
         var settled: [Sighting] = []
+        for marker in paths where list.isMarker(marker) { see(files(of: marker, list), isClosed: true, post) }
         for path in paths {
             guard let identity = try? LocalFileSystem().identity(of: workspace.path(path)),
                 (try? LocalFileSystem().kind(of: workspace.path(path))) == .file
@@ -127,18 +128,37 @@ final class Intake: Sendable {
             for match in list.matches(path) {
                 let sighting = Sighting(
                     path: path, identity: identity, dataset: match.dataset, captures: match.captures)
-                if isClosed || hasSettled(sighting) { settled.append(sighting) }
+                if isMarkedDone(sighting), isClosed || hasSettled(sighting) { settled.append(sighting) }
             }
             if isClosed { state.withLock { $0.settling.forget(path) } }
         }
         if !settled.isEmpty { post(.seen(settled)) }
     }
 
+    /// The files that a marker tells to be whole.
+    private func files(of marker: String, _ list: WatchList) -> [String] {
+        let (named, isForFolder) = list.files(of: marker)
+        guard isForFolder else { return named }
+        let folder = marker.contains("/") ? String(marker[..<(marker.lastIndex(of: "/") ?? marker.startIndex)]) : ""
+        let there = (try? LocalFileSystem().list(workspace.path(folder))) ?? []
+        return named
+            + there.compactMap { entry in
+                let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+                return entry.kind == .file && !list.isMarker(path) ? path : nil
+            }
+    }
+
+    /// Whether the marker is there that a file's dataset waits for; if not, the marker's coming tells of the file.
+    private func isMarkedDone(_ sighting: Sighting) -> Bool {
+        guard let marker = sighting.markerPath else { return true }
+        return (try? LocalFileSystem().identity(of: workspace.path(marker))).flatMap { $0 } != nil
+    }
+
     private func scan() {
         let list = state.withLock { $0.list }
         var found: [Sighting] = []
         let messages = Scan(list, in: workspace.root).run { sighting in
-            guard hasSettled(sighting) else { return }
+            guard isMarkedDone(sighting), hasSettled(sighting) else { return }
             found.append(sighting)
             if found.count == Self.batchMax {
                 mailbox.postWhenThereIsRoom(.seen(found))

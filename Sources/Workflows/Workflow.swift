@@ -79,6 +79,8 @@ public struct Dataset: Hashable, Sendable {
     public var classifier = Classifier.none
     /// Whether its table's schema stays as it is: a file that departs from it is invalid.
     public var isLocked = false
+    /// The file beside each one of its that tells that it is whole; nil when none does.
+    public var done: CompletionMarker?
     /// Which of the files count, by their paths below `pattern.literalPrefix`.
     public var filter = PathFilter()
 

@@ -114,6 +114,7 @@ struct WorkflowChecker {
                 invalidFolder: dataset.invalidFolder?.value, settle: dataset.settle)
             made.classifier = dataset.classifier
             made.isLocked = dataset.isLocked
+            made.done = dataset.done
             made.filter = dataset.filter
             datasets.append(made)
         }

@@ -29,6 +29,7 @@ struct DatasetDraft {
     var settle: Duration = .seconds(2)
     var classifier = Classifier.none
     var isLocked = false
+    var done: CompletionMarker?
     var filter = PathFilter()
 }
 

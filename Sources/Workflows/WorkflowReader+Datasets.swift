@@ -23,6 +23,7 @@ extension WorkflowReader {
         draft.filter = PathFilter(
             including: patterns("include", of: section), excluding: patterns("exclude", of: section))
         draft.isLocked = section.boolean("lock", &findings) ?? draft.isLocked
+        draft.done = section.text("done", &findings).flatMap { marker($0) }
         return draft
     }
 
@@ -41,6 +42,13 @@ extension WorkflowReader {
         else { return }
         draft.requiredColumns = section.names("required", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
         draft.expectations = section.texts("expect", &findings)?.map(\.value) ?? []
+    }
+
+    private mutating func marker(_ text: Placed<String>) -> CompletionMarker? {
+        if let marker = CompletionMarker(text.value) { return marker }
+        let problem = "takes the name of a file, such as _SUCCESS, or {name}.done for one beside each"
+        findings.report(.badPath("done", problem, at: text.place))
+        return nil
     }
 
     private mutating func patterns(_ key: String, of section: Section) -> [PathPattern] {

@@ -96,8 +96,9 @@ extension Dataset {
     fileprivate var sentence: String {
         let checks = requiredColumns.map { "column \($0)" } + expectations
         let valid = checks.isEmpty ? "" : "; valid with \(checks.joined(separator: ", "))"
+        let marker = done.map { "; a file counts once \($0.text) is beside it" } ?? ""
         let aside = invalidFolder.map { "; others are moved to \($0)" } ?? ""
-        return "\(name): \(pattern.text), the table \(table)\(valid)\(aside)"
+        return "\(name): \(pattern.text), the table \(table)\(marker)\(valid)\(aside)"
     }
 }
 

@@ -87,6 +87,10 @@ public enum Keys {
             KeyDefinition(
                 "settle", .duration, "2s", "how long a file that nobody told of must stay unchanged before it counts",
                 example: "5s"),
+            KeyDefinition(
+                "done", .text, "files count by themselves",
+                "the name of a file that tells that others in its folder are whole: `{name}.done` for one, `_SUCCESS` for all",
+                example: "'{name}.done'"),
         ])
 
     static let validate = SectionDefinition(
