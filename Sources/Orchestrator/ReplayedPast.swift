@@ -14,7 +14,11 @@ public enum ReplayedPast {
     public static func runs(
         of definition: RunDefinition, in span: Range<Instant>, _ store: Store
     ) throws -> [Replay.Outcome] {
-        let past = try store.read { db in try Self.past(of: definition.workflow.name, in: span, db) }
+        runs(of: definition, in: span, try store.read { db in try past(of: definition.workflow.name, in: span, db) })
+    }
+
+    /// The same of a past that is known.
+    static func runs(of definition: RunDefinition, in span: Range<Instant>, _ past: Replay.Past) -> [Replay.Outcome] {
         var replay = Replay(definition, past: past) { effect in
             switch effect {
             case .evaluate(let run, let node, let expression, let outputs):
@@ -27,7 +31,8 @@ public enum ReplayedPast {
         return replay.runs(in: span)
     }
 
-    private static func past(of workflow: String, in span: Range<Instant>, _ db: Database) throws -> Replay.Past {
+    /// What came in a span, and how long things take.
+    static func past(of workflow: String, in span: Range<Instant>, _ db: Database) throws -> Replay.Past {
         var past = Replay.Past()
         let filter = ArrivalFilter(workflow: workflow, since: span.lowerBound)
         past.arrivals = try Ledger.list(filter, limit: .max, in: db).arrivals

@@ -1,4 +1,5 @@
 public import GRDB
+import Timekeeping
 
 /// What the runs of a workflow took, and what they would have taken with one run a file.
 public struct RunCost: Hashable, Sendable {
@@ -15,6 +16,17 @@ public struct RunCost: Hashable, Sendable {
     /// What those would take at the least: each as long as the shortest run there was.
     public var secondsWithoutBatching: Double
 
+    /// What all attempts of all its runs cost, failed ones too; nil without a price model.
+    public var price: Double?
+    /// What one run a file would cost at the least: each attempt as long as the shortest there was.
+    public var priceWithoutBatching: Double?
+
+    /// How much of the price was saved; 0 when nothing was, nil without a price model.
+    public var savedPricePercent: Int? {
+        guard let price, let priceWithoutBatching else { return nil }
+        return priceWithoutBatching > price ? Int((1 - price / priceWithoutBatching) * 100) : 0
+    }
+
     /// How much of the time was saved; 0 when nothing was.
     public var savedPercent: Int {
         guard secondsWithoutBatching > seconds else { return 0 }
@@ -22,7 +34,23 @@ public struct RunCost: Hashable, Sendable {
     }
 
     /// The costs of each workflow that has run.
-    public static func byWorkflow(in db: Database) throws -> [RunCost] {
+    ///
+    /// - Parameter crawlers: the nodes that are crawlers, by workflow; all others are billed as jobs.
+    public static func byWorkflow(
+        _ model: PriceModel?, crawlers: [String: Set<String>], in db: Database
+    ) throws -> [RunCost] {
+        var costs = try byWorkflow(in: db)
+        guard let model else { return costs }
+        for (workflow, nodes) in try NodePrice.byWorkflow(model, crawlers, in: db) {
+            guard let index = costs.firstIndex(where: { $0.workflow == workflow }) else { continue }
+            costs[index].price = nodes.reduce(0) { $0 + $1.price }
+            costs[index].priceWithoutBatching =
+                Double(costs[index].runsWithoutBatching) * nodes.reduce(0) { $0 + $1.least }
+        }
+        return costs
+    }
+
+    private static func byWorkflow(in db: Database) throws -> [RunCost] {
         try Row.fetchAll(
             db,
             sql: """
@@ -35,5 +63,42 @@ public struct RunCost: Hashable, Sendable {
                 workflow: row["workflow"], runs: row["runs"], files: row["files"], seconds: row["seconds"],
                 runsWithoutBatching: row["separate"], secondsWithoutBatching: row["separate_seconds"])
         }
+    }
+}
+
+/// What the attempts of a node cost.
+private struct NodePrice {
+    /// All of them together.
+    var price: Double
+    /// The shortest of them.
+    var least: Double
+
+    static func byWorkflow(
+        _ model: PriceModel, _ crawlers: [String: Set<String>], in db: Database
+    ) throws -> [String: [NodePrice]] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT r.workflow, a.node, count(*) AS attempts, min(a.ended - a.started) AS shortest,
+                    total(max(a.ended - a.started + :job_start, :job_least)) AS jobs,
+                    total(max(a.ended - a.started + :crawl_start, :crawl_least)) AS crawls
+                FROM attempts a JOIN runs r ON r.id = a.run WHERE a.ended IS NOT NULL GROUP BY 1, 2
+                """,
+            arguments: [
+                "job_start": model.jobs.startup.microseconds, "job_least": model.jobs.minimum.microseconds,
+                "crawl_start": model.crawlers.startup.microseconds,
+                "crawl_least": model.crawlers.minimum.microseconds,
+            ])
+        var prices: [String: [NodePrice]] = [:]
+        for row in rows {
+            let workflow: String = row["workflow"]
+            let isCrawler = crawlers[workflow]?.contains(row["node"]) == true
+            let rate = isCrawler ? model.crawlers : model.jobs
+            let billed: Double = isCrawler ? row["crawls"] : row["jobs"]
+            let shortest = Duration.microseconds(row["shortest"] as Int64)
+            prices[workflow, default: []].append(
+                NodePrice(price: billed / 3.6e9 * rate.perHour, least: rate.price(of: shortest)))
+        }
+        return prices
     }
 }

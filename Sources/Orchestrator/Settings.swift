@@ -12,6 +12,7 @@ public import YAMLSource
 ///   chat: {webhook: {env: CHAT_HOOK}, format: slack}
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
 /// pools: {gpu: 1, warehouse: 4}
+/// price: glue
 /// retention: {age: 90d, runs: 1000}
 /// roots: [/mnt/landing]
 /// ```
@@ -24,6 +25,8 @@ public struct Settings: Hashable, Sendable {
     public var pools: [String: Int] = [:]
     /// How long ended runs are remembered.
     public var retention = Retention()
+    /// What runs cost; nil when nothing is said of it.
+    public var price: PriceModel?
     /// Where DuckDB's program is; nil to look for it.
     public var duckDBProgram: String?
     /// The memory that one DuckDB process may use, in bytes; nil leaves it DuckDB's own rule.

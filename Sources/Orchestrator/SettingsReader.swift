@@ -8,10 +8,11 @@ struct SettingsReader {
 
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
-        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools", "retention", "roots"]) {
+        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools", "price", "retention", "roots"]) {
             switch entry.name {
             case "channels": readChannels(entry.value)
             case "pools": readPools(entry.value)
+            case "price": settings.price = readPrice(entry.value)
             case "retention": readRetention(entry.value)
             case "roots":
                 settings.roots = words(entry.value) ?? []

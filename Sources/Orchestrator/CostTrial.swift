@@ -1,0 +1,55 @@
+public import Scheduling
+public import Store
+public import Timekeeping
+import Workflows
+
+/// What a way to batch would have cost, and how fresh it would have kept the tables.
+public struct CostTrial: Hashable, Sendable {
+    /// The way: `as it is`, or a change as it was written.
+    public var rules: String
+    /// The runs that it would have made, and their files.
+    public var runs: Int
+    /// The files of those runs.
+    public var files: Int
+    /// Files that would still wait at the end of the span.
+    public var waiting: Int
+    /// What the runs would have taken together.
+    public var time: Duration
+    /// What they would have cost; nil without a price model.
+    public var price: Double?
+    /// How long the first file of a run waits until the run has ended: in the middle, and at most.
+    public var usualWait: Duration?
+    /// The longest wait.
+    public var longestWait: Duration?
+
+    /// Tries a definition on the arrivals of a span. Nothing is executed; each node takes as long as it did on average.
+    ///
+    /// - Parameter beginsWithFiles: whether the span begins with its first file.
+    public static func run(
+        _ definition: RunDefinition, as rules: String, in span: Range<Instant>, beginsWithFiles: Bool,
+        _ model: PriceModel?, _ store: Store
+    ) throws -> CostTrial {
+        let past = try store.read { db in
+            try ReplayedPast.past(of: definition.workflow.name, in: span, db)
+        }
+        let start = beginsWithFiles ? past.arrivals.first?.arrived ?? span.upperBound : span.lowerBound
+        let span = start..<span.upperBound
+        let outcomes = ReplayedPast.runs(of: definition, in: span, past)
+        let nodes = definition.workflow.nodes.filter { if case .step = $0.work { false } else { true } }
+        let took = nodes.map { past.durations[$0.name] ?? .zero }
+        let price = model.map { model in
+            zip(nodes, took).reduce(0) { sum, node in
+                if case .crawl = node.0.work { return sum + model.crawlers.price(of: node.1) }
+                return sum + model.jobs.price(of: node.1)
+            } * Double(outcomes.count)
+        }
+        let waits = outcomes.compactMap { outcome in
+            outcome.firstArrived.flatMap { first in outcome.ended.map { $0 - first } }
+        }.sorted()
+        let files = outcomes.reduce(0) { $0 + $1.files }
+        return CostTrial(
+            rules: rules, runs: outcomes.count, files: files, waiting: past.arrivals.count - files,
+            time: took.reduce(.zero, +) * outcomes.count, price: price,
+            usualWait: waits.isEmpty ? nil : waits[waits.count / 2], longestWait: waits.last)
+    }
+}
