@@ -2,7 +2,7 @@
 public struct ExpectationCount: Hashable, Sendable {
     /// The expectation as the user wrote it.
     public var expectation: String
-    /// Rows for which it is false; of one over the file's statistics alone, 1 when it is. Null holds, as in SQL's CHECK.
+    /// Rows for which it is false, or that share their value with one before; of one over the file's statistics alone, 1 when it is. Null holds, as in SQL's CHECK.
     public var violations: Int64
     /// For one over statistics alone: their values, such as `nulls(amount) is 12`.
     public var values: String?
@@ -50,6 +50,11 @@ extension DuckDBQuery {
         let place: Int
         let expectation: String
         let reading: StatisticTerms.Reading
+
+        /// What counts the rows that break it.
+        var countSQL: String {
+            UniqueRule(expectation)?.countSQL ?? "count(*) FILTER (WHERE NOT (\n\(reading.sql)\n))"
+        }
     }
 
     private func countEach(_ checks: [Check], in table: DeclaredTable?) throws(EngineError) -> [Int64] {
@@ -81,7 +86,7 @@ extension DuckDBQuery {
 
     /// Without a table, a condition is asked once.
     private func count(_ checks: [Check], in table: DeclaredTable?) throws(EngineError) -> [Int64] {
-        let counts = checks.map { "count(*) FILTER (WHERE NOT (\n\($0.reading.sql)\n))" }.joined(separator: ", ")
+        let counts = checks.map(\.countSQL).joined(separator: ", ")
         let source = table.map { " FROM \(SQLText.identifier($0.schema)).\(SQLText.identifier($0.name))" } ?? ""
         let result = try run("SELECT \(counts)\(source)", tables: table.map { [$0] } ?? [])
         guard let row = result.rows.first, row.count == checks.count else {

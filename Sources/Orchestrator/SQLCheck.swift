@@ -83,7 +83,8 @@ final class SQLCheck: Sendable {
     private func pieces(of dataset: Dataset, in loaded: WorkflowFolder.Loaded) -> [Piece] {
         dataset.expectations.map { condition in
             // One that is no SQL is parsed as it stands, and told of.
-            let parsable = (try? StatisticTerms(in: condition).parsable) ?? condition
+            let parsable =
+                UniqueRule(condition)?.parsable ?? (try? StatisticTerms(in: condition).parsable) ?? condition
             return Piece(script: "SELECT (\(parsable))", text: condition, loaded: loaded, owner: dataset.name)
         }
     }
