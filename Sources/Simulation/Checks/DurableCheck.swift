@@ -56,6 +56,18 @@ struct DurableCheck {
 
     /// People were told of a failure.
     mutating func told(_ notice: FailureNotice, in db: Database) throws {
+        if !notice.channels.isEmpty {
+            // Nobody takes notices here, so that it still waits, among the newest.
+            let waiting = try Row.fetchAll(
+                try db.cachedStatement(
+                    sql: """
+                        SELECT json_extract(notice, '$.run'), json_extract(notice, '$.node')
+                        FROM (SELECT notice FROM notices ORDER BY number DESC LIMIT 500)
+                        """))
+            guard waiting.contains(where: { $0[0] == notice.run.description && $0[1] == notice.node }) else {
+                throw Violation(.durable, "\(notice.run) \(notice.node) has failed, and no notice of it waits")
+            }
+        }
         let claim = Claim.failure(notice.run, node: notice.node)
         claims.append(claim)
         try look(at: claim, db)
