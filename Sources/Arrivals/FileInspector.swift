@@ -66,7 +66,7 @@ public struct FileInspector: Sendable {
             return inspection
         }
         let violations = try await checker.violations(
-            of: rules.expectations, in: schema, at: workspace + "/" + path)
+            of: rules.expectations.map(\.condition), in: schema, at: workspace + "/" + path)
         guard try OpenedFile(path, in: workspace, following: links).identity() == inspection.identity else {
             throw InspectionError.changedMeanwhile(path: path)
         }

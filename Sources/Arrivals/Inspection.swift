@@ -11,6 +11,8 @@ public struct Inspection: Hashable, Sendable, Codable {
     public var schema: FileSchema?
     /// Whether it is data of its dataset.
     public var verdict: Verdict
+    /// What is not as expected, and is let pass; a sentence each.
+    public var warnings: [String] = []
 
     /// What reading a file told.
     public init(identity: FileIdentity, hash: String, schema: FileSchema?, verdict: Verdict) {

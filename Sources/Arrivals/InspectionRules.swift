@@ -6,7 +6,7 @@ public struct InspectionRules: Hashable, Sendable {
     /// Columns it must have; they match without regard to case.
     public var requiredColumns: [String]
     /// SQL conditions that hold for every row. Evaluated by an `ExpectationChecker`.
-    public var expectations: [String]
+    public var expectations: [Expectation]
     /// What the user has pinned about the file.
     public var hints: ReadingHints
     /// Whether its reader has crashed before: then its bytes are hashed and nothing else, and it is found invalid.
@@ -14,7 +14,7 @@ public struct InspectionRules: Hashable, Sendable {
 
     /// Rules; by default any file that reads whole is valid.
     public init(
-        requiredColumns: [String] = [], expectations: [String] = [], hints: ReadingHints = .none,
+        requiredColumns: [String] = [], expectations: [Expectation] = [], hints: ReadingHints = .none,
         isDistrusted: Bool = false
     ) {
         self.requiredColumns = requiredColumns

@@ -44,7 +44,7 @@ extension Ledger {
         }
         try setFacts(inspection, captures: captures, of: id, in: db)
         let next: ArrivalState = inspection.verdict.reason == nil ? .valid : .invalid
-        try change(id, from: .new, to: next, reason: inspection.verdict.reason, at: now, in: db)
+        try change(id, from: .new, to: next, reason: inspection.verdict.reason ?? inspection.warning, at: now, in: db)
         guard var arrival = try bareArrival(id, in: db) else { throw LedgerError.unknown(arrival: id) }
         let replaced = version == 1 ? [] : try replaceOlder(than: arrival, at: now, in: db)
         arrival.schema = inspection.schema
@@ -170,4 +170,9 @@ extension Ledger {
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_sketches (arrival, sketch) VALUES (?, ?)")
             .execute(arguments: [id, Data(sketch.compact.encoded)])
     }
+}
+
+extension Inspection {
+    /// What a person should know of a file that is valid; nil when there is nothing.
+    fileprivate var warning: String? { warnings.isEmpty ? nil : "warning: " + warnings.joined(separator: "; ") }
 }

@@ -12,7 +12,7 @@ public struct WatchedDataset: Hashable, Sendable {
     /// Columns a file must have; they match without regard to case.
     public var requiredColumns: [String]
     /// SQL conditions that hold for every row of a valid file.
-    public var expectations: [String]
+    public var expectations: [Expectation]
     /// The folder that invalid files move to, relative to the workspace; nil leaves them where they are.
     public var invalidFolder: String?
     /// How long a file must look the same before it counts, where no event tells that it is closed.
@@ -30,7 +30,7 @@ public struct WatchedDataset: Hashable, Sendable {
     /// A dataset to watch. Made by the Orchestrator from `Workflows.Dataset`.
     public init(
         workflow: String, name: String, pattern: PathPattern, requiredColumns: [String] = [],
-        expectations: [String] = [], invalidFolder: String? = nil, settle: Duration = .seconds(2)
+        expectations: [Expectation] = [], invalidFolder: String? = nil, settle: Duration = .seconds(2)
     ) {
         self.workflow = workflow
         self.name = name

@@ -70,7 +70,10 @@ extension Core {
         case .valid(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
             turn.followUps.append(
-                .say(.info, "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"))
+                .say(
+                    inspection.warnings.isEmpty ? .info : .warning,
+                    "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"
+                        + (arrival.reason.map { "; \($0)" } ?? "")))
             try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
         case .invalid(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)

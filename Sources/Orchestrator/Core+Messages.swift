@@ -190,7 +190,7 @@ extension Workflow {
             watched.filter = dataset.filter
             watched.done = dataset.done
             // A condition that is no SQL is told of with the first file.
-            let asksForThem = dataset.expectations.contains { (try? StatisticTerms(in: $0).isEmpty) == false }
+            let asksForThem = dataset.expectations.contains { (try? StatisticTerms(in: $0.condition).isEmpty) == false }
             watched.statistics = asksForThem || crawledDatasets.contains(dataset.name) ? .part : .none
             return watched
         }

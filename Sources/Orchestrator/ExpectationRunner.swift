@@ -20,14 +20,19 @@ struct ExpectationRunner: Sendable {
                 schema: "batch", name: sighting.dataset.name.replacing("-", with: "_"), columns: schema.columns,
                 files: [.init(path: workspace.path(sighting.path), layout: schema.layout)])
             let counts = try query.violations(
-                of: conditions, in: table,
+                of: conditions.map(\.condition), in: table,
                 statistics: FileStatistics(
                     rows: schema.rows, columns: schema.columns, facts: { schema.sketch?.statistics(of: $0) }))
-            inspection.add(
-                reasons: counts.filter { $0.violations > 0 }.map { count in
-                    let place = count.values.map { ": \($0)" } ?? " in \(count.violations) of \(schema.rows) rows"
-                    return "'\(count.expectation)' does not hold\(place)"
-                })
+            for (count, expectation) in zip(counts, conditions)
+            where !expectation.tolerates(count.violations, of: count.values == nil ? schema.rows : 0) {
+                let place = count.values.map { ": \($0)" } ?? " in \(count.violations) of \(schema.rows) rows"
+                let sentence = "'\(count.expectation)' does not hold\(place)"
+                if expectation.isWarning {
+                    inspection.warnings.append(sentence)
+                } else {
+                    inspection.add(reasons: [sentence])
+                }
+            }
             return .inspected(inspection)
         } catch .badExpectation(let text, let reason) {
             inspection.add(reasons: ["'\(text)' cannot be checked: \(reason)"])

@@ -70,7 +70,7 @@ public struct Dataset: Hashable, Sendable {
     /// Columns a file must have.
     public var requiredColumns: [String]
     /// SQL conditions that hold for every row of a valid file.
-    public var expectations: [String]
+    public var expectations: [Expectation]
     /// The folder that invalid files move to; nil leaves them where they are.
     public var invalidFolder: String?
     /// How long a file that was there before the daemon must stay unchanged before it counts.
@@ -87,7 +87,7 @@ public struct Dataset: Hashable, Sendable {
     /// A dataset.
     public init(
         name: String, pattern: PathPattern, table: TableName, requiredColumns: [String] = [],
-        expectations: [String] = [], invalidFolder: String? = nil, settle: Duration = .seconds(2)
+        expectations: [Expectation] = [], invalidFolder: String? = nil, settle: Duration = .seconds(2)
     ) {
         self.name = name
         self.pattern = pattern

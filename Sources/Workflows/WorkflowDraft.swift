@@ -24,7 +24,7 @@ struct DatasetDraft {
     /// Nil if none was written.
     var table: Placed<TableName?>?
     var requiredColumns: [String] = []
-    var expectations: [String] = []
+    var expectations: [Expectation] = []
     var invalidFolder: Placed<String>?
     var settle: Duration = .seconds(2)
     var classifier = Classifier.none

@@ -59,6 +59,9 @@ import YAMLSource
             sections["datasets"] = "datasets: {d: {\(path)\(line)}}"
         case "classifier": sections["datasets"] = "datasets: {d: {path: 'in/*', classifier: \(flow)}}"
         case "validate": sections["datasets"] = "datasets: {d: {path: 'in/*.csv', validate: \(flow)}}"
+        case "expectation":
+            let item = "{\(key == "rule" ? "" : "rule: '1', ")\(line)}"
+            sections["datasets"] = "datasets: {d: {path: 'in/*.csv', validate: {expect: [\(item)]}}}"
         case "trigger":
             let first = ["batch": files, "catch-up": "every: 1h, start: a", "set": files, "start": "on-demand: true"]
             sections["triggers"] = "triggers: {t: {\(first[key] ?? "start: a"), \(line)}}"

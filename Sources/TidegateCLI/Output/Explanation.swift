@@ -94,7 +94,7 @@ extension Workflow {
 
 extension Dataset {
     fileprivate var sentence: String {
-        let checks = requiredColumns.map { "column \($0)" } + expectations
+        let checks = requiredColumns.map { "column \($0)" } + expectations.map(\.description)
         let valid = checks.isEmpty ? "" : "; valid with \(checks.joined(separator: ", "))"
         let marker = done.map { "; a file counts once \($0.text) is beside it" } ?? ""
         let aside = invalidFolder.map { "; others are moved to \($0)" } ?? ""

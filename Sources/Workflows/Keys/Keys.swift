@@ -5,7 +5,8 @@
 public enum Keys {
     /// All sections, the file itself first.
     public static let sections = [
-        workflow, parameter, defaults, dataset, classifier, validate, trigger, upload, batch, catchUp, crawler, job,
+        workflow, parameter, defaults, dataset, classifier, validate, expectation, trigger, upload, batch, catchUp,
+        crawler, job,
         step, node,
         needs, retry, requires, forEach, branch, output, notify, template, use,
     ]
@@ -98,8 +99,20 @@ public enum Keys {
         [
             KeyDefinition("required", .some(.text), "columns that must be there", example: "[order_id, amount]"),
             KeyDefinition(
-                "expect", .some(.text), "SQL conditions that hold for every row, or for the file's statistics",
-                example: "[amount >= 0]"),
+                "expect", .some(.either([.text, .section("expectation")])),
+                "SQL conditions that hold for every row, or for the file's statistics", example: "[amount >= 0]"),
+        ])
+
+    static let expectation = SectionDefinition(
+        "expectation", "A condition of `expect` that not all rows have to meet; short: the condition.",
+        [
+            KeyDefinition("rule", .text, nil, "the condition", example: "amount >= 0"),
+            KeyDefinition(
+                "tolerate", .text, "0%", "the part of the rows that need not meet it", example: "0.1%"),
+            KeyDefinition(
+                "severity", .choice(["error", "warn"]), "error",
+                "with `warn` a file that does not meet it is VALID all the same, and the log and `files` tell",
+                example: "warn"),
         ])
 
     static let trigger = SectionDefinition(
