@@ -25,8 +25,6 @@ public enum Outbox {
     public struct Queue: Hashable, Sendable {
         /// The channel.
         public var channel: String
-        /// How many notices wait.
-        public var count: Int
         /// When the first of them came.
         public var first: Instant
         /// When the last of them came.
@@ -45,6 +43,8 @@ public enum Outbox {
 
     /// How many notices a message lists.
     static let listedMax = 100
+    /// How many go at once: a few milliseconds.
+    private static let forgottenMax = 5_000
 
     /// Adds a notice for each of some channels.
     public static func add(_ notice: Notice, to channels: [String], in db: Database) throws {
@@ -70,39 +70,60 @@ public enum Outbox {
     }
 
     private static func queue(of channel: String, in db: Database) throws -> Queue? {
+        let firsts = try [true, false].map { try moment(of: channel, isUrgent: $0, "ASC", in: db) }
+        let lasts = try [true, false].map { try moment(of: channel, isUrgent: $0, "DESC", in: db) }
+        guard let first = firsts.compactMap(\.self).min(), let last = lasts.compactMap(\.self).max() else { return nil }
         let row = try Row.fetchOne(
             try db.cachedStatement(
-                sql: """
-                    SELECT count(*), min(at), max(at), min(CASE WHEN urgent THEN at END), c.told,
-                        coalesce(c.failures, 0), c.failed, c.error
-                    FROM notices n LEFT JOIN notice_channels c ON c.channel = n.channel WHERE n.channel = ?
-                    """), arguments: [channel])
-        guard let row, let first: Instant = row[1], let last: Instant = row[2] else { return nil }
-        return Queue(
-            channel: channel, count: row[0], first: first, last: last, firstUrgent: row[3], told: row[4],
-            failures: row[5], failed: row[6], error: row[7])
-    }
-
-    /// All notices that wait for a channel, as one message tells them; nil when there is none.
-    public static func batch(for channel: String, in db: Database) throws -> NoticeBatch? {
-        let rows = try Row.fetchAll(
-            try db.cachedStatement(
-                sql: "SELECT number, notice FROM notices WHERE channel = ? ORDER BY urgent DESC, number LIMIT ?"),
-            arguments: [channel, listedMax])
-        let row = try Row.fetchOne(
-            try db.cachedStatement(sql: "SELECT count(*), max(number) FROM notices WHERE channel = ?"),
+                sql: "SELECT told, failures, failed, error FROM notice_channels WHERE channel = ?"),
             arguments: [channel])
-        guard let row, let last: Int64 = row[1] else { return nil }
-        return NoticeBatch(
-            try rows.map { NumberedNotice(number: $0[0], notice: try JSONText.decode(Notice.self, from: $0[1])) },
-            count: row[0], last: last)
+        return Queue(
+            channel: channel, first: first, last: last, firstUrgent: firsts[0], told: row?[0], failures: row?[1] ?? 0,
+            failed: row?[2], error: row?[3])
     }
 
-    /// Forgets what a channel has taken, up to a number.
-    public static func told(_ channel: String, upTo last: Int64, at now: Instant, in db: Database) throws {
-        try db.execute(sql: "DELETE FROM notices WHERE channel = ? AND number <= ?", arguments: [channel, last])
+    /// When the first or the last notice of a channel came.
+    private static func moment(
+        of channel: String, isUrgent: Bool, _ order: String, in db: Database
+    ) throws -> Instant? {
+        try Instant.fetchOne(
+            try db.cachedStatement(
+                sql: "SELECT at FROM notices WHERE channel = ? AND urgent = ? ORDER BY number \(order) LIMIT 1"),
+            arguments: [channel, isUrgent])
+    }
+
+    /// How many notices wait for a channel. Costs as many.
+    public static func count(for channel: String, in db: Database) throws -> Int {
+        try Int.fetchOne(
+            try db.cachedStatement(sql: "SELECT count(*) FROM notices WHERE channel = ?"), arguments: [channel]) ?? 0
+    }
+
+    /// All notices that wait for a channel, as one message tells them, the urgent ones first; nil when there is none.
+    public static func batch(for channel: String, in db: Database) throws -> NoticeBatch? {
+        let select = try db.cachedStatement(
+            sql: "SELECT number, notice FROM notices WHERE channel = ? AND urgent = ? ORDER BY number LIMIT ?")
+        var listed: [NumberedNotice] = []
+        for isUrgent in [true, false] {
+            listed += try Row.fetchAll(select, arguments: [channel, isUrgent, listedMax - listed.count]).map {
+                NumberedNotice(number: $0[0], notice: try JSONText.decode(Notice.self, from: $0[1]))
+            }
+        }
+        let last = try Int64.fetchOne(
+            try db.cachedStatement(sql: "SELECT max(number) FROM notices WHERE channel = ?"), arguments: [channel])
+        return try last.map { NoticeBatch(listed, count: try count(for: channel, in: db), last: $0) }
+    }
+
+    /// Forgets what a channel has taken, up to a number, some thousands at once. True when all of it is forgotten.
+    public static func told(_ channel: String, upTo last: Int64, at now: Instant, in db: Database) throws -> Bool {
+        try db.execute(
+            sql: """
+                DELETE FROM notices WHERE number IN
+                    (SELECT number FROM notices WHERE channel = ? AND number <= ? LIMIT \(forgottenMax))
+                """, arguments: [channel, last])
+        guard db.changesCount < forgottenMax else { return false }
         try db.execute(
             sql: "INSERT OR REPLACE INTO notice_channels (channel, told) VALUES (?, ?)", arguments: [channel, now])
+        return true
     }
 
     /// Notes that a channel has not taken a message.

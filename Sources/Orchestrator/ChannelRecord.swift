@@ -28,7 +28,8 @@ public struct ChannelRecord: Hashable, Sendable {
         }
         for queue in try db.map(Outbox.queues) ?? [] {
             var record = records[queue.channel] ?? ChannelRecord(channel: queue.channel)
-            (record.waiting, record.since, record.failures) = (queue.count, queue.first, queue.failures)
+            record.waiting = try db.map { try Outbox.count(for: queue.channel, in: $0) } ?? 0
+            (record.since, record.failures) = (queue.first, queue.failures)
             (record.next, record.error) = (DeliveryRule().due(queue), queue.error)
             records[queue.channel] = record
         }

@@ -63,7 +63,11 @@ extension Core {
     ) throws {
         switch result {
         case .success(let sent):
-            try Outbox.told(channel, upTo: sent.last, at: turn.now, in: db)
+            guard try Outbox.told(channel, upTo: sent.last, at: turn.now, in: db) else {
+                // One step at a time, so that others are heard between them.
+                let rest = Message.noticesTold(channel: channel, upTo: sent.last, count: sent.count)
+                return turn.followUps.append(.post(rest))
+            }
             turn.followUps.append(.say(.info, "told '\(channel)' of \(sent.count.counted("notice"))"))
         case .failure(let error):
             try Outbox.failed(channel, error: error.description, at: turn.now, in: db)

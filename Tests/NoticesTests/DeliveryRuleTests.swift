@@ -10,7 +10,7 @@ import Timekeeping
         first: Int64, last: Int64, urgent: Int64? = nil, told: Int64? = nil, failures: Int = 0, failed: Int64? = nil
     ) -> Outbox.Queue {
         Outbox.Queue(
-            channel: "ops", count: 1, first: Instant(seconds: first), last: Instant(seconds: last),
+            channel: "ops", first: Instant(seconds: first), last: Instant(seconds: last),
             firstUrgent: urgent.map(Instant.init(seconds:)), told: told.map(Instant.init(seconds:)), failures: failures,
             failed: failed.map(Instant.init(seconds:)), error: nil)
     }
