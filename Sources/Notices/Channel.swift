@@ -9,6 +9,14 @@ public enum Channel: Hashable, Sendable {
     /// A file, relative to the workspace, that gets a line of JSON for each notice.
     case file(String)
 
+    /// Whether curl hands it over.
+    public var needsCurl: Bool {
+        switch self {
+        case .webhook, .mail: true
+        case .command, .file: false
+        }
+    }
+
     /// An address that takes notices by POST.
     public struct Webhook: Hashable, Sendable {
         /// The address.

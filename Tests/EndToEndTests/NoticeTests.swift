@@ -152,6 +152,9 @@ import Testing
                 try program.run("notify", "test", "chat").errors.contains(
                     "the environment has no 'HOOK_KEY', where its secret should be"))
             #expect(try program.run("notify", "test", "char").status == 64)
+            #expect(try program.run("doctor").output.contains("ok    channels: 5 channels"))
+            program.environment["PATH"] = "/nowhere"
+            #expect(try program.run("doctor").output.contains("bad   channels: mail and webhooks are sent by curl"))
         }
     }
 

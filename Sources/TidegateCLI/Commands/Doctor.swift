@@ -1,7 +1,9 @@
 import ArgumentParser
 import Engines
 import Files
+import FoundationEssentials
 import GRDB
+import Notices
 import Orchestrator
 import Store
 import Timekeeping
@@ -63,6 +65,20 @@ struct Doctor: ParsableCommand {
             return "every ingested file has one run that succeeded"
         }
         check("DuckDB") { try Settings.read(workspace).settings.duckDB(in: workspace).path }
+        check("channels") {
+            let settings = try Settings.read(workspace).settings
+            guard settings.channels.values.contains(where: \.needsCurl) else {
+                return settings.channels.isEmpty ? "none" : settings.channels.count.counted("channel")
+            }
+            let curl = ChildProcess(
+                program: "/usr/bin/env", arguments: ["curl", "--version"],
+                environment: ProcessInfo.processInfo.environment)
+            guard try curl.run(timeout: .seconds(10)) == .exited(0) else {
+                throw CommandFailure(
+                    .failed, "mail and webhooks are sent by curl, which is not installed or not in PATH")
+            }
+            return "\(settings.channels.count.counted("channel")); 'tidegate notify test CHANNEL' tries one"
+        }
         check("time zones") {
             // One that every database has: without files, only UTC is there.
             _ = try TimeZoneRules.system(named: "Europe/London")
