@@ -121,6 +121,8 @@ import Testing
             }
             let error = try #require(try channel("slack")["error"] as? String)
             #expect(error.contains("503") && !error.contains("hook-of-slack"))
+            let failing = try program.run("status", "--json").json()["failing_channels"] as? [String]
+            #expect(failing?.contains("slack") == true)
             try program.eventually("the mail was taken", log: first.log) { try channel("mail")["waiting"] as? Int == 0 }
             first.killHard()
             try server.refuse(false)

@@ -34,6 +34,8 @@ private struct StatusView {
     var counts: [ArrivalCount] = []
     var runs: [RunRecord] = []
     var held = 0
+    /// The channels that have not taken their last message.
+    var failingChannels: [ChannelRecord] = []
 
     init(_ workspace: Workspace) throws {
         self.workspace = workspace
@@ -43,11 +45,13 @@ private struct StatusView {
         reading = WorkflowFolder(workspace).read()
         guard let store = try? Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
         else { return }
-        (waitingSince, counts, runs, held) = try store.read { db in
+        let settings = try? Settings.read(workspace).settings
+        (waitingSince, counts, runs, held, failingChannels) = try store.read { db in
             (
                 try Ledger.waitingSince(in: db), try Ledger.counts(in: db),
                 try RunRecord.list(.init(limit: 5), in: db).runs,
-                try RunRecord.heldFiles(in: db)
+                try RunRecord.heldFiles(in: db),
+                try ChannelRecord.list(settings ?? Settings(), in: db).filter { $0.failures > 0 }
             )
         }
     }
@@ -66,7 +70,7 @@ private struct StatusView {
                     Cell("the oldest file since \(Cell.time($0).text), \((Instant.now - $0).shortText)")
                 }
             ),
-            ("problems", problems),
+            ("problems", problems), ("notices", notices),
         ])
         output.line()
         output.table(workflowTable, ifEmpty: "No workflow loads; see 'tidegate validate'.")
@@ -92,6 +96,12 @@ private struct StatusView {
         guard !reading.brokenFiles.isEmpty else { return nil }
         let files = reading.brokenFiles.sorted().joined(separator: ", ")
         return Cell("\(files) does not load; its last good version goes on; see 'tidegate validate'", .bad)
+    }
+
+    private var notices: Cell? {
+        guard !failingChannels.isEmpty else { return nil }
+        let channels = failingChannels.map { "\($0.channel) could not be told of \($0.waiting.counted("notice"))" }
+        return Cell("\(channels.joined(separator: ", ")); see 'tidegate notify'", .bad)
     }
 
     private var workflowTable: TextTable {
@@ -143,7 +153,8 @@ private struct StatusView {
                     ]
                 }),
             "waiting_since": waitingSince.map(\.json) ?? .null, "loop": loop.map(\.json) ?? .null,
-            "held": JSONValue(held), "runs": .array(runs.map(\.json)),
+            "held": JSONValue(held), "failing_channels": .array(failingChannels.map { .string($0.channel) }),
+            "runs": .array(runs.map(\.json)),
         ]
     }
 }
