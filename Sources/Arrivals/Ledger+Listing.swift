@@ -75,6 +75,25 @@ extension Ledger {
         }
     }
 
+    /// The rows of a dataset's newest valid files, but for those at a path.
+    public static func lastRows(
+        of dataset: WatchedDataset, limit: Int, besides path: String, in db: Database
+    ) throws -> [Int64] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT a.arrived, json_extract(s.schema, '$.rows') FROM arrivals a
+                JOIN arrival_schemas s ON s.arrival = a.id
+                WHERE a.workflow = ? AND a.dataset = ? AND a.state = ? AND a.arrived >= ? AND a.path <> ?
+                ORDER BY a.arrived DESC, a.id DESC LIMIT ?
+                """)
+        let found = try [ArrivalState.valid, .ingested].flatMap { state in
+            try Row.fetchAll(
+                statement,
+                arguments: [dataset.workflow, dataset.name, state.rawValue, Int64.min, path, limit])
+        }.map { (arrived: $0[0] as Int64, rows: $0[1] as Int64) }
+        return found.sorted { $0.arrived > $1.arrived }.prefix(limit).map(\.rows)
+    }
+
     /// Whether a dataset has ever had a valid file that was not replaced or lost before its time.
     public static func hasArrived(workflow: String, dataset: String, in db: Database) throws -> Bool {
         let statement = try db.cachedStatement(

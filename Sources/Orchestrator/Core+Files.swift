@@ -5,6 +5,7 @@ import Files
 import GRDB
 import Logging
 import Scheduling
+import TableSchema
 import Workflows
 
 /// Files: what was seen and read becomes arrivals in the ledger, and those that are VALID go to the scheduler.
@@ -62,6 +63,7 @@ extension Core {
         if inspection.verdict == .valid, let refusal = try refusalByLock(inspection, of: sighting, db) {
             inspection.add(reasons: [refusal])
         }
+        if inspection.verdict == .valid { try compare(&inspection, of: sighting, db) }
         let conclusion = try Ledger.conclude(
             inspection, of: sighting.path, in: sighting.dataset, captures: sighting.captures, at: turn.now, in: db)
         switch conclusion {
@@ -80,6 +82,22 @@ extension Core {
             turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
             try tell(of: arrival, in: &turn, db)
             quarantine(arrival, in: &turn)
+        }
+    }
+
+    /// Holds a file against those of its dataset that came before.
+    private func compare(_ inspection: inout Inspection, of sighting: Sighting, _ db: Database) throws {
+        guard let rows = inspection.schema?.rows else { return }
+        for expectation in sighting.dataset.expectations {
+            guard let trend = RowTrend(expectation.condition) else { continue }
+            let before = try Ledger.lastRows(
+                of: sighting.dataset, limit: trend.filesMax, besides: sighting.path, in: db)
+            guard let refusal = trend.refusal(of: rows, after: before) else { continue }
+            if expectation.isWarning {
+                inspection.warnings.append(refusal)
+            } else {
+                inspection.add(reasons: [refusal])
+            }
         }
     }
 

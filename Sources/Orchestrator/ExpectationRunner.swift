@@ -10,7 +10,8 @@ struct ExpectationRunner: Sendable {
 
     /// The reply, made invalid when a row does not meet a condition. Blocks; called on a reader's thread.
     func check(_ reply: ReaderReply, of sighting: Sighting) -> ReaderReply {
-        let conditions = sighting.dataset.expectations
+        // Those over the files before are asked where these are known.
+        let conditions = sighting.dataset.expectations.filter { RowTrend($0.condition) == nil }
         guard case .inspected(var inspection) = reply, !conditions.isEmpty, inspection.verdict == .valid,
             let schema = inspection.schema
         else { return reply }

@@ -82,7 +82,7 @@ final class SQLCheck: Sendable {
     }
 
     private func pieces(of dataset: Dataset, in loaded: WorkflowFolder.Loaded) -> [Piece] {
-        dataset.expectations.map(\.condition).map { condition in
+        dataset.expectations.map(\.condition).filter { RowTrend($0) == nil }.map { condition in
             // One that is no SQL is parsed as it stands, and told of.
             let parsable =
                 UniqueRule(condition)?.parsable ?? (try? StatisticTerms(in: condition).parsable) ?? condition

@@ -62,6 +62,41 @@ import Testing
         }
     }
 
+    @Test func `a file is held against those before it`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                """
+                workflow: shop
+                datasets:
+                  orders:
+                    path: landing/*.csv
+                    table: raw.orders
+                    settle: 10ms
+                    validate: {expect: [rows within 50% of last 3, {rule: rows within 10% of last 9, severity: warn}]}
+                crawlers:
+                  crawl: {datasets: [orders]}
+                """, to: "workflows/shop.yaml")
+            let program = try Program(in: workspace)
+            #expect(try program.run("validate").status == 0)
+            for (name, rows) in [("a", 10), ("b", 12), ("c", 11), ("d", 30), ("e", 16)] {
+                let lines = (0..<rows).map { "\($0)\n" }.joined()
+                try workspace.write("id\n" + lines, to: "landing/\(name).csv")
+                #expect(try program.run("run", "shop").status == 0)
+            }
+            let bad = try program.files(state: "INVALID")
+            #expect(
+                bad.map { $0["reason"] as? String } == [
+                    "'rows within 50% of last 3' does not hold: it has 30, and the last 3 had 11 in the middle"
+                ])
+            let life = try program.run("files", "show", "landing/e.csv").output
+            #expect(
+                life.contains(
+                    "VALID warning: 'rows within 10% of last 9' does not hold: it has 16, and the last 3 had 11 in the middle"
+                ),
+                "\(life)")
+        }
+    }
+
     @Test(arguments: [
         ("{rule: a > 0, tolerate: 2}", "'tolerate' takes a part of the rows, such as 0.1%"),
         ("{rule: a > 0, tolerate: 101%}", "'tolerate' takes a part of the rows, such as 0.1%"),
