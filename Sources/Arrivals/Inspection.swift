@@ -27,6 +27,15 @@ public struct Inspection: Hashable, Sendable, Codable {
         guard !reasons.isEmpty else { return }
         verdict = .invalid(reason: ([verdict.reason].compactMap { $0 } + reasons).joined(separator: "; "))
     }
+
+    /// Takes note that an expectation does not hold, in a sentence: the file is invalid, or there is a warning.
+    public mutating func add(_ sentence: String, against expectation: Expectation) {
+        if expectation.isWarning {
+            warnings.append(sentence)
+        } else {
+            add(reasons: [sentence])
+        }
+    }
 }
 
 /// Whether a file is data of its dataset.

@@ -57,7 +57,7 @@ struct OpenedFile: ~Copyable {
                 throw Self.error(path, code: errno)
             }
         }
-        return Self.hexadecimal(hash.finalize())
+        return hash.finalize().hexadecimal
     }
 
     private static func open(
@@ -94,17 +94,6 @@ struct OpenedFile: ~Copyable {
         case ELOOP, ENOTDIR, ENXIO, EISDIR: .notAFile(path: path)
         default: .unreadable(path: path, detail: FileSystemError(.read, path, code: code).description)
         }
-    }
-
-    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in digest {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
 

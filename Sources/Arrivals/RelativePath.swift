@@ -35,7 +35,7 @@ extension String {
     }
 
     /// The folder it is in; empty for one in the workspace itself.
-    var parentPath: String {
+    package var parentPath: String {
         guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
         return String(self[..<slash])
     }
@@ -51,7 +51,7 @@ extension String {
     }
 
     /// The path of a name in this folder.
-    func appendingPath(_ name: String) -> String {
+    package func appendingPath(_ name: String) -> String {
         isEmpty ? name : self + "/" + name
     }
 

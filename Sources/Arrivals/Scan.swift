@@ -11,9 +11,12 @@ public struct Sighting: Hashable, Sendable {
     /// The values its path gave to the captures of the dataset's pattern.
     public var captures: [String: String]
 
-    /// Where the marker is that tells that it is whole, relative to the workspace; nil when its dataset has none.
-    public var markerPath: String? {
-        dataset.done.map { path.parentPath.appendingPath($0.marker(of: path.lastPathPart)) }
+    /// Where the marker would be, relative to the workspace, that tells that it is whole; nil when it is there, or when
+    /// its dataset has none.
+    public func missingMarker(in workspace: String, files: any FileSystem = LocalFileSystem()) -> String? {
+        guard let done = dataset.done else { return nil }
+        let marker = path.parentPath.appendingPath(done.marker(of: path.lastPathPart))
+        return (try? files.identity(of: workspace + "/" + marker)) == nil ? marker : nil
     }
 
     /// A file that was seen.

@@ -32,13 +32,14 @@ public struct WatchList: Sendable {
     /// a pattern names the folder in full.
     public func matches(_ path: String) -> [(dataset: WatchedDataset, captures: [String: String])] {
         guard !path.isAtOrBelow(Self.ours) else { return [] }
-        var found: [(dataset: WatchedDataset, captures: [String: String])] = []
+        return places(above: path).compactMap { place in datasets[place].match(path).map { (datasets[place], $0) } }
+    }
+
+    /// The datasets whose patterns begin at a path or at a folder above it, as far as a walk from there comes to it.
+    private func places(above path: String) -> [Int] {
+        var found: [Int] = []
         for folder in path.pathChain.reversed() {
-            for index in byPrefix[PathKey(folder)] ?? [] {
-                if let captures = datasets[index].match(path) {
-                    found.append((datasets[index], captures))
-                }
-            }
+            found += byPrefix[PathKey(folder)] ?? []
             if !reaches(folder) { break }
         }
         return found
@@ -63,11 +64,7 @@ public struct WatchList: Sendable {
     }
 
     private func datasets(markedBy path: String) -> [WatchedDataset] {
-        let folder = path.parentPath
-        guard folder.isEmpty || folder.pathChain.dropFirst().allSatisfy(reaches) else { return [] }
-        return datasets.filter { dataset in
-            dataset.done?.isMarker(path.lastPathPart) == true && folder.isAtOrBelow(dataset.pattern.literalPrefix)
-        }
+        places(above: path.parentPath).map { datasets[$0] }.filter { $0.done?.isMarker(path.lastPathPart) == true }
     }
 
     /// Whether a walk that comes to this folder (or file) from above goes into it.

@@ -14,9 +14,6 @@ struct PartitionQuery {
         self.condition = condition
     }
 
-    /// So many values of a partition have a column of their own.
-    private static let stored = 8
-
     /// The statements that give the ids of the partitions in their order, one after the other: those without a value of
     /// the first key come last.
     var statements: [String] {
@@ -33,14 +30,14 @@ struct PartitionQuery {
     /// The values of the parameters: table and limit, then the name of each key.
     func arguments(table: Int64, limit: Int) -> StatementArguments {
         var arguments: [String: any DatabaseValueConvertible] = ["table": table, "limit": limit]
-        for (index, column) in columns.enumerated().dropFirst(Self.stored) {
+        for (index, column) in columns.enumerated().dropFirst(PartitionValues.count) {
             arguments["key\(index)"] = column.key
         }
         return StatementArguments(arguments)
     }
 
     private func statement(_ part: String) -> String {
-        let order = ["number_1"] + (1...Self.stored).map { "text_\($0)" }
+        let order = PartitionValues.columns
         // Names that nothing in a condition can mean are quoted and begin with a blank.
         let own = ["id"] + order
         let keys = columns.indices.map { "\(typed($0)) AS \(columns[$0].name.quotedDatabaseIdentifier)" }
@@ -53,12 +50,12 @@ struct PartitionQuery {
     }
 
     private func typed(_ index: Int) -> String {
-        let text = index < Self.stored ? "text_\(index + 1)" : text(index)
+        let text = index < PartitionValues.count ? "text_\(index + 1)" : text(index)
         switch columns[index].type {
         case let type where type.isWhole: return index == 0 ? "number_1" : "CAST(\(text) AS INTEGER)"
         case .float, .double, .decimal: return "CAST(\(text) AS REAL)"
         case .boolean: return "CASE lower(\(text)) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"
-        default: return index < Self.stored ? text : "CAST(\(text) AS TEXT)"
+        default: return index < PartitionValues.count ? text : "CAST(\(text) AS TEXT)"
         }
     }
 
@@ -68,14 +65,5 @@ struct PartitionQuery {
         (SELECT json_extract(value, '$.value') FROM json_each(partition)
             WHERE lower(json_extract(value, '$.key')) = :key\(index))
         """
-    }
-}
-
-extension DataType {
-    fileprivate var isWhole: Bool {
-        switch self {
-        case .tinyint, .smallint, .int, .bigint: true
-        default: false
-        }
     }
 }

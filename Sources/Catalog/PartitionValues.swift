@@ -8,7 +8,7 @@ enum PartitionValues {
         \(places.map { "ALTER TABLE catalog_partitions ADD COLUMN text_\($0) TEXT;" }.joined(separator: "\n"))
         UPDATE catalog_partitions SET \(values) FROM catalog_tables AS t WHERE t.id = table_id;
         CREATE INDEX catalog_partitions_by_values
-            ON catalog_partitions (table_id, number_1, \(places.map { "text_\($0)" }.joined(separator: ", ")));
+            ON catalog_partitions (table_id, \(columns.joined(separator: ", ")));
         CREATE TRIGGER catalog_partition_valued AFTER INSERT ON catalog_partitions BEGIN
             UPDATE catalog_partitions SET \(values) FROM catalog_tables AS t
                 WHERE t.id = table_id AND catalog_partitions.id = new.id;
@@ -21,7 +21,12 @@ enum PartitionValues {
         END;
         """
 
-    private static let places = 1...8
+    private static let places = 1...count
+
+    /// So many values of a partition have a column of their own.
+    static let count = 8
+    /// The columns, in the order in which partitions are shown.
+    static let columns = ["number_1"] + places.map { "text_\($0)" }
 
     /// What there was for the first three keys.
     private static let before =

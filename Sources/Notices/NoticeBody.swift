@@ -1,4 +1,5 @@
 import Crypto
+import Files
 import FoundationEssentials
 import Store
 public import Timekeeping
@@ -36,7 +37,7 @@ public struct NoticeBody: Hashable, Sendable {
         if let secret {
             let code = HMAC<SHA256>.authenticationCode(
                 for: Data(text.utf8), using: SymmetricKey(data: Data(secret.utf8)))
-            headers.append("X-Tidegate-Signature: sha256=\(code.map(Self.hexadecimal).joined())")
+            headers.append("X-Tidegate-Signature: sha256=\(code.hexadecimal)")
         }
         self.headers = headers
     }
@@ -44,11 +45,6 @@ public struct NoticeBody: Hashable, Sendable {
     /// The notices as lines of JSON.
     public static func lines(_ batch: NoticeBatch) throws -> String {
         try batch.notices.map { try JSONText.encode(Own.Item($0)) + "\n" }.joined()
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let text = String(byte, radix: 16)
-        return byte < 16 ? "0" + text : text
     }
 }
 

@@ -69,7 +69,8 @@ public enum Outbox {
         return queues
     }
 
-    private static func queue(of channel: String, in db: Database) throws -> Queue? {
+    /// What waits for a channel; nil when nothing does.
+    public static func queue(of channel: String, in db: Database) throws -> Queue? {
         let firsts = try [true, false].map { try moment(of: channel, isUrgent: $0, "ASC", in: db) }
         let lasts = try [true, false].map { try moment(of: channel, isUrgent: $0, "DESC", in: db) }
         guard let first = firsts.compactMap(\.self).min(), let last = lasts.compactMap(\.self).max() else { return nil }

@@ -1,5 +1,5 @@
 public import GRDB
-import Notices
+public import Notices
 public import Timekeeping
 import Workflows
 
@@ -26,12 +26,14 @@ public struct ChannelRecord: Hashable, Sendable {
         for (name, channel) in settings.channels {
             records[name] = ChannelRecord(channel: name, kind: channel.kind)
         }
-        for queue in try db.map(Outbox.queues) ?? [] {
-            var record = records[queue.channel] ?? ChannelRecord(channel: queue.channel)
-            record.waiting = try db.map { try Outbox.count(for: queue.channel, in: $0) } ?? 0
-            (record.since, record.failures) = (queue.first, queue.failures)
-            (record.next, record.error) = (DeliveryRule().due(queue), queue.error)
-            records[queue.channel] = record
+        if let db {
+            for queue in try Outbox.queues(in: db) {
+                var record = records[queue.channel] ?? ChannelRecord(channel: queue.channel)
+                record.waiting = try Outbox.count(for: queue.channel, in: db)
+                (record.since, record.failures) = (queue.first, queue.failures)
+                (record.next, record.error) = (DeliveryRule().due(queue), queue.error)
+                records[queue.channel] = record
+            }
         }
         return records.values.sorted { $0.channel < $1.channel }
     }
@@ -39,8 +41,7 @@ public struct ChannelRecord: Hashable, Sendable {
     /// Sends a test over a channel now, beside all that waits; returns once it is taken.
     ///
     /// - Throws: why it is not, in words that hold no secret.
-    public static func test(_ name: String, _ settings: Settings, in workspace: Workspace) throws {
-        guard let channel = settings.channels[name] else { return }
+    public static func test(_ channel: Channel, named name: String, in workspace: Workspace) throws {
         let notice = Notice(.test, at: .now, message: "a test of channel '\(name)': it works")
         try NoticeDelivery(workspace).send(
             NoticeBatch([NumberedNotice(number: 0, notice: notice)], count: 1, last: 0), over: channel, named: name,

@@ -93,11 +93,7 @@ extension Core {
             let before = try Ledger.lastRows(
                 of: sighting.dataset, limit: trend.filesMax, besides: sighting.path, in: db)
             guard let refusal = trend.refusal(of: rows, after: before) else { continue }
-            if expectation.isWarning {
-                inspection.warnings.append(refusal)
-            } else {
-                inspection.add(reasons: [refusal])
-            }
+            inspection.add(refusal, against: expectation)
         }
     }
 

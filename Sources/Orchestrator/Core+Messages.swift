@@ -41,9 +41,9 @@ extension Core {
             if try Catalog.hasDropped(in: db) { turn.followUps.append(.post(.forgetDropped)) }
             turn.isPruning = true
         case .noticesTold(let channel, let last, let count):
-            try noticesSent(over: channel, .success((last, count)), in: &turn, db)
+            try noticesTold(channel, upTo: last, count, in: &turn, db)
         case .noticesFailed(let channel, let error):
-            try noticesSent(over: channel, .failure(DeliveryError(description: error)), in: &turn, db)
+            try noticesFailed(channel, error, in: &turn, db)
         case .workflowsRead(let reading):
             try workflowsRead(reading, in: &turn, db)
         case .command(let command, let reply):

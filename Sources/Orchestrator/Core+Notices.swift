@@ -56,28 +56,23 @@ extension Core {
         try tell(notice, in: &turn, db)
     }
 
-    /// A channel has taken all notices up to one, or has not.
-    func noticesSent(
-        over channel: String, _ result: Result<(last: Int64, count: Int), DeliveryError>, in turn: inout Turn,
-        _ db: Database
-    ) throws {
-        switch result {
-        case .success(let sent):
-            guard try Outbox.told(channel, upTo: sent.last, at: turn.now, in: db) else {
-                // One step at a time, so that others are heard between them.
-                let rest = Message.noticesTold(channel: channel, upTo: sent.last, count: sent.count)
-                return turn.followUps.append(.post(rest))
-            }
-            turn.followUps.append(.say(.info, "told '\(channel)' of \(sent.count.counted("notice"))"))
-        case .failure(let error):
-            try Outbox.failed(channel, error: error.description, at: turn.now, in: db)
-            let queue = try Outbox.queues(in: db).first { $0.channel == channel }
-            let again = queue.flatMap { DeliveryRule().retry($0) }.map {
-                "; trying again at \(Instant(seconds: $0.seconds).iso8601)"
-            }
-            turn.followUps.append(
-                .say(.warning, "channel '\(channel)' could not be told: \(error.description)\(again ?? "")"))
+    /// A channel has taken all notices up to one, so many.
+    func noticesTold(_ channel: String, upTo last: Int64, _ count: Int, in turn: inout Turn, _ db: Database) throws {
+        guard try Outbox.told(channel, upTo: last, at: turn.now, in: db) else {
+            // One step at a time, so that others are heard between them.
+            return turn.followUps.append(.post(.noticesTold(channel: channel, upTo: last, count: count)))
         }
+        turn.followUps.append(.say(.info, "told '\(channel)' of \(count.counted("notice"))"))
+        turn.followUps.append(.lookAtNotices(after: channel))
+    }
+
+    /// A channel has not taken a message.
+    func noticesFailed(_ channel: String, _ error: String, in turn: inout Turn, _ db: Database) throws {
+        try Outbox.failed(channel, error: error, at: turn.now, in: db)
+        let again = try Outbox.queue(of: channel, in: db).flatMap { DeliveryRule().retry($0) }.map {
+            "; trying again at \(Instant(seconds: $0.seconds).iso8601)"
+        }
+        turn.followUps.append(.say(.warning, "channel '\(channel)' could not be told: \(error)\(again ?? "")"))
         turn.followUps.append(.lookAtNotices(after: channel))
     }
 }

@@ -22,26 +22,33 @@ public struct CostTrial: Hashable, Sendable {
     /// The longest wait.
     public var longestWait: Duration?
 
-    /// Tries a definition on the arrivals of a span. Nothing is executed; each node takes as long as it did on average.
+    /// Tries a workflow as it is, and changed, on the arrivals of a span; none when no change is one for it. Nothing is
+    /// executed; each node takes as long as it did on average.
     ///
     /// - Parameter beginsWithFiles: whether the span begins with its first file.
-    public static func run(
-        _ definition: RunDefinition, as rules: String, in span: Range<Instant>, beginsWithFiles: Bool,
+    public static func all(
+        of definition: RunDefinition, _ changes: [BatchChange], in span: Range<Instant>, beginsWithFiles: Bool,
         _ model: PriceModel?, _ store: Store
-    ) throws -> CostTrial {
-        let past = try store.read { db in
-            try ReplayedPast.past(of: definition.workflow.name, in: span, db)
-        }
+    ) throws -> [CostTrial] {
+        let changed = changes.compactMap { change in change.applied(to: definition).map { (change.text, $0) } }
+        guard !changed.isEmpty else { return [] }
+        let past = try store.read { db in try ReplayedPast.past(of: definition.workflow.name, in: span, db) }
         let start = beginsWithFiles ? past.arrivals.first?.arrived ?? span.upperBound : span.lowerBound
-        let span = start..<span.upperBound
+        return ([("as it is", definition)] + changed).map { rules, definition in
+            run(definition, as: rules, in: start..<span.upperBound, past, model)
+        }
+    }
+
+    private static func run(
+        _ definition: RunDefinition, as rules: String, in span: Range<Instant>, _ past: Replay.Past,
+        _ model: PriceModel?
+    ) -> CostTrial {
         let outcomes = ReplayedPast.runs(of: definition, in: span, past)
         let nodes = definition.workflow.nodes.filter { if case .step = $0.work { false } else { true } }
         let took = nodes.map { past.durations[$0.name] ?? .zero }
         let price = model.map { model in
-            zip(nodes, took).reduce(0) { sum, node in
-                if case .crawl = node.0.work { return sum + model.crawlers.price(of: node.1) }
-                return sum + model.jobs.price(of: node.1)
-            } * Double(outcomes.count)
+            zip(nodes, took).reduce(0) { $0 + (model.rate(of: $1.0.work)?.price(of: $1.1) ?? 0) }
+                * Double(outcomes.count)
         }
         let waits = outcomes.compactMap { outcome in
             outcome.firstArrived.flatMap { first in outcome.ended.map { $0 - first } }

@@ -27,12 +27,7 @@ struct ExpectationRunner: Sendable {
             for (count, expectation) in zip(counts, conditions)
             where !expectation.tolerates(count.violations, of: count.values == nil ? schema.rows : 0) {
                 let place = count.values.map { ": \($0)" } ?? " in \(count.violations) of \(schema.rows) rows"
-                let sentence = "'\(count.expectation)' does not hold\(place)"
-                if expectation.isWarning {
-                    inspection.warnings.append(sentence)
-                } else {
-                    inspection.add(reasons: [sentence])
-                }
+                inspection.add("'\(count.expectation)' does not hold\(place)", against: expectation)
             }
             return .inspected(inspection)
         } catch .badExpectation(let text, let reason) {

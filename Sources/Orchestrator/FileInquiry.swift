@@ -123,7 +123,7 @@ public struct FileInquiry {
         let waits = UploadWait.waits(of: arrival.id, among: files, in: workflow, arrived: Set(arrived))
         let occupied = try occupyingRun(of: workflow, db)
         let parts =
-            waits.map { Self.text(of: $0, occupied: occupied, hasDaemon: hasDaemon, at: now) }
+            waits.map { Self.text(of: $0, occupied: occupied, at: now) }
             + workflow.triggers.compactMap { trigger in
                 trigger.nextFire(after: now, in: definition.zone).map {
                     "trigger '\(trigger.name)' takes it at \($0.toTheSecond)"
@@ -145,7 +145,7 @@ public struct FileInquiry {
         return live.count >= workflow.maxConcurrentRuns ? live.last?.id : nil
     }
 
-    static func text(of wait: UploadWait, occupied: String?, hasDaemon: Bool, at now: Instant) -> String {
+    private static func text(of wait: UploadWait, occupied: String?, at now: Instant) -> String {
         let trigger = "trigger '\(wait.trigger)'"
         let key = wait.key.map { " of \($0)" } ?? ""
         if let per = wait.per, wait.key == nil {
@@ -179,7 +179,7 @@ public struct FileInquiry {
 
     private func notArrived(_ path: String, _ identity: FileIdentity, _ dataset: WatchedDataset) -> String {
         let sighting = Sighting(path: path, identity: identity, dataset: dataset, captures: [:])
-        if let marker = sighting.markerPath, (try? files.kind(of: workspace.path(marker))) == nil {
+        if let marker = sighting.missingMarker(in: workspace.root, files: files) {
             return "waits for its marker, \(marker.displayedPath)"
         }
         let changed = Instant(microseconds: identity.changed / 1_000)

@@ -139,19 +139,18 @@ final class Intake: Sendable {
     private func files(of marker: String, _ list: WatchList) -> [String] {
         let (named, isForFolder) = list.files(of: marker)
         guard isForFolder else { return named }
-        let folder = marker.contains("/") ? String(marker[..<(marker.lastIndex(of: "/") ?? marker.startIndex)]) : ""
+        let folder = marker.parentPath
         let there = (try? LocalFileSystem().list(workspace.path(folder))) ?? []
         return named
             + there.compactMap { entry in
-                let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+                let path = folder.appendingPath(entry.name)
                 return entry.kind == .file && !list.isMarker(path) ? path : nil
             }
     }
 
     /// Whether the marker is there that a file's dataset waits for; if not, the marker's coming tells of the file.
     private func isMarkedDone(_ sighting: Sighting) -> Bool {
-        guard let marker = sighting.markerPath else { return true }
-        return (try? LocalFileSystem().identity(of: workspace.path(marker))).flatMap { $0 } != nil
+        sighting.missingMarker(in: workspace.root) == nil
     }
 
     private func scan() {

@@ -1,3 +1,4 @@
+import Arrivals
 import Engines
 import Files
 import FoundationEssentials
@@ -66,8 +67,7 @@ struct NoticeDelivery {
 
     private func append(_ lines: String, to path: String) throws {
         let path = workspace.path(path)
-        let parent = path.split(separator: "/").dropLast().joined(separator: "/")
-        try files.makeFolder("/" + parent)
+        try files.makeFolder(path.parentPath)
         try files.append(Array(lines.utf8), to: path)
     }
 
@@ -109,8 +109,8 @@ struct NoticeDelivery {
         let lines = (own + options).map { name, value in
             value.isEmpty ? "\(name)\n" : "\(name) = \"\(Self.escaped(value))\"\n"
         }
-        try files.write(Array(body.utf8), to: "\(folder)/body")
-        try files.write(Array(lines.joined().utf8), to: "\(folder)/curl")
+        try files.write(body, to: "\(folder)/body", .thisBoot)
+        try files.write(lines.joined(), to: "\(folder)/curl", .thisBoot)
         // First of all, so that no file of the user's own is read.
         try start(["curl", "--disable", "--config", "\(folder)/curl"], environment, folder, masking: secrets)
     }
@@ -181,7 +181,7 @@ struct NoticeDelivery {
     /// Calls with a folder that only we can read, and removes it.
     private func withFolder(_ body: (String) throws -> Void) throws {
         let folder = "\(workspace.stateFolder)/notices/\(UUID().uuidString)"
-        try files.makeFolder(folder)
+        try files.makeFolder(folder, .thisBoot)
         defer { try? files.removeTree(folder) }
         try body(folder)
     }

@@ -1,4 +1,5 @@
 import Timekeeping
+public import Workflows
 
 /// What attempts are billed at: an estimate of what runs cost, to compare ways to batch.
 public struct PriceModel: Hashable, Sendable {
@@ -47,6 +48,15 @@ public struct PriceModel: Hashable, Sendable {
 
     /// The models that have a name.
     public static let named: [String: PriceModel] = ["glue": .glue, "local": .local]
+
+    /// What attempts of a node are billed at; nil for steps, which cost nothing.
+    public func rate(of work: Work) -> Rate? {
+        switch work {
+        case .crawl: crawlers
+        case .sql, .python, .shell: jobs
+        case .step: nil
+        }
+    }
 
     /// A sum, with its currency.
     public func text(_ sum: Double) -> String {

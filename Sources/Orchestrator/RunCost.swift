@@ -1,5 +1,6 @@
 public import GRDB
 import Timekeeping
+public import Workflows
 
 /// What the runs of a workflow took, and what they would have taken with one run a file.
 public struct RunCost: Hashable, Sendable {
@@ -24,24 +25,25 @@ public struct RunCost: Hashable, Sendable {
     /// How much of the price was saved; 0 when nothing was, nil without a price model.
     public var savedPricePercent: Int? {
         guard let price, let priceWithoutBatching else { return nil }
-        return priceWithoutBatching > price ? Int((1 - price / priceWithoutBatching) * 100) : 0
+        return Self.savedPercent(price, of: priceWithoutBatching)
     }
 
     /// How much of the time was saved; 0 when nothing was.
-    public var savedPercent: Int {
-        guard secondsWithoutBatching > seconds else { return 0 }
-        return Int((1 - seconds / secondsWithoutBatching) * 100)
+    public var savedPercent: Int { Self.savedPercent(seconds, of: secondsWithoutBatching) }
+
+    private static func savedPercent(_ spent: Double, of whole: Double) -> Int {
+        whole > spent ? Int((1 - spent / whole) * 100) : 0
     }
 
     /// The costs of each workflow that has run.
     ///
-    /// - Parameter crawlers: the nodes that are crawlers, by workflow; all others are billed as jobs.
+    /// - Parameter workflows: as they are now; nodes that they do not have any more are billed as jobs.
     public static func byWorkflow(
-        _ model: PriceModel?, crawlers: [String: Set<String>], in db: Database
+        _ model: PriceModel?, _ workflows: [Workflow], in db: Database
     ) throws -> [RunCost] {
         var costs = try byWorkflow(in: db)
         guard let model else { return costs }
-        for (workflow, nodes) in try NodePrice.byWorkflow(model, crawlers, in: db) {
+        for (workflow, nodes) in try NodePrice.byWorkflow(model, workflows, in: db) {
             guard let index = costs.firstIndex(where: { $0.workflow == workflow }) else { continue }
             costs[index].price = nodes.reduce(0) { $0 + $1.price }
             costs[index].priceWithoutBatching =
@@ -74,12 +76,13 @@ private struct NodePrice {
     var least: Double
 
     static func byWorkflow(
-        _ model: PriceModel, _ crawlers: [String: Set<String>], in db: Database
+        _ model: PriceModel, _ workflows: [Workflow], in db: Database
     ) throws -> [String: [NodePrice]] {
+        let workflows = Dictionary(workflows.map { ($0.name, $0) }) { first, _ in first }
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT r.workflow, a.node, count(*) AS attempts, min(a.ended - a.started) AS shortest,
+                SELECT r.workflow, a.node, min(a.ended - a.started) AS shortest,
                     total(max(a.ended - a.started + :job_start, :job_least)) AS jobs,
                     total(max(a.ended - a.started + :crawl_start, :crawl_least)) AS crawls
                 FROM attempts a JOIN runs r ON r.id = a.run WHERE a.ended IS NOT NULL GROUP BY 1, 2
@@ -92,8 +95,9 @@ private struct NodePrice {
         var prices: [String: [NodePrice]] = [:]
         for row in rows {
             let workflow: String = row["workflow"]
-            let isCrawler = crawlers[workflow]?.contains(row["node"]) == true
-            let rate = isCrawler ? model.crawlers : model.jobs
+            let work = workflows[workflow]?.node(row["node"])?.work
+            let rate = work.flatMap(model.rate) ?? model.jobs
+            let isCrawler = if case .crawl? = work { true } else { false }
             let billed: Double = isCrawler ? row["crawls"] : row["jobs"]
             let shortest = Duration.microseconds(row["shortest"] as Int64)
             prices[workflow, default: []].append(

@@ -247,10 +247,7 @@ public struct WorkflowFolder: Sendable {
     }
 
     private static func hash(of text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
-            let hex = String(byte, radix: 16)
-            return hex.count == 1 ? "0\(hex)" : hex
-        }.joined()
+        SHA256.hash(data: Array(text.utf8)).prefix(16).hexadecimal
     }
 }
 

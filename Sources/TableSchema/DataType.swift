@@ -54,3 +54,13 @@ public struct Column: Hashable, Sendable, Codable {
         self.nullable = nullable
     }
 }
+
+extension DataType {
+    /// Whether its values are whole numbers of at most 64 bits.
+    public var isWhole: Bool {
+        switch self {
+        case .tinyint, .smallint, .int, .bigint: true
+        default: false
+        }
+    }
+}

@@ -86,8 +86,6 @@ struct ORCStatistics {
 }
 
 extension DataType {
-    fileprivate var isWhole: Bool { [.tinyint, .smallint, .int, .bigint].contains(self) }
-
     fileprivate var isDecimal: Bool {
         if case .decimal = self { return true }
         return false

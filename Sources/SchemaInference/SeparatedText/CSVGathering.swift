@@ -38,7 +38,7 @@ final class CSVGathering: @unchecked Sendable {
             lineCounts[block.number] = index.lineCount ?? tidegate_line_count(start, block.count)
             gatherRegularRows(block, place)
             counts.rowCount += Int64(index.regularRows.count)
-            if sample.limit > 0, plan.width <= ColumnProfiles.countedMax { takeSample(block.number, start) }
+            if sample.limit > 0, !plan.isWide { takeSample(block.number, start) }
             gatherOthers(start, place)
         } else {
             lineCounts[block.number] = tidegate_line_count(start, block.count)

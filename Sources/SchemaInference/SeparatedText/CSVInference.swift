@@ -144,10 +144,9 @@ struct CSVInference {
         let all = Gatherings()
         let leader = CSVGathering(plan, pins.nulls, headings: headings, hints: hints, index)
         // The columns of a very wide table take more room than its rows: those of one worker have to do.
-        let isWide = plan.width > ColumnProfiles.countedMax
         while firstRow.isComplete, blocks.next(into: block) {
             leader.gather(block)
-            if !isWide { break }
+            if !plan.isWide { break }
         }
         all.add(leader)
         if blocks.hasMore {
@@ -256,6 +255,9 @@ struct CSVPlan: Hashable {
     let width: Int
     let skippedLineCount: Int64
     let hasPreamble: Bool
+
+    /// Whether there are so many columns that only their types and nulls are told.
+    var isWide: Bool { width > ColumnProfiles.countedMax }
 
     init(_ candidate: CSVDialectDetection.Candidate, _ pins: CSVPins) {
         cut = candidate.cut

@@ -38,9 +38,7 @@ struct Cost: ParsableCommand {
             let trials = try trials(of: definitions, model, store)
             return json ? output.json(Self.json(trials, model)) : show(trials, model, on: output)
         }
-        let crawlers = Dictionary(
-            definitions.map { ($0.workflow.name, $0.workflow.crawlers) }, uniquingKeysWith: { first, _ in first })
-        let costs = try store.read { db in try RunCost.byWorkflow(model, crawlers: crawlers, in: db) }
+        let costs = try store.read { db in try RunCost.byWorkflow(model, definitions.map(\.workflow), in: db) }
             .filter { workflow == nil || workflow == $0.workflow }
         json ? output.json(Self.json(costs, model)) : show(costs, model, on: output)
     }
@@ -94,18 +92,13 @@ struct Cost: ParsableCommand {
                 throw CommandFailure(.usage, "--what-if: \(error)")
             }
         }
-        let found = try definitions.filter { workflow == nil || workflow == $0.workflow.name }.compactMap {
-            definition in
-            let changed = changes.compactMap { change in change.applied(to: definition).map { (change.text, $0) } }
-            guard !changed.isEmpty else { return nil as (String, [CostTrial])? }
-            return (
-                definition.workflow.name,
-                try ([("as it is", definition)] + changed).map { rules, definition in
-                    try CostTrial.run(
-                        definition, as: rules, in: span, beginsWithFiles: from == nil, model, store)
-                }
+        let found = try definitions.filter { workflow == nil || workflow == $0.workflow.name }.map { definition in
+            (
+                workflow: definition.workflow.name,
+                trials: try CostTrial.all(
+                    of: definition, changes, in: span, beginsWithFiles: from == nil, model, store)
             )
-        }
+        }.filter { !$0.trials.isEmpty }
         guard !found.isEmpty else {
             throw CommandFailure(.usage, "no workflow\(workflow.map { " '\($0)'" } ?? "") batches files that arrive")
         }
@@ -167,12 +160,5 @@ struct Cost: ParsableCommand {
             return ["workflow": .string(workflow), "trials": .array(rows)]
         }
         return ["currency": JSONValue(model?.currency), "workflows": .array(workflows)]
-    }
-}
-
-extension Workflow {
-    /// The names of its crawlers.
-    fileprivate var crawlers: Set<String> {
-        Set(nodes.filter { if case .crawl = $0.work { true } else { false } }.map(\.name))
     }
 }

@@ -49,7 +49,7 @@ struct NotifyTest: ParsableCommand {
     func run() throws {
         let workspace = try tidegate.openWorkspace()
         let (settings, problems, _) = try Settings.read(workspace)
-        guard settings.channels[channel] != nil else {
+        guard let way = settings.channels[channel] else {
             let why = problems.isEmpty ? "" : "; the file has mistakes, see 'tidegate doctor'"
             let known = settings.channels.keys.sorted().joined(separator: ", ")
             throw CommandFailure(
@@ -57,7 +57,7 @@ struct NotifyTest: ParsableCommand {
                 "tidegate.yaml has no channel '\(channel)'\(known.isEmpty ? "" : "; it has: \(known)")\(why)")
         }
         do {
-            try ChannelRecord.test(channel, settings, in: workspace)
+            try ChannelRecord.test(way, named: channel, in: workspace)
         } catch {
             throw CommandFailure(.failed, "channel '\(channel)' did not take it: \(error)")
         }
