@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "Timekeeping"),
         .target(name: "TableSchema"),
-        .target(name: "Files"),
+        .target(name: "Files", dependencies: ["CSystemCalls"]),
         .target(name: "GraphDrawing"),
         .target(name: "Importing"),
         // Half a floor up: one stores instants, one tells what is wrong with a file.

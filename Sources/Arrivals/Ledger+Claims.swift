@@ -50,9 +50,7 @@ extension Ledger {
     /// What a run has ingested stays with it. Gives those that wait, oldest first.
     @discardableResult
     public static func release(run: String, at now: Instant, in db: Database) throws -> [WaitingArrival] {
-        let claimed = try fetch(
-            try db.cachedStatement(
-                sql: "SELECT \(columns) FROM arrivals WHERE run = ? AND state = 'VALID' ORDER BY id"), [run])
+        let claimed = try claimed(by: run, in: db)
         try db.cachedStatement(sql: "UPDATE arrivals SET run = NULL WHERE run = ? AND state = 'VALID'")
             .execute(arguments: [run])
         var waiting: [WaitingArrival] = []

@@ -70,9 +70,8 @@ extension Ledger {
     public static func reject(
         path: String, from run: String, reason: String, at now: Instant, in db: Database
     ) throws -> Arrival? {
-        guard let found = try batch(of: run, in: db).first(where: { $0.path == path && $0.state == .valid }) else {
-            return nil
-        }
+        let versions = try arrivals(path: path, in: db)
+        guard let found = versions.first(where: { $0.run == run && $0.state == .valid }) else { return nil }
         try db.cachedStatement(sql: "UPDATE arrivals SET run = NULL WHERE id = ?").execute(arguments: [found.id])
         try change(found.id, from: .valid, to: .invalid, reason: reason, at: now, in: db)
         return try bareArrival(found.id, in: db)

@@ -37,6 +37,13 @@ public enum Ledger {
         return arrivals
     }
 
+    /// The files that a run has claimed and not ingested, without their schemas.
+    public static func claimed(by run: String, in db: Database) throws -> [Arrival] {
+        try fetch(
+            try db.cachedStatement(
+                sql: "SELECT \(columns) FROM arrivals WHERE run = ? AND state = 'VALID' ORDER BY id"), [run])
+    }
+
     /// The files of one dataset in a run's batch, with their schemas; only those of a path, where one is given.
     ///
     /// It reads no other files of the batch.

@@ -24,6 +24,14 @@ public struct AttemptExit: Hashable, Sendable {
         case stopped
         /// The program could not be started.
         case notStarted(String)
+
+        /// Whether the program came to an end that was not brought about by us: well, badly, or by a crash.
+        public var isOwn: Bool {
+            switch self {
+            case .succeeded, .exitCode, .signaled: true
+            case .timedOut, .silent, .stopped, .notStarted: false
+            }
+        }
     }
 
     /// What ended it.

@@ -23,6 +23,11 @@ public protocol FileSystem: Sendable {
     /// Source gone and target there means that the move was done before, and is fine. A target that is there is replaced
     /// if it is a file and `replacing` is set; otherwise it is an error (EEXIST) and nothing is changed.
     func move(_ source: String, to target: String, replacing: Bool) throws(FileSystemError)
+    /// Makes a new file of the content of another one that shares its blocks, until one of both is written: at once, and
+    /// without room. False, with nothing made, where the file systems cannot; an error (EEXIST) when the target is there.
+    func clone(_ source: String, to target: String) throws(FileSystemError) -> Bool
+    /// Makes a new file of the content of another one, not for good; an error (EEXIST) when the target is there.
+    func copy(_ source: String, to target: String) throws(FileSystemError)
     /// Removes a file or link; one that is gone already is fine.
     func remove(_ path: String) throws(FileSystemError)
     /// Removes a folder and all below it, without following links; one that is gone already is fine.

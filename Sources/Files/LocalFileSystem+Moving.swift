@@ -84,11 +84,7 @@ extension LocalFileSystem {
         guard fstat(input.number, &status) == 0 else { throw FileSystemError(.read, source, code: errno) }
         let output = try Descriptor(open: target, O_WRONLY | O_CREAT | O_EXCL, operation: .write)
         defer { output.closeQuietly() }
-        while true {
-            let piece = try input.read(upTo: 1 << 20, path: source)
-            if piece.isEmpty { break }
-            try output.writeAll(piece[...], path: target)
-        }
+        try transfer(from: input, source, to: output, target)
         var after = stat()
         guard fstat(input.number, &after) == 0 else { throw FileSystemError(.read, source, code: errno) }
         // A writer is still at it: what it adds from here on would be lost with the source.

@@ -15,7 +15,7 @@ struct AttemptContext: Sendable {
     let workflow: Workflow
     let node: Node
     /// The files of the run's batch, with their schemas.
-    let batch: [Arrival]
+    var batch: [Arrival]
     /// The item that it is for, as JSON text, and its place; nil when its node is not repeated.
     var item: (index: Int, value: String)?
     /// The error that it was begun to look after.

@@ -23,7 +23,8 @@ final class AttemptRunner: Sendable {
     private let currentSettings: CurrentSettings
     let files: any FileSystem
     private let pause: Duration
-    let definitions = DefinitionCache()
+    let definitions: DefinitionCache
+    let versions: VersionKeeping
     /// The daemon's own environment, which every job gets too.
     let inheritedEnvironment = ProcessInfo.processInfo.environment
     private let mailbox: Mailbox
@@ -47,6 +48,10 @@ final class AttemptRunner: Sendable {
         self.supervisor = supervisor
         self.logger = logger
         self.files = files
+        definitions = DefinitionCache()
+        versions = VersionKeeping(
+            workspace: workspace, store: store, definitions: definitions, settings: settings, files: files,
+            logger: logger)
         overdue = OverdueWatch(logger: logger, files: files)
         self.pause = pause
         waiter = try ProcessWaiter()
@@ -148,7 +153,16 @@ final class AttemptRunner: Sendable {
             if isStopRequested(context.id) {
                 return .ended(.failed(AttemptFailure(.stopped, "stopped before it began")))
             }
-            let plan = try JobPreparation(context, runner: self).prepare()
+            await versions.whenKept(context.id.run)
+            let (located, lost) = context.located(by: versions.versions(of: context.id.run))
+            if !lost.isEmpty {
+                mailbox.post(.versionsLost(context.id.run, paths: lost))
+                guard !located.batch.isEmpty else {
+                    return failed(
+                        AttemptFailure(.inputLost, "all its files were replaced before it could read them"), context)
+                }
+            }
+            let plan = try JobPreparation(located, runner: self).prepare()
             let child = try supervisor.launch(plan)
             active.withLock { $0[context.id]?.supervisor = child }
             try await withCheckedThrowingContinuation { continuation in
@@ -180,6 +194,10 @@ final class AttemptRunner: Sendable {
         let failure: AttemptFailure
         switch state {
         case .ended(let exit):
+            if exit.cause.isOwn, let path = changedInput(of: context, before: exit.ended) {
+                let message = "'\(path)' was replaced while it ran; it begins again with the version that its run has"
+                return failed(AttemptFailure(.inputChanged, message), context)
+            }
             guard var why = AttemptFailure(exit, log: LogTail.lastLine(of: context.folder.log, in: files)) else {
                 return try await OutputCollection(context, runner: self).collect()
             }
@@ -193,6 +211,10 @@ final class AttemptRunner: Sendable {
                 .lost, "its process vanished without a word; was the machine restarted or out of memory?")
         }
         return failed(failure, context)
+    }
+
+    private func changedInput(of context: AttemptContext, before end: Instant) -> String? {
+        context.inputChanged(before: end, by: versions.versions(of: context.id.run), in: files)
     }
 
     /// Removes what a failed attempt has written; what cannot be removed is told along.

@@ -1,17 +1,26 @@
 import Arrivals
 import Scheduling
+import Store
 import Workflows
 
 /// What TIDEGATE_BATCH points to: the files of the run, by dataset, and all else that the attempt is given.
 struct BatchManifest: Encodable {
-    struct File: Encodable {
+    /// A file of the batch; also the item of a node that is repeated over files.
+    struct File: Codable {
         let path: String
         let size: Int64
         let hash: String?
         let captures: [String: String]
+
+        init(_ arrival: Arrival) {
+            path = arrival.path
+            size = arrival.size
+            hash = arrival.hash
+            captures = arrival.captures
+        }
     }
 
-    struct Files: Encodable {
+    struct Files: Codable {
         var files: [File] = []
     }
 
@@ -37,8 +46,14 @@ struct BatchManifest: Encodable {
         error = context.caught
         datasets = Dictionary(uniqueKeysWithValues: context.workflow.datasets.map { ($0.name, Files()) })
         for arrival in context.batch {
-            datasets[arrival.dataset, default: Files()].files.append(
-                File(path: arrival.path, size: arrival.size, hash: arrival.hash, captures: arrival.captures))
+            datasets[arrival.dataset, default: Files()].files.append(File(arrival))
         }
+    }
+
+    /// The paths of the files that a manifest gave.
+    static func paths(in manifest: [UInt8]) throws -> Set<String> {
+        struct Given: Decodable { let datasets: [String: Files] }
+        let given = try JSONText.decode(Given.self, from: manifest)
+        return Set(given.datasets.values.flatMap { $0.files.map(\.path) })
     }
 }

@@ -102,6 +102,7 @@ extension Core {
         for arrival in released {
             try decide(.arrived(WaitingFile(arrival)), in: &turn, db)
         }
+        turn.followUps.append(.forgetVersions(of: id))
         return .done("\(released.count.counted("file")) of \(name) put back to wait")
     }
 

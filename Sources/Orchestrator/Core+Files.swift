@@ -119,6 +119,15 @@ extension Core {
         }
     }
 
+    /// A version that a run was to read, and nobody can any more, is INVALID; the run goes on without it.
+    func loseVersion(_ path: String, of run: RunID, in turn: inout Turn, _ db: Database) throws {
+        let reason = "replaced before run \(run) had read it"
+        guard let lost = try Ledger.reject(path: path, from: run.description, reason: reason, at: turn.now, in: db)
+        else { return }
+        turn.followUps.append(.say(.warning, "\(path.displayedPath) is INVALID: \(reason)"))
+        try tell(of: lost, in: &turn, db)
+    }
+
     func quarantine(_ arrival: Arrival, in turn: inout Turn) {
         let id = DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)
         guard let folder = datasets[id]?.invalidFolder else { return }

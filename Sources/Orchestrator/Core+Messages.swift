@@ -20,6 +20,8 @@ extension Core {
             try fileInspected(file, in: &turn, db)
         case .moved(let arrival, let path):
             try Ledger.recordMove(of: arrival, to: path, in: db)
+        case .versionsLost(let run, let paths):
+            for path in paths { try loseVersion(path, of: run, in: &turn, db) }
         case .removed(let paths):
             try Removals.done(paths, in: db)
         case .attemptFinished(let attempt, let finish):
@@ -162,7 +164,7 @@ extension Message {
     /// Whether what it means depends on runs as they are in the store, and not only in the scheduler.
     fileprivate var readsRuns: Bool {
         switch self {
-        case .event, .seen, .inspected, .moved, .removed, .attemptFinished, .forgetDropped, .noticesTold,
+        case .event, .seen, .inspected, .moved, .versionsLost, .removed, .attemptFinished, .forgetDropped, .noticesTold,
             .noticesFailed:
             false
         case .prune, .foldersRemoved, .workflowsRead, .command: true

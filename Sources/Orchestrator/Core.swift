@@ -170,7 +170,13 @@ package final class Core {
             try turn.journal.record(transition, at: turn.now, in: db)
             turn.transitions += 1
             turn.followUps.append(.log(transition))
-            if case .runChanged(let run, _, .succeeded, _) = transition { try tellOfRecovery(run, in: &turn, db) }
+            if case .runChanged(let run, _, .succeeded, _) = transition {
+                try tellOfRecovery(run, in: &turn, db)
+                turn.followUps.append(.forgetVersions(of: run))
+            }
+            if case .runCreated(let run, let claims) = transition, !claims.isEmpty {
+                turn.followUps.append(.keepVersions(of: run.id))
+            }
         }
         for case .notify(let failure) in decision.effects { try tell(failure, in: &turn, db) }
         turn.followUps += decision.effects.map(FollowUp.effect)
@@ -182,6 +188,8 @@ package final class Core {
         case .inspect(let file): world.hands.inspect(file)
         case .quarantine(let arrival, let folder): world.hands.quarantine(arrival, in: folder)
         case .restore(let arrival): world.hands.restore(arrival)
+        case .keepVersions(let run): world.hands.keepVersions(of: run)
+        case .forgetVersions(let run): world.hands.forgetVersions(of: run)
         case .remove(let paths): world.hands.remove(paths)
         case .removeFolders(let runs, let rule): world.hands.removeFolders(of: runs, by: rule)
         case .post(let message): mailbox.post(message)
@@ -213,6 +221,8 @@ enum FollowUp {
     indirect case inspect(Sighting)
     indirect case quarantine(Arrival, folder: String)
     indirect case restore(Arrival)
+    case keepVersions(of: RunID)
+    case forgetVersions(of: RunID)
     case remove([String])
     case removeFolders(runs: [String], by: Retention)
     indirect case post(Message)
@@ -233,6 +243,10 @@ package protocol Hands: Sendable {
     func quarantine(_ arrival: Arrival, in folder: String)
     /// Brings a file that was set aside back to where it arrived, and has it looked at again.
     func restore(_ arrival: Arrival)
+    /// Keeps the files of a run's batch as they are, for as long as it needs them.
+    func keepVersions(of run: RunID)
+    /// Removes what was kept for a run.
+    func forgetVersions(of run: RunID)
     /// Removes files that a table no longer has.
     func remove(_ paths: [String])
     /// Removes the folders of runs that are to be forgotten by a rule.

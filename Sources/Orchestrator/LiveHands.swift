@@ -152,6 +152,10 @@ final class LiveHands: Hands {
         }
     }
 
+    func keepVersions(of run: RunID) { attempts.versions.keep(run) }
+
+    func forgetVersions(of run: RunID) { attempts.versions.forget(run) }
+
     func remove(_ paths: [String]) {
         var removed: [String] = []
         for path in paths {

@@ -118,9 +118,8 @@ struct NodeQuestions {
         switch source {
         case .items(let values): return values
         case .files(let dataset):
-            return try context.batch.filter { $0.dataset == dataset }.map { arrival in
-                try JSONText.encode(
-                    FileItem(path: arrival.path, size: arrival.size, hash: arrival.hash, captures: arrival.captures))
+            return try context.batch.filter { $0.dataset == dataset }.map {
+                try JSONText.encode(BatchManifest.File($0))
             }
         case .output(let node, "results") where context.workflow.node(node)?.forEach != nil:
             return try store.read { db in try Items.results(of: node, run: context.id.run, in: db) }
@@ -142,13 +141,6 @@ struct NodeQuestions {
     private func query(_ sql: String, in context: AttemptContext, limit: Int?) throws -> QueryResult {
         try settings.query(in: workspace, scratch: workspace.scratchFolder).run(
             sql, tables: try SQLTables(context: context, store: store).tables(namedIn: sql), limit: limit)
-    }
-
-    private struct FileItem: Encodable {
-        let path: String
-        let size: Int64
-        let hash: String?
-        let captures: [String: String]
     }
 }
 

@@ -7,6 +7,7 @@ public import YAMLSource
 /// What `tidegate.yaml` of a workspace sets; every setting has a default, and the file may be missing.
 ///
 /// ```yaml
+/// batch-copies: 1 GiB
 /// channels:
 ///   ops: {command: [jobs/tell.sh]}
 ///   chat: {webhook: {env: CHAT_HOOK}, format: slack}
@@ -27,6 +28,8 @@ public struct Settings: Hashable, Sendable {
     public var retention = Retention()
     /// What runs cost; nil when nothing is said of it.
     public var price: PriceModel?
+    /// So many bytes of a batch's files are copied, where there are no reflinks, so that its run reads what it took.
+    public var batchCopiesMax: Int64 = 1 << 30
     /// Where DuckDB's program is; nil to look for it.
     public var duckDBProgram: String?
     /// The memory that one DuckDB process may use, in bytes; nil leaves it DuckDB's own rule.

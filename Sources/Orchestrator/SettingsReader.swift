@@ -8,8 +8,15 @@ struct SettingsReader {
 
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
-        for entry in entries(of: root, allowed: ["channels", "duckdb", "pools", "price", "retention", "roots"]) {
+        let keys = ["batch-copies", "channels", "duckdb", "pools", "price", "retention", "roots"]
+        for entry in entries(of: root, allowed: keys) {
             switch entry.name {
+            case "batch-copies":
+                if let bytes = entry.value.text.flatMap({ try? ByteSizeText.parse($0) }) {
+                    settings.batchCopiesMax = bytes
+                } else {
+                    complain("'batch-copies' takes a size such as 1 GiB, or 0", entry.value)
+                }
             case "channels": readChannels(entry.value)
             case "pools": readPools(entry.value)
             case "price": settings.price = readPrice(entry.value)

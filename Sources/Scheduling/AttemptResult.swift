@@ -44,6 +44,10 @@ public struct AttemptFailure: Hashable, Sendable {
         public static let condition = Kind(rawValue: "condition")
         /// The run of another workflow that it waited for failed.
         public static let workflow = Kind(rawValue: "workflow")
+        /// A file that it read was replaced meanwhile: it does not count, and is begun again.
+        public static let inputChanged = Kind(rawValue: "input-changed")
+        /// All that it was to read was replaced before.
+        public static let inputLost = Kind(rawValue: "input-lost")
         /// More items failed than are put up with.
         public static let items = Kind(rawValue: "items")
     }

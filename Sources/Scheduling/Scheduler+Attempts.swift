@@ -86,6 +86,12 @@ extension Scheduler {
 extension Node {
     /// The wait before the next retry after an error, counted for the rule that matches it; nil when none grants one.
     func wait(after kind: AttemptFailure.Kind, retries: inout [Int], draw: Double) -> Duration? {
+        if kind == .inputChanged {
+            // No fault of the node: granted at once and without end, and counted after its rules.
+            while retries.count <= retry.count { retries.append(0) }
+            retries[retry.count] += 1
+            return .zero
+        }
         guard let index = retry.firstIndex(where: { $0.matches(kind.rawValue) }) else { return nil }
         while retries.count <= index { retries.append(0) }
         guard let wait = retry[index].wait(afterRetries: retries[index], draw: draw) else { return nil }

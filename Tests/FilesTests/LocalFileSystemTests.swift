@@ -36,6 +36,23 @@ import Testing
         #expect(try folder.names() == ["sub"])
     }
 
+    @Test func `a copy is the file's content, whatever becomes of the file, and replaces nothing`() throws {
+        try folder.write("old", to: "a")
+        try files.copy(folder.path("a"), to: folder.path("b"))
+        let isCloned = try files.clone(folder.path("a"), to: folder.path("c"))
+        try files.append(Array("er".utf8), to: folder.path("a"))
+        #expect(try folder.read("b") == "old")
+        // Where the file system knows no reflinks, nothing is left of the attempt.
+        #expect(try folder.names() == (isCloned ? ["a", "b", "c"] : ["a", "b"]))
+        if isCloned { #expect(try folder.read("c") == "old") }
+        let error = #expect(throws: FileSystemError.self) { try files.copy(folder.path("a"), to: folder.path("b")) }
+        #expect(error?.code == EEXIST)
+        #expect(throws: FileSystemError.self) { try files.clone(folder.path("a"), to: folder.path("b")) }
+        #expect(throws: FileSystemError.self) { try files.copy(folder.path("no"), to: folder.path("d")) }
+        #expect(try folder.read("b") == "old")
+        #expect(try !folder.has("d"))
+    }
+
     @Test func `folders are made with all above them, and again`() throws {
         try files.makeFolder(folder.path("a/b/c"))
         try files.makeFolder(folder.path("a/b/c/"))

@@ -22,6 +22,8 @@ final class RecordingHands: Hands {
     func inspect(_ file: Sighting) { state.withLock { $0.sightings.append(file) } }
     func quarantine(_ arrival: Arrival, in folder: String) { state.withLock { $0.quarantined.append(arrival.path) } }
     func restore(_ arrival: Arrival) {}
+    func keepVersions(of run: RunID) {}
+    func forgetVersions(of run: RunID) {}
     func remove(_ paths: [String]) { removals.withLock { $0 += paths } }
     func watch(_ datasets: [WatchedDataset]) {}
     func lookAtNotices(after channel: String?) {}

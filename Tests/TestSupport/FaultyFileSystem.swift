@@ -7,7 +7,7 @@ import Synchronization
 public final class FaultyFileSystem: FileSystem {
     /// A call of the protocol, by the name of its method.
     public enum Call: String, Hashable, Sendable, CaseIterable {
-        case identity, kind, list, makeFolder, write, read, move, remove, removeTree, sync, syncFolder
+        case identity, kind, list, makeFolder, write, read, move, clone, copy, remove, removeTree, sync, syncFolder
     }
 
     private struct State {
@@ -78,6 +78,18 @@ public final class FaultyFileSystem: FileSystem {
     public func move(_ source: String, to target: String, replacing: Bool) throws(FileSystemError) {
         try check(.move, .move, source)
         try base.move(source, to: target, replacing: replacing)
+    }
+
+    /// Fails if told to by `.clone`, else passes on.
+    public func clone(_ source: String, to target: String) throws(FileSystemError) -> Bool {
+        try check(.clone, .write, target)
+        return try base.clone(source, to: target)
+    }
+
+    /// Fails if told to by `.copy`, else passes on.
+    public func copy(_ source: String, to target: String) throws(FileSystemError) {
+        try check(.copy, .write, target)
+        try base.copy(source, to: target)
     }
 
     /// Fails if told to by `.remove`, else passes on.

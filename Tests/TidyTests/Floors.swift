@@ -3,10 +3,9 @@ enum Floors {
     static let all: [[String]] = [
         [
             "CBzip2", "CExpat", "CLibYAML", "CPCRE2", "CSQLiteSettings", "CSnappy", "CSystemCalls", "CVectorScan",
-            "CZlib", "CZstd",
-            "Files", "GraphDrawing", "Importing",
-            "PowerCutRecorder", "TableSchema", "Timekeeping",
+            "CZlib", "CZstd", "PowerCutRecorder",
         ],
+        ["Files", "GraphDrawing", "Importing", "TableSchema", "Timekeeping"],
         ["Decoding", "Store"],
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
         ["Arrivals", "Crawling", "Workflows"],

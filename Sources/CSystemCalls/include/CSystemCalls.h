@@ -35,6 +35,9 @@ static inline int tidegate_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd
 static inline int tidegate_pidfd_send_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
+
+/// Lets an empty file share the blocks of another one until either is written (FICLONE of linux/fs.h); 0, or -1 and errno.
+static inline int tidegate_share_blocks(int to, int from) { return ioctl(to, _IOW(0x94, 9, int), from); }
 #endif
 
 /// A pipe whose ends are closed in children; 0, or -1 and errno.

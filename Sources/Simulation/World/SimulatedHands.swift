@@ -25,6 +25,9 @@ final class SimulatedHands: Hands {
     func restore(_ arrival: Arrival) { add(.restore(arrival)) }
     func remove(_ paths: [String]) { add(.remove(paths)) }
     func watch(_ datasets: [WatchedDataset]) { add(.watch(datasets)) }
+    // No file of these is replaced while a run has it but as the world says so.
+    func keepVersions(of run: RunID) {}
+    func forgetVersions(of run: RunID) {}
     // Nobody takes notices here: what they tell of is checked where it is decided.
     func lookAtNotices(after channel: String?) {}
     func removeFolders(of runs: [String], by rule: Retention) { add(.removeFolders(runs: runs, by: rule)) }

@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A run reads the versions of files that it has claimed, whatever becomes of the files meanwhile.
+@Suite struct ClaimedVersionTests {
+    private let workflow = """
+        workflow: shop
+        datasets:
+          orders: {path: "landing/*.csv", table: raw.orders, settle: 10ms}
+        triggers:
+          come: {on-upload: orders, batch: {quiet: 100ms}, start: work}
+        jobs:
+          work: {shell: jobs/work.sh}
+        """
+
+    /// Tells that it runs, waits until it may go on, and keeps what it finds in its files.
+    private let job = """
+        echo "$TIDEGATE_RUN" >> begun
+        while [ ! -e go ]; do sleep 0.02; done
+        for path in $(sed 's/"path"/\\n"path"/g' "$TIDEGATE_BATCH" | sed -n 's/^"path":"\\([^"]*\\)".*/\\1/p'); do
+          echo "$TIDEGATE_RUN $(tail -1 "$path")" >> "seen-$TIDEGATE_ATTEMPT"
+        done
+        """
+
+    private func lines(_ name: String, in workspace: ScratchFolder) -> [String] {
+        ((try? workspace.read(name)) ?? "").split(separator: "\n").map(String.init)
+    }
+
+    @Test(arguments: [true, false])
+    func `a file that is replaced while a run works is read as it was claimed, and its new version by the next run`(
+        byRename: Bool
+    ) throws {
+        try withScratchFolder { workspace in
+            try workspace.write(workflow, to: "workflows/shop.yaml")
+            try workspace.write(job, to: "jobs/work.sh")
+            let program = try Program(in: workspace)
+            let daemon = try program.startDaemon()
+            try workspace.write("id\n1\n", to: "landing/a.csv")
+            try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+            if byRename {
+                try workspace.write("id\n2\n", to: "landing/a.csv")
+            } else {
+                let file = try #require(FileHandle(forWritingAtPath: workspace.path("landing/a.csv")))
+                try file.write(contentsOf: Data("id\n2\n".utf8))
+                try file.close()
+            }
+            try workspace.write("", to: "go")
+            try program.eventually("both versions are taken", log: daemon.log) {
+                try program.files(state: "INGESTED").count == 2
+            }
+            // The first attempt found the new content, and did not count.
+            #expect(lines("seen-2", in: workspace) == ["shop-1 1"])
+            #expect(lines("seen-1", in: workspace) == ["shop-1 2", "shop-2 2"])
+            let shown = try program.run("runs", "show", "shop-1", "--json").output
+            #expect(shown.contains("'landing/a.csv' was replaced while it ran"), "\(shown)")
+            // What was kept is gone with the need for it.
+            try program.eventually("nothing is kept", log: daemon.log) {
+                !FileManager.default.fileExists(atPath: workspace.path + "/.tidegate/runs/shop-1/batch")
+            }
+            #expect(daemon.terminate() == 0)
+        }
+    }
+
+    @Test func `a file that could not be kept and is replaced is INVALID, and its new version comes by itself`() throws
+    {
+        try withScratchFolder { workspace in
+            try workspace.write(workflow, to: "workflows/shop.yaml")
+            try workspace.write("batch-copies: 0", to: "tidegate.yaml")
+            try workspace.write(job, to: "jobs/work.sh")
+            let program = try Program(in: workspace)
+            let daemon = try program.startDaemon()
+            try workspace.write("id\n1\n", to: "landing/a.csv")
+            try workspace.write("id\n7\n", to: "landing/b.csv")
+            try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+            try workspace.write("id\n2\n", to: "landing/a.csv")
+            try workspace.write("", to: "go")
+            try program.eventually("all that is left is taken", log: daemon.log) {
+                try program.files(state: "INGESTED").count == 2
+            }
+            let seen = lines("seen-1", in: workspace) + lines("seen-2", in: workspace)
+            // Where the file system has reflinks, nothing had to be copied.
+            if seen.contains("shop-1 1") { return #expect(daemon.terminate() == 0) }
+            #expect(lines("seen-2", in: workspace) == ["shop-1 7"])
+            let invalid = try program.files(state: "INVALID")
+            #expect(invalid.map { $0["path"] as? String } == ["landing/a.csv"])
+            #expect(invalid.first?["reason"] as? String == "replaced before run shop-1 had read it")
+            #expect(daemon.terminate() == 0)
+        }
+    }
+
+    @Test func `an item of a node that is repeated over files is read as it was claimed`() throws {
+        try withScratchFolder { workspace in
+            let each = workflow.replacing(
+                "work: {shell: jobs/work.sh}",
+                with: #"work: {for-each: {files: orders}, shell: jobs/work.sh, args: ["{item.path}"]}"#)
+            try workspace.write(each, to: "workflows/shop.yaml")
+            try workspace.write(
+                """
+                echo begun >> begun
+                while [ ! -e go ]; do sleep 0.02; done
+                cat "$1" >> seen
+                """, to: "jobs/work.sh")
+            let program = try Program(in: workspace)
+            let daemon = try program.startDaemon()
+            try workspace.write("id\n1\n", to: "landing/a.csv")
+            try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+            try workspace.write("id\n2\n", to: "landing/a.csv")
+            try workspace.write("", to: "go")
+            try program.eventually("both versions are taken", log: daemon.log) {
+                try program.files(state: "INGESTED").count == 2
+            }
+            #expect(lines("seen", in: workspace) == ["id", "2", "id", "1", "id", "2"])
+            #expect(daemon.terminate() == 0)
+        }
+    }
+}
