@@ -47,23 +47,27 @@ extension Ledger {
 
     /// Takes a run's arrivals back: they wait again, but for those whose path has a newer version by now.
     ///
-    /// What a run has ingested stays with it. Gives those that wait, oldest first.
+    /// What a run has ingested stays with it. Gives those that wait, oldest first, and those that were replaced.
     @discardableResult
-    public static func release(run: String, at now: Instant, in db: Database) throws -> [WaitingArrival] {
+    public static func release(
+        run: String, at now: Instant, in db: Database
+    ) throws -> (waiting: [WaitingArrival], replaced: [Int64]) {
         let claimed = try claimed(by: run, in: db)
         try db.cachedStatement(sql: "UPDATE arrivals SET run = NULL WHERE run = ? AND state = 'VALID'")
             .execute(arguments: [run])
         var waiting: [WaitingArrival] = []
+        var replaced: [Int64] = []
         for arrival in claimed {
             if let newer = try newestVersion(of: arrival, in: db), newer > arrival.version {
                 try change(
                     arrival.id, from: .valid, to: .invalid, reason: replacedReason(by: newer), at: now, in: db)
+                replaced.append(arrival.id)
             } else {
                 try append(arrival.id, from: .valid, to: .valid, detail: "given back by run \(run)", at: now, in: db)
                 waiting.append(WaitingArrival(arrival))
             }
         }
-        return waiting
+        return (waiting, replaced)
     }
 
     /// Makes the arrivals that a run has claimed INGESTED, in the transaction that makes the run SUCCEEDED.

@@ -13,6 +13,9 @@ public enum Conclusion: Hashable, Sendable {
     case valid(Arrival, replaced: [Int64])
     /// It is no data of its dataset. `replaced`: older versions that waited until now.
     case invalid(Arrival, replaced: [Int64])
+    /// It came before, and its dataset passes over such files: INVALID in silence, and left where it is. `replaced`: older
+    /// versions that waited until now.
+    case passedOver(Arrival, replaced: [Int64])
 }
 
 extension Ledger {
@@ -43,10 +46,20 @@ extension Ledger {
                 path, inspection.identity, version: version, of: dataset, captures: captures, at: now, in: db)
         }
         try setFacts(inspection, captures: captures, of: id, in: db)
-        let next: ArrivalState = inspection.verdict.reason == nil ? .valid : .invalid
-        try change(id, from: .new, to: next, reason: inspection.verdict.reason ?? inspection.warning, at: now, in: db)
         guard var arrival = try bareArrival(id, in: db) else { throw LedgerError.unknown(arrival: id) }
+        var refusal = inspection.verdict.reason
+        let repetition = refusal == nil ? try repetition(arrival, in: dataset, db) : nil
+        refusal = refusal ?? repetition?.reason
+        let next: ArrivalState = refusal == nil ? .valid : .invalid
+        try change(id, from: .new, to: next, reason: refusal ?? inspection.warning, at: now, in: db)
         let replaced = version == 1 ? [] : try replaceOlder(than: arrival, at: now, in: db)
+        if let repetition, repetition.isPassedOver {
+            try passOver(id, for: repetition.earlier, in: db)
+            arrival.state = .invalid
+            arrival.reason = refusal
+            return .passedOver(arrival, replaced: replaced)
+        }
+        arrival = try bareArrival(id, in: db) ?? arrival
         arrival.schema = inspection.schema
         return next == .valid ? .valid(arrival, replaced: replaced) : .invalid(arrival, replaced: replaced)
     }
@@ -154,7 +167,7 @@ extension Ledger {
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE arrivals SET device = ?, inode = ?, size = ?, modified = ?, changed = ?, hash = ?, captures = ?,
-                    withdrawn = 0, moved_to = NULL WHERE id = ?
+                    withdrawn = 0, moved_to = NULL, passed_over_for = NULL WHERE id = ?
                 """)
         try statement.execute(arguments: [
             identity.device, identity.inode, identity.size, identity.modified, identity.changed, inspection.hash,

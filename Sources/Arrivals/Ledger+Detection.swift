@@ -29,7 +29,7 @@ extension Ledger {
         }
         if latest.state == .new { return .inspect(arrival: latest.id) }
         guard latest.shows(identity) else { return .inspect(arrival: nil) }
-        guard latest.state == .invalid, dataset.invalidFolder != nil else { return .known }
+        guard latest.state == .invalid, !latest.isPassedOver, dataset.invalidFolder != nil else { return .known }
         return try arrival(latest.id, in: db).map(Detection.quarantine) ?? .inspect(arrival: nil)
     }
 
@@ -41,7 +41,7 @@ extension Ledger {
         switch latest.state {
         case .new: return false
         case .valid, .ingested: return true
-        case .invalid: return dataset.invalidFolder == nil
+        case .invalid: return latest.isPassedOver || dataset.invalidFolder == nil
         }
     }
 
@@ -61,6 +61,7 @@ extension Ledger {
             sql: """
                 SELECT \(columns) FROM arrivals
                 WHERE workflow = ? AND dataset = ? AND state = 'INVALID' AND moved_to IS NULL AND withdrawn = 0
+                    AND passed_over_for IS NULL
                 ORDER BY arrived
                 """)
         return try fetch(statement, [dataset.workflow, dataset.name])
@@ -74,6 +75,7 @@ extension Ledger {
         var identity: FileIdentity
         var hash: String?
         var isWithdrawn: Bool
+        var isPassedOver: Bool
 
         /// Whether a file that looks like this is this version, as far as one can tell without reading it.
         ///
@@ -89,7 +91,9 @@ extension Ledger {
     static func latest(_ path: String, of dataset: WatchedDataset, in db: Database) throws -> Latest? {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT id, version, state, device, inode, size, modified, changed, hash, withdrawn FROM arrivals
+                SELECT id, version, state, device, inode, size, modified, changed, hash, withdrawn,
+                    passed_over_for IS NOT NULL
+                FROM arrivals
                 WHERE path = ? AND workflow = ? AND dataset = ? ORDER BY version DESC LIMIT 1
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [path, dataset.workflow, dataset.name]) else {
@@ -101,7 +105,7 @@ extension Ledger {
         return Latest(
             id: row[0], version: row[1], state: state,
             identity: FileIdentity(device: row[3], inode: row[4], size: row[5], modified: row[6], changed: row[7]),
-            hash: row[8], isWithdrawn: row[9])
+            hash: row[8], isWithdrawn: row[9], isPassedOver: row[10])
     }
 
     static func insert(

@@ -69,5 +69,17 @@ extension Ledger {
                     DELETE FROM arrival_sketches WHERE arrival = new.id;
                 END;
                 """),
+        // `arrival_contents` is kept for datasets that ask whether a content has come before: those in `known_contents`.
+        Migration(
+            id: "arrivals-repeats",
+            sql: """
+                ALTER TABLE arrivals ADD COLUMN passed_over_for INTEGER;
+                CREATE INDEX arrivals_passed_over ON arrivals (passed_over_for) WHERE passed_over_for IS NOT NULL;
+                CREATE TABLE known_contents (
+                    workflow TEXT NOT NULL, dataset TEXT NOT NULL, PRIMARY KEY (workflow, dataset)) WITHOUT ROWID;
+                CREATE TABLE arrival_contents (
+                    workflow TEXT NOT NULL, dataset TEXT NOT NULL, hash TEXT NOT NULL, arrival INTEGER NOT NULL,
+                    PRIMARY KEY (workflow, dataset, hash)) WITHOUT ROWID;
+                """),
     ]
 }

@@ -24,6 +24,10 @@ public struct WatchedDataset: Hashable, Sendable {
     /// Which of the files count, by their paths below `pattern.literalPrefix`.
     public var filter = PathFilter()
 
+    /// What becomes of another content at the path of a file that a run has taken.
+    public var onReplace = ReplaceRule.append
+    /// What becomes of a file whose content has come under another name.
+    public var duplicates = DuplicateRule.allow
     /// The file beside each one of its that tells that it is whole; nil when none does.
     public var done: CompletionMarker?
 

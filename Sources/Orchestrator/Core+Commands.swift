@@ -99,11 +99,12 @@ extension Core {
             return .refused("run \(name) is \(run.state.rawValue); only FAILED and STOPPED runs give their files back")
         }
         let released = try Ledger.release(run: name, at: turn.now, in: db)
-        for arrival in released {
+        for arrival in released.replaced { try reconsider(passedOverFor: arrival, in: &turn, db) }
+        for arrival in released.waiting {
             try decide(.arrived(WaitingFile(arrival)), in: &turn, db)
         }
         turn.followUps.append(.forgetVersions(of: id))
-        return .done("\(released.count.counted("file")) of \(name) put back to wait")
+        return .done("\(released.waiting.count.counted("file")) of \(name) put back to wait")
     }
 
     private func retry(_ paths: [String], in turn: inout Turn, _ db: Database) throws -> CommandReply {

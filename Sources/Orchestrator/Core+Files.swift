@@ -48,6 +48,7 @@ extension Core {
             if let unread {
                 _ = try Ledger.withdraw(
                     unread.id, reason: "the file was gone before it was read", at: turn.now, in: db)
+                try reconsider(passedOverFor: unread.id, in: &turn, db)
             }
         case .changedMeanwhile:
             break
@@ -77,6 +78,10 @@ extension Core {
                     "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"
                         + (arrival.reason.map { "; \($0)" } ?? "")))
             try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
+        case .passedOver(let arrival, let replaced):
+            try withdraw(replaced, of: arrival.workflow, in: &turn, db)
+            turn.followUps.append(
+                .say(.info, "\(arrival.path.displayedPath) is passed over: \(arrival.reason ?? "")"))
         case .invalid(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
             turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
@@ -116,7 +121,24 @@ extension Core {
     ) throws {
         for arrival in replaced {
             try decide(.withdrawn(workflow: workflow, arrival: arrival), in: &turn, db)
+            try reconsider(passedOverFor: arrival, in: &turn, db)
         }
+    }
+
+    /// Files that were passed over for one that is INVALID now are read again.
+    func reconsider(passedOverFor arrival: Int64, in turn: inout Turn, _ db: Database) throws {
+        for arrival in try Ledger.reconsider(passedOverFor: arrival, at: turn.now, in: db) {
+            inspectAgain(arrival, in: &turn)
+        }
+    }
+
+    /// Has the file of an arrival that is NEW read.
+    func inspectAgain(_ arrival: Arrival, in turn: inout Turn) {
+        let id = DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)
+        guard let dataset = datasets[id] else { return }
+        let sighting = Sighting(
+            path: arrival.path, identity: arrival.identity, dataset: dataset, captures: arrival.captures)
+        turn.followUps.append(.inspect(sighting))
     }
 
     /// A version that a run was to read, and nobody can any more, is INVALID; the run goes on without it.
@@ -126,6 +148,7 @@ extension Core {
         else { return }
         turn.followUps.append(.say(.warning, "\(path.displayedPath) is INVALID: \(reason)"))
         try tell(of: lost, in: &turn, db)
+        try reconsider(passedOverFor: lost.id, in: &turn, db)
     }
 
     func quarantine(_ arrival: Arrival, in turn: inout Turn) {

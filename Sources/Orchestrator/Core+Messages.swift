@@ -99,6 +99,7 @@ extension Core {
         let isFirst = !hasWatched
         hasWatched = true
         datasets = byID
+        try Ledger.forgetContents(besides: watched, in: db)
         turn.followUps.append(.watch(watched))
         guard isFirst else { return }
         try readUnread(in: &turn, db)
@@ -112,11 +113,7 @@ extension Core {
     /// Files that were NEW when the last daemon ended are read again, also those that are gone by now.
     private func readUnread(in turn: inout Turn, _ db: Database) throws {
         for arrival in try Ledger.unread(in: db) {
-            let id = DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)
-            guard let dataset = datasets[id] else { continue }
-            let sighting = Sighting(
-                path: arrival.path, identity: arrival.identity, dataset: dataset, captures: arrival.captures)
-            turn.followUps.append(.inspect(sighting))
+            inspectAgain(arrival, in: &turn)
         }
     }
 
@@ -190,6 +187,8 @@ extension Workflow {
                 invalidFolder: dataset.invalidFolder, settle: dataset.settle)
             watched.classifier = dataset.classifier
             watched.filter = dataset.filter
+            watched.onReplace = dataset.onReplace
+            watched.duplicates = dataset.duplicates
             watched.done = dataset.done
             // A condition that is no SQL is told of with the first file.
             let asksForThem = dataset.expectations.contains { (try? StatisticTerms(in: $0.condition).isEmpty) == false }

@@ -92,6 +92,7 @@ extension Core {
         guard let rejected else { return }
         turn.followUps.append(.say(.warning, "\(misfit.path.displayedPath) is INVALID: \(misfit.reason)"))
         try tell(of: rejected, in: &turn, db)
+        try reconsider(passedOverFor: rejected.id, in: &turn, db)
         quarantine(rejected, in: &turn)
     }
 

@@ -73,6 +73,8 @@ public struct FileInquiry {
         case .new:
             return "has arrived and is not read yet"
                 + (hasDaemon ? "; the daemon is about to" : ", since no daemon runs")
+        case .invalid where try Ledger.isPassedOver(arrival.id, in: db):
+            return "is passed over: \(arrival.reason ?? "it came before")"
         case .invalid:
             return "is INVALID: \(arrival.reason ?? "the reason is not known")"
                 + (arrival.movedTo.map { "; it was moved to \($0.displayedPath): mend it there, and " }

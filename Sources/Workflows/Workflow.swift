@@ -79,6 +79,10 @@ public struct Dataset: Hashable, Sendable {
     public var classifier = Classifier.none
     /// Whether its table's schema stays as it is: a file that departs from it is invalid.
     public var isLocked = false
+    /// What becomes of another content at the path of a file that a run has taken.
+    public var onReplace = ReplaceRule.append
+    /// What becomes of a file whose content has come under another name.
+    public var duplicates = DuplicateRule.allow
     /// The file beside each one of its that tells that it is whole; nil when none does.
     public var done: CompletionMarker?
     /// Which of the files count, by their paths below `pattern.literalPrefix`.

@@ -114,6 +114,8 @@ struct WorkflowChecker {
                 invalidFolder: dataset.invalidFolder?.value, settle: dataset.settle)
             made.classifier = dataset.classifier
             made.isLocked = dataset.isLocked
+            made.onReplace = dataset.onReplace
+            made.duplicates = dataset.duplicates
             made.done = dataset.done
             made.filter = dataset.filter
             datasets.append(made)

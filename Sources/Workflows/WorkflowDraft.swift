@@ -29,6 +29,8 @@ struct DatasetDraft {
     var settle: Duration = .seconds(2)
     var classifier = Classifier.none
     var isLocked = false
+    var onReplace = ReplaceRule.append
+    var duplicates = DuplicateRule.allow
     var done: CompletionMarker?
     var filter = PathFilter()
 }

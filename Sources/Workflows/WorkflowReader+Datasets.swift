@@ -23,6 +23,8 @@ extension WorkflowReader {
         draft.filter = PathFilter(
             including: patterns("include", of: section), excluding: patterns("exclude", of: section))
         draft.isLocked = section.boolean("lock", &findings) ?? draft.isLocked
+        draft.onReplace = section.choice("on-replace", of: ReplaceRule.allCases, &findings) ?? draft.onReplace
+        draft.duplicates = section.choice("duplicates", of: DuplicateRule.allCases, &findings) ?? draft.duplicates
         draft.done = section.text("done", &findings).flatMap { marker($0) }
         return draft
     }

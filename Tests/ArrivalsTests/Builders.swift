@@ -46,7 +46,7 @@ extension Database {
             inspection(hash, seen, invalid: invalid), of: path, in: dataset, captures: captures, at: now, in: self)
         switch conclusion {
         case .unchanged: return nil
-        case .valid(let arrival, _), .invalid(let arrival, _): return arrival
+        case .valid(let arrival, _), .invalid(let arrival, _), .passedOver(let arrival, _): return arrival
         }
     }
 

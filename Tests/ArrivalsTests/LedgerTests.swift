@@ -125,7 +125,7 @@ import Timekeeping
             try db.arrive("landing/orders/b.csv", "cc", content: 1, in: orders, at: at(0))
             try Ledger.claim([1, 2], for: "retail-1", at: at(1), in: db)
             try db.arrive(path, "bb", content: 2, in: orders, at: at(2))
-            let waiting = try Ledger.release(run: "retail-1", at: at(3), in: db)
+            let waiting = try Ledger.release(run: "retail-1", at: at(3), in: db).waiting
             #expect(waiting.map(\.id) == [2])
             #expect(try db.waitingIDs() == [2, 3])
             #expect(try db.states(of: path) == [.valid, .invalid])
@@ -147,7 +147,7 @@ import Timekeeping
             #expect(try Ledger.ingest(run: "retail-2", at: at(2), in: db) == 0)
             #expect(try Ledger.ingest(run: "retail-1", at: at(2), in: db) == 1)
             #expect(try Ledger.ingest(run: "retail-1", at: at(3), in: db) == 0)
-            #expect(try Ledger.release(run: "retail-1", at: at(4), in: db).isEmpty)
+            #expect(try Ledger.release(run: "retail-1", at: at(4), in: db).waiting.isEmpty)
             #expect(try Ledger.arrival(1, in: db)?.ingested == at(2))
         }
     }

@@ -1,3 +1,5 @@
+import Files
+
 /// Every key that a workflow file may have, by section.
 ///
 /// The reader refuses what is not here; `tidegate schema` and the reference are made of it. Files of jobs' and steps'
@@ -88,6 +90,14 @@ public enum Keys {
             KeyDefinition(
                 "settle", .duration, "2s", "how long a file that nobody told of must stay unchanged before it counts",
                 example: "5s"),
+            KeyDefinition(
+                "on-replace", .choice(ReplaceRule.allCases.map(\.rawValue)), "append",
+                "another content at the path of a file that a run has taken: one more file, passed over, or INVALID",
+                example: "ignore"),
+            KeyDefinition(
+                "duplicates", .choice(DuplicateRule.allCases.map(\.rawValue)), "allow",
+                "a file whose content has come under another name: a file as any other, passed over, or INVALID",
+                example: "skip"),
             KeyDefinition(
                 "done", .text, "files count by themselves",
                 "the name of a file that tells that others in its folder are whole: `{name}.done` for one, `_SUCCESS` for all",
