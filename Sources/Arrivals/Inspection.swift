@@ -2,13 +2,13 @@ public import Files
 public import TableSchema
 
 /// What reading a whole file told.
-public struct Inspection: Hashable, Sendable, Codable {
+public struct Inspection: Hashable, Sendable {
     /// How the file looked before and after it was read.
     public var identity: FileIdentity
     /// SHA-256 of its bytes in hexadecimal.
     public var hash: String
-    /// Its layout and columns; nil when only its bytes were read.
-    public var schema: FileSchema?
+    /// Its layout and columns, perhaps not decoded yet; nil when only its bytes were read.
+    public var read: InspectedSchema?
     /// Whether it is data of its dataset.
     public var verdict: Verdict
     /// What is not as expected, and is let pass; a sentence each.
@@ -18,9 +18,12 @@ public struct Inspection: Hashable, Sendable, Codable {
     public init(identity: FileIdentity, hash: String, schema: FileSchema?, verdict: Verdict) {
         self.identity = identity
         self.hash = hash
-        self.schema = schema
+        read = schema.map(InspectedSchema.decoded)
         self.verdict = verdict
     }
+
+    /// Its layout and columns; nil when only its bytes were read. Decoded with each look, where a reader process sent it.
+    public var schema: FileSchema? { read?.schema }
 
     /// Makes the file invalid for further reasons, such as expectations that do not hold. No reason changes nothing.
     public mutating func add(reasons: [String]) {
@@ -39,7 +42,7 @@ public struct Inspection: Hashable, Sendable, Codable {
 }
 
 /// Whether a file is data of its dataset.
-public enum Verdict: Hashable, Sendable, Codable {
+public enum Verdict: Hashable, Sendable {
     case valid
     /// It is not: why, in one line.
     case invalid(reason: String)

@@ -9,7 +9,7 @@ public import Timekeeping
 public enum Conclusion: Hashable, Sendable {
     /// Its bytes are known: it was touched, or sent again as it was.
     case unchanged
-    /// It waits for a run. `replaced`: older versions that waited until now.
+    /// It waits for a run. Without its schema. `replaced`: older versions that waited until now.
     case valid(Arrival, replaced: [Int64])
     /// It is no data of its dataset. `replaced`: older versions that waited until now.
     case invalid(Arrival, replaced: [Int64])
@@ -59,9 +59,11 @@ extension Ledger {
             arrival.reason = refusal
             return .passedOver(arrival, replaced: replaced)
         }
-        arrival = try bareArrival(id, in: db) ?? arrival
+        arrival.state = next
+        guard next == .invalid else { return .valid(arrival, replaced: replaced) }
+        arrival.reason = refusal
         arrival.schema = inspection.schema
-        return next == .valid ? .valid(arrival, replaced: replaced) : .invalid(arrival, replaced: replaced)
+        return .invalid(arrival, replaced: replaced)
     }
 
     /// Takes note that the file of an arrival that no run has claimed is gone: NEW or VALID becomes INVALID.
@@ -173,14 +175,12 @@ extension Ledger {
             identity.device, identity.inode, identity.size, identity.modified, identity.changed, inspection.hash,
             try CapturesReader.encode(captures), id,
         ])
-        guard var schema = inspection.schema else { return }
-        let sketch = schema.sketch
-        schema.sketch = nil
+        guard let (text, sketch) = try inspection.read?.stored() else { return }
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_schemas (arrival, schema) VALUES (?, ?)")
-            .execute(arguments: [id, try JSONText.encode(schema)])
+            .execute(arguments: [id, text])
         guard let sketch else { return }
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_sketches (arrival, sketch) VALUES (?, ?)")
-            .execute(arguments: [id, Data(sketch.compact.encoded)])
+            .execute(arguments: [id, Data(sketch)])
     }
 }
 

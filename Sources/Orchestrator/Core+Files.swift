@@ -76,7 +76,7 @@ extension Core {
                 .say(
                     inspection.warnings.isEmpty ? .info : .warning,
                     "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"
-                        + (arrival.reason.map { "; \($0)" } ?? "")))
+                        + inspection.warnings.map { "; warning: \($0)" }.joined()))
             try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
         case .passedOver(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
@@ -92,9 +92,11 @@ extension Core {
 
     /// Holds a file against those of its dataset that came before.
     private func compare(_ inspection: inout Inspection, of sighting: Sighting, _ db: Database) throws {
-        guard let rows = inspection.schema?.rows else { return }
-        for expectation in sighting.dataset.expectations {
-            guard let trend = RowTrend(expectation.condition) else { continue }
+        let trends = sighting.dataset.expectations.compactMap { expectation in
+            RowTrend(expectation.condition).map { (expectation, $0) }
+        }
+        guard !trends.isEmpty, let rows = inspection.schema?.rows else { return }
+        for (expectation, trend) in trends {
             let before = try Ledger.lastRows(
                 of: sighting.dataset, limit: trend.filesMax, besides: sighting.path, in: db)
             guard let refusal = trend.refusal(of: rows, after: before) else { continue }

@@ -2,23 +2,25 @@ import Arrivals
 import CSystemCalls
 import Foundation
 import SchemaInference
-import Store
 
 /// The other end of `ReaderPool`: reads files named on standard input and answers on standard output, until its input ends.
 public enum FileReader {
     /// Answers requests until there are no more. The body of `tidegate read-files`.
     public static func run() {
         tidegate_keep_freed_memory()
-        while let line = readLine() {
+        var last: ReaderRequest?
+        guard let requests = fdopen(0, "r") else { return }
+        while let bytes = ReaderFrame.read(from: requests) {
             let reply: ReaderReply
-            if let request = try? JSONText.decode(ReaderRequest.self, from: line) {
+            if let request = try? ReaderRequest(packed: bytes, after: last) {
+                last = request
                 reply = read(request)
             } else {
-                reply = .unreadable("the request is no JSON of this program's version")
+                reply = .unreadable("the request is none of this program's version")
             }
-            guard let text = try? JSONText.encode(reply) else { return }
+            guard let frame = try? reply.frame(isWhole: last?.isWhole ?? true) else { return }
             do {
-                try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
+                try FileHandle.standardOutput.write(contentsOf: Data(frame))
             } catch {
                 // Whoever asked is gone.
                 return

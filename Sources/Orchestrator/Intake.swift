@@ -23,6 +23,7 @@ final class Intake: Sendable {
 
     private let workspace: Workspace
     private let mailbox: Mailbox
+    private let readers: ReaderPool
     private let logger: Logger
     private let state: Mutex<State>
     private let watcher: DirectoryWatcher?
@@ -30,9 +31,10 @@ final class Intake: Sendable {
     private static let batchMax = 1000
 
     /// - Parameter usesEvents: whether files that come later are told by the system; without, only scans find them.
-    init(workspace: Workspace, mailbox: Mailbox, logger: Logger, usesEvents: Bool) {
+    init(workspace: Workspace, mailbox: Mailbox, readers: ReaderPool, logger: Logger, usesEvents: Bool) {
         self.workspace = workspace
         self.mailbox = mailbox
+        self.readers = readers
         self.logger = logger
         let signals = SignalBox()
         watcher = usesEvents ? DirectoryWatcher(workspace: workspace.root) { signals.take($0) } : nil
@@ -108,9 +110,15 @@ final class Intake: Sendable {
             }
         }
         // On the watcher's own thread, which may be held up: what the system's queue cannot hold meanwhile, a scan finds.
-        if !closed.isEmpty { see(closed, isClosed: true, mailbox.postWhenThereIsRoom) }
-        if !found.isEmpty { see(found, isClosed: false, mailbox.postWhenThereIsRoom) }
+        if !closed.isEmpty { see(closed, isClosed: true, postWhenThereIsRoom) }
+        if !found.isEmpty { see(found, isClosed: false, postWhenThereIsRoom) }
         if needsScan { rescan() }
+    }
+
+    /// Posts what was found once the core and the readers have kept up. Blocks: only for threads of one's own.
+    private func postWhenThereIsRoom(_ message: Message) {
+        readers.waitForRoom()
+        mailbox.postWhenThereIsRoom(message)
     }
 
     /// Looks at files by name; those that have settled go to the core.
@@ -160,11 +168,11 @@ final class Intake: Sendable {
             guard isMarkedDone(sighting), hasSettled(sighting) else { return }
             found.append(sighting)
             if found.count == Self.batchMax {
-                mailbox.postWhenThereIsRoom(.seen(found))
+                postWhenThereIsRoom(.seen(found))
                 found = []
             }
         }
-        if !found.isEmpty { mailbox.postWhenThereIsRoom(.seen(found)) }
+        if !found.isEmpty { postWhenThereIsRoom(.seen(found)) }
         for message in messages {
             logger.warning("\(message)")
         }

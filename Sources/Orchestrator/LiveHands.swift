@@ -101,10 +101,11 @@ final class LiveHands: Hands {
             return true
         }
         guard isNew else { return }
-        let request = ReaderRequest(
+        var request = ReaderRequest(
             workspace: workspace.root, path: sighting.path, requiredColumns: sighting.dataset.requiredColumns,
             statistics: sighting.dataset.statistics, classifier: sighting.dataset.classifier,
             links: reachable.links(to: [sighting.dataset]))
+        request.isWhole = false
         readers.read(request) { [self] reply in
             finish(sighting, key, expectations.check(reply, of: sighting))
         }

@@ -52,7 +52,8 @@ final class Plant: Sendable {
         workflowFolder = WorkflowFolder(workspace)
         store = try Store.open(path: workspace.databaseFile, migrations: Workspace.migrations)
         readers = try ReaderPool(program: options.program, readers: options.readers)
-        intake = Intake(workspace: workspace, mailbox: mailbox, logger: logger, usesEvents: mode == .daemon)
+        intake = Intake(
+            workspace: workspace, mailbox: mailbox, readers: readers, logger: logger, usesEvents: mode == .daemon)
         do {
             attempts = try AttemptRunner(
                 workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,

@@ -1,46 +1,14 @@
-public import Arrivals
 import CSystemCalls
+import DequeModule
 import Engines
 import Files
 import Foundation
-import Store
 import Synchronization
-public import TableSchema
-
-/// What a reader process is asked: read a file whole.
-public struct ReaderRequest: Hashable, Sendable, Codable {
-    /// The workspace's absolute path.
-    public var workspace: String
-    /// The file's path, relative to the workspace.
-    public var path: String
-    /// Columns that it must have.
-    public var requiredColumns: [String]
-    /// What is to be told of its values.
-    public var statistics = StatisticsDetail.none
-    /// What the user knows of it.
-    public var classifier = Classifier.none
-    /// Links in the workspace that may be followed to it.
-    public var links: Set<String> = []
-}
-
-/// What a reader process answers.
-public enum ReaderReply: Sendable, Codable {
-    /// The file was read: what is in it.
-    case inspected(Inspection)
-    /// It was written to while it was read: look again later.
-    case changedMeanwhile
-    /// It is not there any more.
-    case gone
-    /// It cannot be read now; one line why.
-    case unreadable(String)
-    /// The process that read it died.
-    case readerCrashed
-}
 
 /// Reads untrusted files in child processes, so that a file that kills its reader does not kill the daemon.
 ///
-/// Each reader is this same program, started as `tidegate read-files`, which answers one JSON line for each it is
-/// sent. A reader that dies is replaced; a file whose reader died twice is reported as `.readerCrashed`. Where no reader
+/// Each reader is this same program, started as `tidegate read-files`, which answers one frame of bytes for each that it
+/// is sent (`ReaderMessages`). A reader that dies is replaced; a file whose reader died twice is reported as `.readerCrashed`. Where no reader
 /// can be started, nothing is said against the file: it is tried again for a while, and then reported as `.unreadable`.
 final class ReaderPool: Sendable {
     private struct Job {
@@ -49,15 +17,17 @@ final class ReaderPool: Sendable {
     }
 
     private struct State {
-        var jobs: [Job] = []
+        var jobs: Deque<Job> = []
         var isStopped = false
     }
 
     private let program: String
     /// How often a reader is tried to be started, once a second, while the system is short of what it takes.
     private static let startsMax = 60
+    /// So many files wait to be read before who finds more waits too.
+    private static let jobsMax = 4_096
     private let state = Mutex(State())
-    /// Guards nothing; threads without a job sleep on it.
+    /// Guards nothing; threads without a job, or without room for more, sleep on it.
     private let wakeup = NSCondition()
 
     /// A pool of readers; each process is started with the first file it reads.
@@ -82,6 +52,14 @@ final class ReaderPool: Sendable {
         wakeup.lock()
         wakeup.signal()
         wakeup.unlock()
+    }
+
+    /// Waits while very many files wait to be read, so that who finds files does not run far ahead of the readers.
+    /// Blocks: only for threads of one's own.
+    func waitForRoom() {
+        wakeup.lock()
+        defer { wakeup.unlock() }
+        while state.withLock({ $0.jobs.count >= Self.jobsMax && !$0.isStopped }) { wakeup.wait() }
     }
 
     /// Ends the readers; files not yet read are not answered, a new start finds them again.
@@ -129,10 +107,11 @@ final class ReaderPool: Sendable {
         wakeup.lock()
         defer { wakeup.unlock() }
         while true {
-            let (job, isStopped) = state.withLock { state in
-                (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isStopped)
+            let (job, left, isStopped) = state.withLock { state in
+                (state.jobs.popFirst(), state.jobs.count, state.isStopped)
             }
             if isStopped { return nil }
+            if left == Self.jobsMax - 1 { wakeup.broadcast() }
             if let job { return job }
             wakeup.wait()
         }
@@ -145,6 +124,8 @@ private final class ReaderProcess {
     private let process: pid_t
     private let requests: Int32
     private let replies: UnsafeMutablePointer<FILE>
+    /// What it was asked last: of the next request it is sent only what is different.
+    private var last: ReaderRequest?
 
     /// Starts a reader.
     init(program: String) throws(EngineError) {
@@ -181,8 +162,8 @@ private final class ReaderProcess {
 
     /// Sends a request and waits for its reply; nil when the process died.
     func ask(_ request: ReaderRequest) throws(EngineError) -> ReaderReply? {
-        guard let text = try? JSONText.encode(request) else { return nil }
-        var rest = Array("\(text)\n".utf8)[...]
+        guard let message = try? request.frame(after: last) else { return nil }
+        var rest = message[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(requests, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
@@ -192,11 +173,8 @@ private final class ReaderProcess {
             }
             rest = rest.dropFirst(count)
         }
-        var line: UnsafeMutablePointer<CChar>?
-        var capacity = 0
-        defer { free(line) }
-        guard getline(&line, &capacity, replies) > 0, let line else { return nil }
-        return try? JSONText.decode(ReaderReply.self, from: String(cString: line))
+        last = request
+        return ReaderFrame.read(from: replies).flatMap { try? ReaderReply(packed: $0) }
     }
 
     deinit {

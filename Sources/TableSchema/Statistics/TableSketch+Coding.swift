@@ -7,7 +7,7 @@ extension TableSketch {
 
     /// The sketch as bytes.
     public var encoded: [UInt8] {
-        var writer = SketchWriter()
+        var writer = PackedWriter()
         writer.write(tag: Self.form)
         writer.write(rows)
         writer.write(Int64(keys.count))
@@ -26,7 +26,7 @@ extension TableSketch {
 
     /// The sketch that bytes are; nil when they are none, or of another version of the program.
     public init?(encoded bytes: some Sequence<UInt8>) {
-        var reader = SketchReader(Array(bytes))
+        var reader = PackedReader(Array(bytes))
         do {
             self = try Self(from: &reader)
         } catch {
@@ -34,8 +34,8 @@ extension TableSketch {
         }
     }
 
-    private init(from reader: inout SketchReader) throws(SketchDamage) {
-        guard try reader.tag() == Self.form else { throw SketchDamage() }
+    private init(from reader: inout PackedReader) throws(PackedDamage) {
+        guard try reader.tag() == Self.form else { throw PackedDamage() }
         let rows = try reader.integer()
         let width = try reader.count()
         var (keys, columns): ([String], [ColumnSketch]) = ([], [])
@@ -49,7 +49,7 @@ extension TableSketch {
         for _ in 0..<width {
             for row in picked.indices { picked[row].values.append(try reader.optionalText()) }
         }
-        guard reader.isAtEnd, zip(keys, keys.dropFirst()).allSatisfy(<) else { throw SketchDamage() }
+        guard reader.isAtEnd, zip(keys, keys.dropFirst()).allSatisfy(<) else { throw PackedDamage() }
         self.init(rows: rows, keys: keys, columns: columns, picks: RowPicks(picked, limit: limit))
     }
 }
@@ -72,7 +72,7 @@ extension TableSketch: Codable {
 }
 
 extension ColumnSketch {
-    fileprivate func write(to writer: inout SketchWriter) {
+    fileprivate func write(to writer: inout PackedWriter) {
         writer.write(valueCount ?? -1)
         writer.write(byteCount)
         writer.write(tag: texts == nil ? 0 : 1)
@@ -84,7 +84,7 @@ extension ColumnSketch {
         distinct.write(to: &writer)
     }
 
-    fileprivate init(from reader: inout SketchReader) throws(SketchDamage) {
+    fileprivate init(from reader: inout PackedReader) throws(PackedDamage) {
         let count = try reader.integer()
         self.init(valueCount: count < 0 ? nil : count, byteCount: try reader.integer())
         if try reader.tag() == 1 { texts = TextSpan(try reader.text(), try reader.text()) }
@@ -94,7 +94,7 @@ extension ColumnSketch {
 }
 
 extension ValueSpan? {
-    fileprivate func write(to writer: inout SketchWriter) {
+    fileprivate func write(to writer: inout PackedWriter) {
         switch self {
         case nil: writer.write(tag: 0)
         case .wholes(let lowest, let highest):
@@ -114,7 +114,7 @@ extension ValueSpan? {
         }
     }
 
-    fileprivate init(from reader: inout SketchReader) throws(SketchDamage) {
+    fileprivate init(from reader: inout PackedReader) throws(PackedDamage) {
         switch try reader.tag() {
         case 0: self = nil
         case 1: self = .wholes(lowest: try Self.wide(&reader), highest: try Self.wide(&reader))
@@ -122,18 +122,18 @@ extension ValueSpan? {
             self = .reals(
                 lowest: Double(bitPattern: try reader.word()), highest: Double(bitPattern: try reader.word()))
         case 3: self = .instants(lowest: try reader.integer(), highest: try reader.integer())
-        default: throw SketchDamage()
+        default: throw PackedDamage()
         }
     }
 
-    private static func wide(_ reader: inout SketchReader) throws(SketchDamage) -> Int128 {
+    private static func wide(_ reader: inout PackedReader) throws(PackedDamage) -> Int128 {
         let low = try reader.word()
         return Int128(Int64(bitPattern: try reader.word())) << 64 | Int128(low)
     }
 }
 
 extension DistinctSketch {
-    fileprivate func write(to writer: inout SketchWriter) {
+    fileprivate func write(to writer: inout PackedWriter) {
         switch self {
         case .unknown: writer.write(tag: 0)
         case .counted(let values):
@@ -155,7 +155,7 @@ extension DistinctSketch {
     }
 
     /// The registers that are not 0, each behind its distance from the one before, while they are few; else all.
-    private func write(_ registers: [UInt8], to writer: inout SketchWriter) {
+    private func write(_ registers: [UInt8], to writer: inout PackedWriter) {
         let used = registers.indices.filter { registers[$0] > 0 }
         guard used.count < registers.count / 3 else {
             writer.write(-1)
@@ -170,7 +170,7 @@ extension DistinctSketch {
         }
     }
 
-    fileprivate init(from reader: inout SketchReader) throws(SketchDamage) {
+    fileprivate init(from reader: inout PackedReader) throws(PackedDamage) {
         switch try reader.tag() {
         case 0: self = .unknown
         case 1:
@@ -179,29 +179,29 @@ extension DistinctSketch {
                 let (hash, count) = (try reader.word(), try reader.integer())
                 values.append(CountedText(try reader.text(), hash: hash, count: count))
             }
-            guard zip(values, values.dropFirst()).allSatisfy({ $0.hash < $1.hash }) else { throw SketchDamage() }
+            guard zip(values, values.dropFirst()).allSatisfy({ $0.hash < $1.hash }) else { throw PackedDamage() }
             self = .counted(values)
         case 2:
-            guard let estimate = HyperLogLog(registers: try Self.registers(&reader)) else { throw SketchDamage() }
+            guard let estimate = HyperLogLog(registers: try Self.registers(&reader)) else { throw PackedDamage() }
             self = .estimated(estimate)
         case 3:
             var hashes: [UInt64] = []
             for _ in 0..<(try reader.count()) { hashes.append(try reader.word()) }
             self = .listed(hashes)
-        default: throw SketchDamage()
+        default: throw PackedDamage()
         }
     }
 
-    private static func registers(_ reader: inout SketchReader) throws(SketchDamage) -> [UInt8] {
+    private static func registers(_ reader: inout PackedReader) throws(PackedDamage) -> [UInt8] {
         let count = try reader.integer()
         if count == -1 { return Array(try reader.raw(HyperLogLog.registerCount)) }
         var registers = [UInt8](repeating: 0, count: HyperLogLog.registerCount)
         var place: Int64 = 0
         for _ in 0..<max(0, count) {
             let (distance, rank) = (try reader.integer(), try reader.tag())
-            guard (0..<Int64(registers.count)).contains(distance) else { throw SketchDamage() }
+            guard (0..<Int64(registers.count)).contains(distance) else { throw PackedDamage() }
             place += distance
-            guard place < registers.count else { throw SketchDamage() }
+            guard place < registers.count else { throw PackedDamage() }
             registers[Int(place)] = rank
         }
         return registers
