@@ -1,30 +1,35 @@
 import Synchronization
 
 /// Says at an interval that it is time to look, where no events do.
-final class IntervalPolling: Sendable {
-    static let interval = Duration.seconds(2)
+public final class IntervalPolling: Sendable {
+    /// How often, where nobody says.
+    public static let interval = Duration.seconds(2)
 
+    private let interval: Duration
     private let deliver: @Sendable () -> Void
     private let task = Mutex<Task<Void, Never>?>(nil)
 
-    init(_ deliver: @escaping @Sendable () -> Void) {
+    /// One that says nothing yet.
+    public init(every interval: Duration = IntervalPolling.interval, _ deliver: @escaping @Sendable () -> Void) {
+        self.interval = interval
         self.deliver = deliver
     }
 
     /// Says so at once, and from then on.
-    func start() {
+    public func start() {
         task.withLock { task in
             task?.cancel()
-            task = Task { [deliver] in
+            task = Task { [deliver, interval] in
                 while !Task.isCancelled {
                     deliver()
-                    try? await Task.sleep(for: Self.interval)
+                    try? await Task.sleep(for: interval)
                 }
             }
         }
     }
 
-    func stop() {
+    /// Says no more.
+    public func stop() {
         task.withLock { task in
             task?.cancel()
             task = nil

@@ -33,15 +33,25 @@ extension Ledger {
         return try arrival(latest.id, in: db).map(Detection.quarantine) ?? .inspect(arrival: nil)
     }
 
-    /// Whether `detect` would say `known`: asked before a file is waited for, and by scans on a reading connection.
-    public static func knows(
-        _ path: String, _ identity: FileIdentity, of dataset: WatchedDataset, in db: Database
-    ) throws -> Bool {
-        guard let latest = try latest(path, of: dataset, in: db), latest.shows(identity) else { return false }
-        switch latest.state {
-        case .new: return false
-        case .valid, .ingested: return true
-        case .invalid: return latest.isPassedOver || dataset.invalidFolder == nil
+    /// Those of some files of which `detect` would not say `known`: asked by scans, on a reading connection, of very many.
+    public static func unknown(among sightings: [Sighting], in db: Database) throws -> [Sighting] {
+        // As `Latest.shows` and `detect` have it.
+        var statement = try RowStatement(
+            sql: """
+                SELECT size = ? AND modified = ? AND changed = ? AND inode = ? AND NOT withdrawn AND CASE state
+                    WHEN 'NEW' THEN 0 WHEN 'INVALID' THEN passed_over_for IS NOT NULL OR ? ELSE 1 END
+                FROM arrivals WHERE path = ? AND workflow = ? AND dataset = ? ORDER BY version DESC LIMIT 1
+                """, in: db)
+        return try sightings.filter { sighting in
+            let identity = sighting.identity
+            for number in [identity.size, identity.modified, identity.changed, identity.inode] {
+                statement.bind(number)
+            }
+            statement.bind(sighting.dataset.invalidFolder == nil ? 1 : 0)
+            statement.bind(sighting.path)
+            statement.bind(sighting.dataset.workflow)
+            statement.bind(sighting.dataset.name)
+            return try statement.firstInteger() != 1
         }
     }
 

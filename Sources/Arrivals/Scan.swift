@@ -69,19 +69,17 @@ public struct Scan: Sendable {
     private func walk(_ root: String, _ messages: inout [String], _ visit: (Sighting) throws -> Void) rethrows {
         var pending = [root]
         while let folder = pending.popLast() {
-            let entries = collecting(&messages, or: []) { () throws(FileSystemError) in
-                try files.list(absolute(folder))
+            let contents = collecting(&messages, or: FolderContents()) { () throws(FileSystemError) in
+                try files.contents(of: absolute(folder))
             }
-            var below: [String] = []
-            for entry in entries {
-                let path = folder.appendingPath(entry.name)
-                switch entry.kind {
-                case .folder where list.reaches(path): below.append(path)
-                case .file: try sightings(of: path, &messages).forEach(visit)
-                case .folder, .link, .other: continue
+            let matches = list.matcher(in: folder)
+            for file in contents.files {
+                let path = folder.appendingPath(file.name)
+                for (dataset, captures) in matches(path) {
+                    try visit(Sighting(path: path, identity: file.identity, dataset: dataset, captures: captures))
                 }
             }
-            pending += below.reversed()
+            pending += contents.folders.reversed().map { folder.appendingPath($0) }.filter(list.reaches)
         }
     }
 

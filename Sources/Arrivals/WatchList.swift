@@ -11,6 +11,8 @@ public struct WatchList: Sendable {
     private let excluded: Set<PathKey>
     private let hasMarkers: Bool
     private let byPrefix: [PathKey: [Int]]
+    /// The folders that a pattern begins in.
+    private let beginnings: Set<PathKey>
 
     /// Folders of our own that no dataset reaches.
     private static let ours = ".tidegate"
@@ -23,7 +25,17 @@ public struct WatchList: Sendable {
         self.excluded = excluded
         hasMarkers = datasets.contains { $0.done != nil }
         byPrefix = Dictionary(grouping: datasets.indices) { PathKey(datasets[$0].pattern.literalPrefix) }
+        beginnings = Set(byPrefix.keys.map { PathKey($0.path.parentPath) })
         roots = Self.roots(of: byPrefix.keys.map(\.path), excluded: excluded)
+    }
+
+    /// Those of the datasets whose files events tell of.
+    public var toldByEvents: WatchList { WatchList(datasets.filter { $0.pollInterval == nil }, following: links) }
+
+    /// The others, by how often their folders are looked through.
+    public var polled: [Duration: WatchList] {
+        Dictionary(grouping: datasets.filter { $0.pollInterval != nil }) { $0.pollInterval ?? .zero }
+            .mapValues { WatchList($0, following: links) }
     }
 
     /// The datasets that a file's path, relative to the workspace, belongs to, with what their patterns capture of it.
@@ -33,6 +45,17 @@ public struct WatchList: Sendable {
     public func matches(_ path: String) -> [(dataset: WatchedDataset, captures: [String: String])] {
         guard !path.isAtOrBelow(Self.ours) else { return [] }
         return places(above: path).compactMap { place in datasets[place].match(path).map { (datasets[place], $0) } }
+    }
+
+    /// What tells which datasets the files of a folder belong to, which may be very many.
+    func matcher(in folder: String) -> (_ path: String) -> [(dataset: WatchedDataset, captures: [String: String])] {
+        // A pattern may begin at a file of it; that is asked for each.
+        guard !beginnings.contains(PathKey(folder)) else { return matches }
+        let datasets = folder.isAtOrBelow(Self.ours) ? [] : places(above: folder).map { self.datasets[$0] }
+        return { path in
+            guard !isIgnoredName(path.lastPathPart) else { return [] }
+            return datasets.compactMap { dataset in dataset.match(path).map { (dataset, $0) } }
+        }
     }
 
     /// The datasets whose patterns begin at a path or at a folder above it, as far as a walk from there comes to it.

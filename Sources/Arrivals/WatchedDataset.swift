@@ -24,6 +24,8 @@ public struct WatchedDataset: Hashable, Sendable {
     /// Which of the files count, by their paths below `pattern.literalPrefix`.
     public var filter = PathFilter()
 
+    /// How often its folders are looked through, where events do not tell of its files; nil where they do.
+    public var pollInterval: Duration?
     /// What becomes of another content at the path of a file that a run has taken.
     public var onReplace = ReplaceRule.append
     /// What becomes of a file whose content has come under another name.

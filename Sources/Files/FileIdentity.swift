@@ -39,6 +39,9 @@ public struct FolderContents: Sendable {
     public var files: [(name: String, identity: FileIdentity)] = []
     /// The folders in it.
     public var folders: [String] = []
+
+    /// Nothing.
+    public init() {}
 }
 
 /// One name in a folder.

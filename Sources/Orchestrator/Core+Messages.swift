@@ -187,6 +187,7 @@ extension Workflow {
                 invalidFolder: dataset.invalidFolder, settle: dataset.settle)
             watched.classifier = dataset.classifier
             watched.filter = dataset.filter
+            watched.pollInterval = dataset.pollInterval
             watched.onReplace = dataset.onReplace
             watched.duplicates = dataset.duplicates
             watched.done = dataset.done

@@ -3,6 +3,7 @@ import Engines
 import Files
 import Foundation
 import Logging
+import Store
 import Synchronization
 import Timekeeping
 
@@ -11,6 +12,10 @@ final class Intake: Sendable {
     private struct State {
         var list = WatchList([])
         var settling = Settling()
+        /// What looks through folders of which no event tells.
+        var polling: [IntervalPolling] = []
+        /// The intervals whose folders are being looked through.
+        var polls: Set<Duration> = []
         var isScanning = false
         var scanAgain = false
         var isStopped = false
@@ -27,11 +32,18 @@ final class Intake: Sendable {
     private let logger: Logger
     private let state: Mutex<State>
     private let watcher: DirectoryWatcher?
+    private let unknown: @Sendable ([Sighting]) -> [Sighting]
     /// How many sightings one message carries at most.
     private static let batchMax = 1000
 
-    /// - Parameter usesEvents: whether files that come later are told by the system; without, only scans find them.
-    init(workspace: Workspace, mailbox: Mailbox, readers: ReaderPool, logger: Logger, usesEvents: Bool) {
+    /// - Parameters:
+    ///   - usesEvents: whether files that come later are told by the system; without, only scans find them.
+    ///   - unknown: those of some files that are to be looked at: what the ledger knows as it is, is passed over.
+    init(
+        workspace: Workspace, mailbox: Mailbox, readers: ReaderPool, logger: Logger, usesEvents: Bool,
+        unknown: @escaping @Sendable ([Sighting]) -> [Sighting]
+    ) {
+        self.unknown = unknown
         self.workspace = workspace
         self.mailbox = mailbox
         self.readers = readers
@@ -44,10 +56,62 @@ final class Intake: Sendable {
 
     /// Watches these datasets from now on, and looks at all that is there.
     func watch(_ list: WatchList) {
+        let list = pollingNetworks(list)
         state.withLock { $0.list = list }
-        watcher?.watch(list)
-        rescan()
+        guard let watcher else { return rescan() }
+        // It asks for a scan when all is watched.
+        watcher.watch(list.toldByEvents)
+        poll(list.polled)
     }
+
+    /// The list, with datasets polled whose folders are on another machine's disk: what that one does, no event tells.
+    private func pollingNetworks(_ list: WatchList) -> WatchList {
+        let datasets = list.datasets.map { dataset in
+            let folder = dataset.pattern.literalPrefix
+            guard dataset.pollInterval == nil, let type = NetworkFileSystem.type(ofFolder: workspace.path(folder))
+            else {
+                return dataset
+            }
+            var dataset = dataset
+            dataset.pollInterval = Self.networkInterval
+            tell(
+                "'\(folder)' is on \(type), where no events tell what other machines do; it is looked through every 10 s"
+            )
+            return dataset
+        }
+        return WatchList(datasets, following: list.links)
+    }
+
+    /// Looks through the folders of some lists at their intervals, from now on, in place of others.
+    private func poll(_ lists: [Duration: WatchList]) {
+        let polling = lists.map { interval, list in
+            IntervalPolling(every: interval) { [weak self] in self?.scan(list, every: interval) }
+        }
+        let old = state.withLock { state in
+            defer { state.polling = polling }
+            return state.polling
+        }
+        for polling in old { polling.stop() }
+        for polling in polling { polling.start() }
+    }
+
+    /// Looks through folders on a thread of its own, unless that is under way still.
+    private func scan(_ list: WatchList, every interval: Duration) {
+        let starts = state.withLock { !$0.isStopped && $0.polls.insert(interval).inserted }
+        guard starts else { return }
+        do throws(EngineError) {
+            try startThread { [self] in
+                scan(list)
+                state.withLock { _ = $0.polls.remove(interval) }
+            }
+        } catch {
+            // The next time comes.
+            state.withLock { _ = $0.polls.remove(interval) }
+        }
+    }
+
+    /// How often folders on network disks are looked through.
+    private static let networkInterval = Duration.seconds(10)
 
     /// Looks through all folders once more, on a thread of its own.
     func rescan() {
@@ -68,7 +132,7 @@ final class Intake: Sendable {
 
     private func scanUntilDone() {
         repeat {
-            scan()
+            scan(state.withLock { $0.list })
         } while state.withLock { state in
             state.isScanning = state.scanAgain
             defer { state.scanAgain = false }
@@ -84,7 +148,11 @@ final class Intake: Sendable {
     }
 
     func stop() {
-        state.withLock { $0.isStopped = true }
+        let polling = state.withLock { state in
+            state.isStopped = true
+            return state.polling
+        }
+        for polling in polling { polling.stop() }
         watcher?.stop()
     }
 
@@ -104,15 +172,18 @@ final class Intake: Sendable {
             case .rescan(let reason):
                 logger.debug("looking through the folders: \(reason)")
                 needsScan = true
-            case .degraded(let message):
-                // Once is enough: it comes again with each attempt to watch.
-                if state.withLock({ $0.told.insert(message).inserted }) { logger.warning("\(message)") }
+            case .degraded(let message): tell(message)
             }
         }
         // On the watcher's own thread, which may be held up: what the system's queue cannot hold meanwhile, a scan finds.
         if !closed.isEmpty { see(closed, isClosed: true, postWhenThereIsRoom) }
         if !found.isEmpty { see(found, isClosed: false, postWhenThereIsRoom) }
         if needsScan { rescan() }
+    }
+
+    /// Warns of what comes again with each attempt to watch: once is enough.
+    private func tell(_ message: String) {
+        if state.withLock({ $0.told.insert(message).inserted }) { logger.warning("\(message)") }
     }
 
     /// Posts what was found once the core and the readers have kept up. Blocks: only for threads of one's own.
@@ -161,21 +232,24 @@ final class Intake: Sendable {
         sighting.missingMarker(in: workspace.root) == nil
     }
 
-    private func scan() {
-        let list = state.withLock { $0.list }
+    private func scan(_ list: WatchList) {
         var found: [Sighting] = []
         let messages = Scan(list, in: workspace.root).run { sighting in
-            guard isMarkedDone(sighting), hasSettled(sighting) else { return }
             found.append(sighting)
-            if found.count == Self.batchMax {
-                postWhenThereIsRoom(.seen(found))
-                found = []
-            }
+            guard found.count == Self.batchMax else { return }
+            take(found)
+            found = []
         }
-        if !found.isEmpty { postWhenThereIsRoom(.seen(found)) }
+        take(found)
         for message in messages {
             logger.warning("\(message)")
         }
+    }
+
+    /// Sends on what is new of the files that a scan has found, and has settled.
+    private func take(_ found: [Sighting]) {
+        let settled = unknown(found).filter { isMarkedDone($0) && hasSettled($0) }
+        if !settled.isEmpty { postWhenThereIsRoom(.seen(settled)) }
     }
 
     private func finishScan() {
@@ -191,9 +265,10 @@ final class Intake: Sendable {
     private func hasSettled(_ sighting: Sighting) -> Bool {
         let settle = sighting.dataset.settle
         let now = Instant.now
-        // Nobody can set this time: a file that it says was left alone for the quiet period has had its two looks.
+        // Nobody can set this time: a file that it says was left alone for the quiet period has had its two looks. But
+        // for one on another machine's disk, whose clock may be another.
         let changed = Instant(microseconds: sighting.identity.changed / 1000)
-        if changed <= now, now - changed >= settle { return true }
+        if sighting.dataset.pollInterval == nil, changed <= now, now - changed >= settle { return true }
         let verdict = state.withLock { state in
             let verdict = state.settling.see(sighting.path, sighting.identity, settle: settle, at: now)
             if case .lookAgain = verdict { state.looksPending += 1 }

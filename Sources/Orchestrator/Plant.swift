@@ -53,7 +53,11 @@ final class Plant: Sendable {
         store = try Store.open(path: workspace.databaseFile, migrations: Workspace.migrations)
         readers = try ReaderPool(program: options.program, readers: options.readers)
         intake = Intake(
-            workspace: workspace, mailbox: mailbox, readers: readers, logger: logger, usesEvents: mode == .daemon)
+            workspace: workspace, mailbox: mailbox, readers: readers, logger: logger, usesEvents: mode == .daemon
+        ) { [store] sightings in
+            // What cannot be asked for now is looked at.
+            (try? store.read { db in try Ledger.unknown(among: sightings, in: db) }) ?? sightings
+        }
         do {
             attempts = try AttemptRunner(
                 workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,

@@ -7,9 +7,9 @@
 #endif
 
 /// Tells whether a folder is on another machine's disk, where SQLite's shared memory and locks do not work.
-enum NetworkFileSystem {
+package enum NetworkFileSystem {
     /// The type of the network file system that a folder is on; nil for a local one, or where that cannot be known.
-    static func type(ofFolder folder: String) -> String? {
+    package static func type(ofFolder folder: String) -> String? {
         guard let resolved = realpath(folder, nil) else { return nil }
         defer { free(resolved) }
         guard let mounts = contents(of: "/proc/self/mountinfo") else { return nil }

@@ -41,8 +41,12 @@ public struct RowStatement {
 
     /// Runs it with what was bound, and is ready for the next row. Throws SQLite's `DatabaseError`.
     public mutating func run() throws {
+        try reset(after: refusal == SQLITE_OK ? sqlite3_step(statement.sqliteStatement) : refusal)
+    }
+
+    /// Makes it ready for the next row, and throws when the code says that it was not done.
+    private mutating func reset(after code: Int32) throws {
         let handle = statement.sqliteStatement
-        let code = refusal == SQLITE_OK ? sqlite3_step(handle) : refusal
         let message = code == SQLITE_DONE ? nil : sqlite3_errmsg(sqlite3_db_handle(handle)).map { String(cString: $0) }
         position = 0
         refusal = SQLITE_OK
@@ -51,6 +55,20 @@ public struct RowStatement {
         texts.clear()
         guard code != SQLITE_DONE else { return }
         throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: statement.sql)
+    }
+
+    /// The first value of the first row that it gives with what was bound, a number; nil when it gives none. It is ready for
+    /// the next row then. Throws SQLite's `DatabaseError`.
+    public mutating func firstInteger() throws -> Int64? {
+        let handle = statement.sqliteStatement
+        let code = refusal == SQLITE_OK ? sqlite3_step(handle) : refusal
+        guard code == SQLITE_ROW else {
+            try reset(after: code)
+            return nil
+        }
+        let value = sqlite3_column_int64(handle, 0)
+        try reset(after: SQLITE_DONE)
+        return value
     }
 
     private mutating func note(_ code: Int32) {

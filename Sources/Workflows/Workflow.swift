@@ -79,6 +79,8 @@ public struct Dataset: Hashable, Sendable {
     public var classifier = Classifier.none
     /// Whether its table's schema stays as it is: a file that departs from it is invalid.
     public var isLocked = false
+    /// How often its folders are looked through, where events do not tell of its files; nil where they do.
+    public var pollInterval: Duration?
     /// What becomes of another content at the path of a file that a run has taken.
     public var onReplace = ReplaceRule.append
     /// What becomes of a file whose content has come under another name.

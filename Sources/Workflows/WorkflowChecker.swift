@@ -114,6 +114,7 @@ struct WorkflowChecker {
                 invalidFolder: dataset.invalidFolder?.value, settle: dataset.settle)
             made.classifier = dataset.classifier
             made.isLocked = dataset.isLocked
+            made.pollInterval = dataset.pollInterval
             made.onReplace = dataset.onReplace
             made.duplicates = dataset.duplicates
             made.done = dataset.done

@@ -29,6 +29,7 @@ struct DatasetDraft {
     var settle: Duration = .seconds(2)
     var classifier = Classifier.none
     var isLocked = false
+    var pollInterval: Duration?
     var onReplace = ReplaceRule.append
     var duplicates = DuplicateRule.allow
     var done: CompletionMarker?

@@ -23,11 +23,26 @@ extension WorkflowReader {
         draft.filter = PathFilter(
             including: patterns("include", of: section), excluding: patterns("exclude", of: section))
         draft.isLocked = section.boolean("lock", &findings) ?? draft.isLocked
+        draft.pollInterval = pollInterval(section)
         draft.onReplace = section.choice("on-replace", of: ReplaceRule.allCases, &findings) ?? draft.onReplace
         draft.duplicates = section.choice("duplicates", of: DuplicateRule.allCases, &findings) ?? draft.duplicates
         draft.done = section.text("done", &findings).flatMap { marker($0) }
         return draft
     }
+
+    /// `watch: poll`, or how often: `watch: {poll: 1m}`.
+    private mutating func pollInterval(_ dataset: Section) -> Duration? {
+        guard let entry = dataset.entry("watch") else { return nil }
+        guard case .mapping = entry.value.kind else {
+            return dataset.choice("watch", of: WatchRule.allCases, &findings) == .poll ? Self.usualPollInterval : nil
+        }
+        let (place, name) = (entry.key.place(in: findings.file), "'watch' of \(dataset.name)")
+        guard let section = Section(entry.value, name, keys: Keys.watch.names, at: place, &findings) else { return nil }
+        if section["poll"] == nil { findings.report(.missingKey("poll", in: section.name, at: place)) }
+        return section.duration("poll", &findings)
+    }
+
+    private static let usualPollInterval = Duration.seconds(10)
 
     private mutating func readClassifier(_ entry: YAMLMapping.Entry, of name: String) -> Classifier? {
         let place = entry.key.place(in: findings.file)
@@ -121,6 +136,10 @@ extension WorkflowReader {
             return nil
         }
     }
+}
+
+private enum WatchRule: String, CaseIterable {
+    case events, poll
 }
 
 private enum ExpectationSeverity: String, CaseIterable {

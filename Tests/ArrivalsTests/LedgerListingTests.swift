@@ -90,7 +90,9 @@ import Timekeeping
         try db.arrive("x", "y", content: 3, in: orders, at: at(201))
         try db.arrive("z", "z", content: 1, invalid: "bad", in: orders, at: at(202))
         let id = try #require(try Ledger.arrivals(path: "z", in: db).first?.id)
-        _ = try Ledger.knows("z", identity(1), of: orders, in: db)
+        _ = try Ledger.unknown(
+            among: [Sighting(path: "z", identity: identity(1), dataset: orders, captures: [:])], in: db
+        ).isEmpty
         try Ledger.recordMove(of: id, to: "failed/z", in: db)
         _ = try Ledger.retry(id, at: at(203), in: db)
         _ = try Ledger.unread(in: db)

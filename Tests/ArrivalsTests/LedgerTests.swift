@@ -55,13 +55,22 @@ import Timekeeping
 
     @Test func `a file that was read and has not changed is known`() throws {
         try store.write { db in
-            #expect(try !Ledger.knows(path, identity(1), of: orders, in: db))
+            #expect(
+                try !Ledger.unknown(
+                    among: [Sighting(path: path, identity: identity(1), dataset: orders, captures: [:])], in: db
+                ).isEmpty)
             try db.arrive(path, "aa", content: 1, in: orders, at: at(0))
             #expect(try Ledger.detect(path, identity(1), of: orders, captures: [:], at: at(9), in: db) == .known)
-            #expect(try Ledger.knows(path, identity(1), of: orders, in: db))
+            #expect(
+                try Ledger.unknown(
+                    among: [Sighting(path: path, identity: identity(1), dataset: orders, captures: [:])], in: db
+                ).isEmpty)
             var remounted = identity(1)
             remounted.device = 99
-            #expect(try Ledger.knows(path, remounted, of: orders, in: db))
+            #expect(
+                try Ledger.unknown(
+                    among: [Sighting(path: path, identity: remounted, dataset: orders, captures: [:])], in: db
+                ).isEmpty)
         }
     }
 
@@ -72,7 +81,10 @@ import Timekeeping
                     try Ledger.detect(path, identity(1), of: orders, captures: [:], at: at(0), in: db)
                         == .inspect(arrival: 1))
             }
-            #expect(try !Ledger.knows(path, identity(1), of: orders, in: db))
+            #expect(
+                try !Ledger.unknown(
+                    among: [Sighting(path: path, identity: identity(1), dataset: orders, captures: [:])], in: db
+                ).isEmpty)
         }
     }
 
@@ -187,7 +199,10 @@ import Timekeeping
             #expect(
                 try Ledger.detect(path, identity(1), of: watched, captures: [:], at: at(1), in: db)
                     == .quarantine(invalid))
-            #expect(try !Ledger.knows(path, identity(1), of: watched, in: db))
+            #expect(
+                try !Ledger.unknown(
+                    among: [Sighting(path: path, identity: identity(1), dataset: watched, captures: [:])], in: db
+                ).isEmpty)
             try Ledger.recordMove(of: 1, to: "landing/failed/a.csv", in: db)
             var back = identity(1)
             back.changed += 1

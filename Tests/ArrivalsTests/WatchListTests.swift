@@ -1,7 +1,8 @@
-import Arrivals
 import Files
 import TestSupport
 import Testing
+
+@testable import Arrivals
 
 @Suite struct WatchListTests {
     @Test func `a path belongs to every dataset whose pattern matches it`() throws {
@@ -44,5 +45,27 @@ import Testing
         ])
         #expect(list.roots == ["landing", "landing2"])
         #expect(WatchList([try dataset("a", "**"), try dataset("b", "landing/*.csv")]).roots == [""])
+    }
+
+    @Test func `the files of a folder belong to the same datasets, asked for one by one or all at once`() throws {
+        var random = SeededRandom(seed: 11)
+        let parts = ["landing", "a", "b.csv", "_x", "failed", ".tidegate", "*.csv", "{day}", "**"]
+        let names = ["a", "b.csv", "c.csv", "_x", "d.csv.tmp"]
+        for _ in 0..<400 {
+            let datasets = try (0..<Int.random(in: 1...4, using: &random)).map { number in
+                let depth = Int.random(in: 1...3, using: &random)
+                let pattern = (0..<depth).compactMap { _ in parts.randomElement(using: &random) }.joined(separator: "/")
+                return try (try? dataset("d\(number)", pattern, invalid: "landing/failed")) ?? dataset("d\(number)")
+            }
+            let list = WatchList(datasets)
+            for folder in ["", "landing", "landing/a", "landing/failed", "landing/_x", ".tidegate", "a"] {
+                let matcher = list.matcher(in: folder)
+                for name in names {
+                    let path = folder.isEmpty ? name : folder + "/" + name
+                    let all = list.matches(path).map { $0.dataset.name + "\($0.captures)" }
+                    #expect(matcher(path).map { $0.dataset.name + "\($0.captures)" } == all, "\(path) of \(datasets)")
+                }
+            }
+        }
     }
 }

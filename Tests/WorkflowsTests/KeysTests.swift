@@ -58,6 +58,7 @@ import YAMLSource
             let path = key == "path" ? "" : "path: 'in/{date}/*.csv', "
             sections["datasets"] = "datasets: {d: {\(path)\(line)}}"
         case "classifier": sections["datasets"] = "datasets: {d: {path: 'in/*', classifier: \(flow)}}"
+        case "watch": sections["datasets"] = "datasets: {d: {path: 'in/*.csv', watch: \(flow)}}"
         case "validate": sections["datasets"] = "datasets: {d: {path: 'in/*.csv', validate: \(flow)}}"
         case "expectation":
             let item = "{\(key == "rule" ? "" : "rule: '1', ")\(line)}"

@@ -7,7 +7,8 @@ import Files
 public enum Keys {
     /// All sections, the file itself first.
     public static let sections = [
-        workflow, parameter, defaults, dataset, classifier, validate, expectation, trigger, upload, batch, catchUp,
+        workflow, parameter, defaults, dataset, watch, classifier, validate, expectation, trigger, upload, batch,
+        catchUp,
         crawler, job,
         step, node,
         needs, retry, requires, forEach, branch, output, notify, template, use,
@@ -91,6 +92,10 @@ public enum Keys {
                 "settle", .duration, "2s", "how long a file that nobody told of must stay unchanged before it counts",
                 example: "5s"),
             KeyDefinition(
+                "watch", .either([.choice(["events", "poll"]), .section("watch")]), "events",
+                "whether the system tells of new files, or the folders are looked through every 10 s, as for network disks",
+                example: "poll"),
+            KeyDefinition(
                 "on-replace", .choice(ReplaceRule.allCases.map(\.rawValue)), "append",
                 "another content at the path of a file that a run has taken: one more file, passed over, or INVALID",
                 example: "ignore"),
@@ -103,6 +108,10 @@ public enum Keys {
                 "the name of a file that tells that others in its folder are whole: `{name}.done` for one, `_SUCCESS` for all",
                 example: "'{name}.done'"),
         ])
+
+    static let watch = SectionDefinition(
+        "watch", "How new files are found.",
+        [KeyDefinition("poll", .duration, nil, "how often the folders are looked through", example: "1m")])
 
     static let validate = SectionDefinition(
         "validate", "What a valid file has.",
