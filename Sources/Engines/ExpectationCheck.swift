@@ -1,11 +1,17 @@
+import TableSchema
+public import Timekeeping
+
 /// How many rows of a file break an expectation.
 public struct ExpectationCount: Hashable, Sendable {
     /// The expectation as the user wrote it.
     public var expectation: String
-    /// Rows for which it is false, or that share their value with one before; of one over the file's statistics alone, 1 when it is. Null holds, as in SQL's CHECK.
+    /// Rows for which it is false, or that share their value with one before; of one over the whole
+    /// file, 1 when it is. Null holds, as in SQL's CHECK.
     public var violations: Int64
-    /// For one over statistics alone: their values, such as `nulls(amount) is 12`.
+    /// For one over the whole file: what it is instead, such as `nulls(amount) is 12`.
     public var values: String?
+    /// Values that break it, for one that refers to a table; the first three.
+    public var samples: [String] = []
 
     /// A count.
     public init(_ expectation: String, violations: Int64, values: String? = nil) {
@@ -16,56 +22,128 @@ public struct ExpectationCount: Hashable, Sendable {
 }
 
 extension DuckDBQuery {
-    /// Counts, in one pass over a table, the rows that break each of some SQL conditions.
+    /// Counts, in one pass over a table, the rows that break each of some expectations; values that break one by what is in
+    /// another table are looked for once more, and told as samples.
     ///
     /// Blocks until DuckDB has ended. A condition that DuckDB refuses, such as one over a column that the file lacks, is a
     /// `badExpectation` that names it.
     ///
-    /// - Parameter statistics: what the terms of `StatisticTerms` stand for; without them, they are DuckDB's own.
+    /// - Parameters:
+    ///   - statistics: what the terms of `StatisticTerms` stand for; without them, they are DuckDB's own.
+    ///   - others: the tables that the expectations refer to.
+    ///   - now: the time that ages are told at.
     public func violations(
-        of expectations: [String], in table: DeclaredTable, statistics: FileStatistics? = nil
+        of expectations: [String], in table: DeclaredTable, statistics: FileStatistics? = nil,
+        referringTo others: [DeclaredTable] = [], at now: Instant
     ) throws(EngineError) -> [ExpectationCount] {
         var checks: [Check] = []
         for (place, expectation) in expectations.enumerated() {
             guard try isOneExpression(expectation) else {
                 throw .badExpectation(expectation, reason: "it is not one SQL condition")
             }
-            var reading = StatisticTerms.Reading(sql: expectation, isOverRows: true)
-            if let statistics { reading = try StatisticTerms(in: expectation).reading(for: statistics) }
-            checks.append(Check(place: place, expectation: expectation, reading: reading))
+            let question = try Check.Question(expectation, in: table, statistics, others)
+            checks.append(Check(place: place, expectation: expectation, question: question))
         }
         var counts = expectations.map { ExpectationCount($0, violations: 0) }
-        for (isOverRows, same) in Dictionary(grouping: checks, by: \.reading.isOverRows) {
-            if isOverRows, statistics?.rows == 0 { continue }
-            for (check, violations) in zip(same, try countEach(same, in: isOverRows ? table : nil)) {
-                counts[check.place].violations = violations
-                if !isOverRows { counts[check.place].values = check.reading.values.joined(separator: ", ") }
+        for (isOverRows, same) in Dictionary(grouping: checks, by: \.question.isOverRows) {
+            let tables = isOverRows ? [table] + others : []
+            let isEmpty = isOverRows && statistics?.rows == 0
+            let answers = isEmpty ? same.map { _ in nil } : try answerEach(same, in: tables)
+            for (check, answer) in zip(same, answers) {
+                counts[check.place] = check.count(of: answer, at: now)
+                guard case .references(let rule, let brokenSQL) = check.question, counts[check.place].violations > 0
+                else { continue }
+                counts[check.place].samples = try samples(of: rule, brokenSQL, in: tables)
             }
         }
         return counts
     }
 
+    /// The values that most rows break a rule with, the first three.
+    private func samples(
+        of rule: ReferenceRule, _ brokenSQL: String, in tables: [DeclaredTable]
+    ) throws(EngineError) -> [String] {
+        guard let table = tables.first else { return [] }
+        let value = rule.keys.map { "CAST((\n\($0)\n) AS VARCHAR)" }.joined(separator: ", ")
+        let result = try run(
+            """
+            SELECT concat_ws(', ', \(value)) AS value FROM \(table.sqlName) WHERE \(brokenSQL)
+            GROUP BY ALL ORDER BY count(*) DESC, value LIMIT 3
+            """, tables: tables)
+        return result.rows.compactMap { row in row.first.flatMap { RawJSON.text(ofString: $0.json) } }
+    }
+
     /// An expectation, as it is asked of one file.
     private struct Check {
+        enum Question {
+            case condition(StatisticTerms.Reading)
+            case unique(UniqueRule)
+            case freshness(FreshnessRule)
+            case references(ReferenceRule, brokenSQL: String)
+
+            init(
+                _ expectation: String, in table: DeclaredTable, _ statistics: FileStatistics?, _ others: [DeclaredTable]
+            ) throws(EngineError) {
+                switch try ExpectationRule(expectation) {
+                case .unique(let rule): self = .unique(rule)
+                case .freshness(let rule): self = .freshness(rule)
+                case .references(let rule):
+                    guard let other = others.first(where: { TableName($0) == rule.table }) else {
+                        throw .badExpectation(expectation, reason: "the catalog has no table \(rule.table) yet")
+                    }
+                    let own = table.columns + table.partitionKeys
+                    self = .references(rule, brokenSQL: try rule.brokenSQL(in: other, by: own))
+                case .condition(let terms):
+                    let reading = try statistics.map { file throws(EngineError) in try terms.reading(for: file) }
+                    self = .condition(reading ?? StatisticTerms.Reading(sql: expectation, isOverRows: true))
+                case .trend:
+                    throw .badExpectation(expectation, reason: "it is over several files")
+                }
+            }
+
+            var isOverRows: Bool {
+                if case .condition(let reading) = self { reading.isOverRows } else { true }
+            }
+        }
+
         let place: Int
         let expectation: String
-        let reading: StatisticTerms.Reading
+        let question: Question
 
-        /// What counts the rows that break it.
-        var countSQL: String {
-            UniqueRule(expectation)?.countSQL ?? "count(*) FILTER (WHERE NOT (\n\(reading.sql)\n))"
+        /// What gives one whole number.
+        var sql: String {
+            switch question {
+            case .condition(let reading): "count(*) FILTER (WHERE NOT (\n\(reading.sql)\n))"
+            case .unique(let rule): rule.countSQL
+            case .freshness(let rule): rule.newestSQL
+            case .references(_, let brokenSQL): "count(*) FILTER (WHERE \(brokenSQL))"
+            }
+        }
+
+        /// What a number says; nil where there are no rows.
+        func count(of answer: Int64?, at now: Instant) -> ExpectationCount {
+            switch question {
+            case .condition(let reading) where !reading.isOverRows:
+                return ExpectationCount(
+                    expectation, violations: answer ?? 0, values: reading.values.joined(separator: ", "))
+            case .condition, .unique, .references:
+                return ExpectationCount(expectation, violations: answer ?? 0)
+            case .freshness(let rule):
+                let refusal = rule.refusal(ofNewest: answer.map { Instant(microseconds: $0) }, at: now)
+                return ExpectationCount(expectation, violations: refusal == nil ? 0 : 1, values: refusal ?? "it holds")
+            }
         }
     }
 
-    private func countEach(_ checks: [Check], in table: DeclaredTable?) throws(EngineError) -> [Int64] {
+    private func answerEach(_ checks: [Check], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?] {
         do throws(EngineError) {
-            return try count(checks, in: table)
+            return try answers(to: checks, in: tables)
         } catch {
             guard case .queryFailed = error else { throw error }
             // Asked one by one, the one at fault shows.
             for check in checks {
                 do throws(EngineError) {
-                    _ = try count([check], in: table)
+                    _ = try answers(to: [check], in: tables)
                 } catch {
                     guard case .queryFailed(let text) = error else { throw error }
                     throw .badExpectation(check.expectation, reason: DuckDBMessage(text).firstLine)
@@ -84,14 +162,22 @@ extension DuckDBQuery {
         }
     }
 
-    /// Without a table, a condition is asked once.
-    private func count(_ checks: [Check], in table: DeclaredTable?) throws(EngineError) -> [Int64] {
-        let counts = checks.map(\.countSQL).joined(separator: ", ")
-        let source = table.map { " FROM \(SQLText.identifier($0.schema)).\(SQLText.identifier($0.name))" } ?? ""
-        let result = try run("SELECT \(counts)\(source)", tables: table.map { [$0] } ?? [])
+    /// The rows are those of the first table; without one, a condition is asked once.
+    private func answers(to checks: [Check], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?] {
+        let source = tables.first.map { " FROM \($0.sqlName)" } ?? ""
+        let result = try run("SELECT \(checks.map(\.sql).joined(separator: ", "))\(source)", tables: tables)
         guard let row = result.rows.first, row.count == checks.count else {
             throw .duckDBFailed("it did not count the expectations' violations")
         }
-        return row.map { Int64($0.json) ?? 0 }
+        return row.map { Int64($0.json) }
     }
+}
+
+extension DeclaredTable {
+    /// Its name as SQL spells it.
+    fileprivate var sqlName: String { "\(SQLText.identifier(schema)).\(SQLText.identifier(name))" }
+}
+
+extension TableName {
+    fileprivate init(_ table: DeclaredTable) { self.init(database: table.schema, table: table.name) }
 }

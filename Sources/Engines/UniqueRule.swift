@@ -15,7 +15,7 @@ public struct UniqueRule: Hashable, Sendable {
             case .name(let verb) = tokens[tokens.count - 2].kind, verb.lowercased() == "is"
         else { return nil }
         word = tokens[tokens.count - 1].range
-        keys = Self.parts(of: tokens.dropLast(2), in: text)
+        keys = SQLList.parts(of: tokens.dropLast(2), in: text)
     }
 
     /// The rule with a condition of the same length in its place, so that DuckDB can parse it.
@@ -30,29 +30,5 @@ public struct UniqueRule: Hashable, Sendable {
         let isThere = keys.map { "(\n\($0)\n) IS NOT NULL" }.joined(separator: " AND ")
         let row = keys.count == 1 ? "(\n\(keys[0])\n)" : "row(\n\(keys.joined(separator: "\n,"))\n)"
         return "count(*) FILTER (WHERE \(isThere)) - count(DISTINCT \(row)) FILTER (WHERE \(isThere))"
-    }
-
-    /// The parts of a list in parentheses; all of it when it is none.
-    private static func parts(of tokens: ArraySlice<SQLToken>, in text: [UInt8]) -> [String] {
-        func string(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
-        guard let first = tokens.first, let last = tokens.last else { return [] }
-        let whole = [string(first.range.lowerBound..<last.range.upperBound)]
-        guard first.kind == .symbol(UInt8(ascii: "(")), last.kind == .symbol(UInt8(ascii: ")")) else { return whole }
-        var parts: [String] = []
-        var (depth, start) = (0, first.range.upperBound)
-        for token in tokens.dropLast() {
-            switch token.kind {
-            case .symbol(UInt8(ascii: "(")): depth += 1
-            case .symbol(UInt8(ascii: ")")):
-                depth -= 1
-                // `(a) + (b)` begins and ends with one, too.
-                if depth == 0 { return whole }
-            case .symbol(UInt8(ascii: ",")) where depth == 1:
-                parts.append(string(start..<token.range.lowerBound))
-                start = token.range.upperBound
-            default: break
-            }
-        }
-        return parts + [string(start..<last.range.lowerBound)]
     }
 }

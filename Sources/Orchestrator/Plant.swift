@@ -71,7 +71,7 @@ final class Plant: Sendable {
             store: store, settings: settings, delivery: NoticeDelivery(workspace), mailbox: mailbox, logger: logger)
         hands = LiveHands(
             workspace: workspace, mailbox: mailbox, attempts: attempts, intake: intake, readers: readers,
-            expectations: ExpectationRunner(workspace: workspace, settings: settings),
+            expectations: ExpectationRunner(workspace: workspace, settings: settings, store: store),
             notifier: notifier, logger: logger)
         workflowStamp = workspace.workflowStamp()
     }

@@ -22,6 +22,8 @@ final class SQLCheck: Sendable {
         let owner: String
         /// Whether its rows go somewhere, so that it must end in a query.
         var isQuery = false
+        /// What is wrong with it before DuckDB looks at it.
+        var shapeError: SQLSyntaxError?
     }
 
     private let workspace: Workspace
@@ -82,16 +84,25 @@ final class SQLCheck: Sendable {
     }
 
     private func pieces(of dataset: Dataset, in loaded: WorkflowFolder.Loaded) -> [Piece] {
-        dataset.expectations.map(\.condition).filter { RowTrend($0) == nil }.map { condition in
+        dataset.expectations.map(\.condition).compactMap { condition in
             // One that is no SQL is parsed as it stands, and told of.
-            let parsable =
-                UniqueRule(condition)?.parsable ?? (try? StatisticTerms(in: condition).parsable) ?? condition
-            return Piece(script: "SELECT (\(parsable))", text: condition, loaded: loaded, owner: dataset.name)
+            var parsable: String? = condition
+            var shapeError: SQLSyntaxError?
+            do throws(EngineError) {
+                parsable = try ExpectationRule(condition).parsable
+            } catch {
+                if case .badExpectation(_, let reason) = error { shapeError = SQLSyntaxError(reason, line: 1) }
+            }
+            guard let parsable else { return nil }
+            return Piece(
+                script: "SELECT (\(parsable))", text: condition, loaded: loaded, owner: dataset.name,
+                shapeError: shapeError)
         }
     }
 
     /// What is wrong with a script for us, whatever DuckDB thinks of it.
     private static func shapeError(of piece: Piece) -> SQLSyntaxError? {
+        if let error = piece.shapeError { return error }
         do throws(EngineError) {
             let last = try SQLText.statements(in: piece.script).last
             guard piece.isQuery, last?.isQuery != true else { return nil }

@@ -2,6 +2,7 @@ import Files
 import TableSchema
 import TestSupport
 import Testing
+import Timekeeping
 
 @testable import Engines
 
@@ -183,7 +184,9 @@ import Testing
         let table = DeclaredTable(
             schema: "batch", name: "orders", columns: [Column("id", .bigint), Column("amount", .double)], files: [file])
         #expect(
-            try lake.query.violations(of: ["amount >= 0", "id is not null -- always", "amount is not null"], in: table)
+            try lake.query.violations(
+                of: ["amount >= 0", "id is not null -- always", "amount is not null"], in: table,
+                at: Instant(seconds: 0))
                 == [
                     ExpectationCount("amount >= 0", violations: 2),
                     ExpectationCount("id is not null -- always", violations: 0),
@@ -192,9 +195,9 @@ import Testing
         #expect(
             throws: EngineError.badExpectation(
                 "colour = 'red'", reason: #"Binder Error: Referenced column "colour" not found in FROM clause!"#)
-        ) { try lake.query.violations(of: ["id > 0", "colour = 'red'"], in: table) }
+        ) { try lake.query.violations(of: ["id > 0", "colour = 'red'"], in: table, at: Instant(seconds: 0)) }
         #expect(throws: EngineError.badExpectation("1) FROM x; --", reason: "it is not one SQL condition")) {
-            try lake.query.violations(of: ["1) FROM x; --"], in: table)
+            try lake.query.violations(of: ["1) FROM x; --"], in: table, at: Instant(seconds: 0))
         }
     }
 }

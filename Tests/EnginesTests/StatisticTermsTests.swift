@@ -3,6 +3,7 @@ import SchemaInference
 import TableSchema
 import TestSupport
 import Testing
+import Timekeeping
 
 /// Conditions over what a file's values are.
 @Suite struct StatisticTermsTests {
@@ -28,7 +29,8 @@ import Testing
         return try query.violations(
             of: conditions, in: table,
             statistics: FileStatistics(
-                rows: schema.rows, columns: schema.columns, facts: { schema.sketch?.statistics(of: $0) }))
+                rows: schema.rows, columns: schema.columns, facts: { schema.sketch?.statistics(of: $0) }),
+            at: Instant(seconds: 0))
     }
 
     @Test func `conditions over statistics hold or not, with the values that decide it`() throws {

@@ -15,7 +15,8 @@ struct Validate: ParsableCommand {
 
     func run() throws {
         let workspace = try tidegate.openWorkspace()
-        let reading = WorkflowFolder(workspace).read()
+        var reading = WorkflowFolder(workspace).read()
+        reading.diagnostics += try ReferenceCheck(reading).diagnostics(in: try? tidegate.openStoreIfAny())
         let output = Output()
         if json {
             output.json(Self.json(reading))
