@@ -23,12 +23,13 @@ struct ExpectationRunner: Sendable {
             for (count, expectation) in zip(counts, conditions)
             where !expectation.tolerates(count.violations, of: count.values == nil ? schema.rows : 0) {
                 inspection.add(
-                    "'\(count.expectation)' does not hold\(count.details(ofRows: schema.rows))", against: expectation)
+                    "'\(expectation.words)' does not hold\(count.details(ofRows: schema.rows))", against: expectation)
             }
             return .inspected(inspection)
         } catch {
             if case EngineError.badExpectation(let text, let reason) = error {
-                inspection.add(reasons: ["'\(text)' cannot be checked: \(reason)"])
+                let words = conditions.first { $0.condition == text }?.words ?? text
+                inspection.add(reasons: ["'\(words)' cannot be checked: \(reason)"])
                 return .inspected(inspection)
             }
             // The file may well be good: it waits, NEW, until it can be checked.

@@ -32,7 +32,7 @@ public struct ReferenceCheck {
                     let message = try message(on: rule, in: store)
                 else { continue }
                 let text = reading.texts[loaded.origin] ?? ""
-                let place = FirstPlace.of(expectation.condition, in: text)
+                let place = FirstPlace.of(expectation.words, in: text)
                 let diagnostic = Diagnostic(
                     severity: .warning, file: loaded.origin, location: place.location, length: place.length,
                     message: message)

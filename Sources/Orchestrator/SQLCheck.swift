@@ -84,7 +84,8 @@ final class SQLCheck: Sendable {
     }
 
     private func pieces(of dataset: Dataset, in loaded: WorkflowFolder.Loaded) -> [Piece] {
-        dataset.expectations.map(\.condition).compactMap { condition in
+        dataset.expectations.compactMap { expectation in
+            let condition = expectation.condition
             // One that is no SQL is parsed as it stands, and told of.
             var parsable: String? = condition
             var shapeError: SQLSyntaxError?
@@ -95,7 +96,7 @@ final class SQLCheck: Sendable {
             }
             guard let parsable else { return nil }
             return Piece(
-                script: "SELECT (\(parsable))", text: condition, loaded: loaded, owner: dataset.name,
+                script: "SELECT (\(parsable))", text: expectation.words, loaded: loaded, owner: dataset.name,
                 shapeError: shapeError)
         }
     }

@@ -1,15 +1,18 @@
 /// A condition that the rows of a valid file meet.
 public struct Expectation: Hashable, Sendable {
-    /// The condition, as it was written.
+    /// The condition.
     public var condition: String
+    /// How the user wrote it, which is what people are told: the condition itself, or its rule in another language.
+    public var words: String
     /// The part of the rows that need not meet it, from 0 to 1.
     public var tolerated: Double
     /// Whether a file that does not meet it is valid all the same, with a warning.
     public var isWarning: Bool
 
     /// A condition; by default all rows have to meet it.
-    public init(_ condition: String, tolerated: Double = 0, isWarning: Bool = false) {
+    public init(_ condition: String, tolerated: Double = 0, isWarning: Bool = false, words: String? = nil) {
         self.condition = condition
+        self.words = words ?? condition
         self.tolerated = tolerated
         self.isWarning = isWarning
     }
@@ -29,6 +32,6 @@ extension Expectation: CustomStringConvertible {
     /// The condition, with what is tolerated.
     public var description: String {
         let part = tolerated > 0 ? " but in \(tolerated * 100) % of the rows" : ""
-        return condition + part + (isWarning ? " (a warning)" : "")
+        return words + part + (isWarning ? " (a warning)" : "")
     }
 }

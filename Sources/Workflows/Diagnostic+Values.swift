@@ -38,6 +38,10 @@ extension Diagnostic {
         error(at: place, "'\(key)' \(problem)")
     }
 
+    static func badDQDL(_ message: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, message)
+    }
+
     static func tooLong(_ key: String, bytesMax: Int, at place: SourcePlace) -> Diagnostic {
         error(at: place, "'\(key)' is longer than \(bytesMax) bytes")
     }

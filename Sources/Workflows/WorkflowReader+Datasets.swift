@@ -59,40 +59,12 @@ extension WorkflowReader {
         else { return }
         draft.requiredColumns = section.names("required", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
         guard let expect = section["expect"] else { return }
-        if case .sequence(let items) = expect.kind {
-            draft.expectations = items.compactMap { expectation($0) }
-        } else {
-            draft.expectations = [expectation(expect)].compactMap { $0 }
+        let items = if case .sequence(let items) = expect.kind { items } else { [expect] }
+        for item in items {
+            let rules = readExpectations(item, of: "expect")
+            draft.expectations += rules.expectations
+            draft.requiredColumns += rules.requiredColumns
         }
-    }
-
-    /// A condition by itself, or with what is tolerated.
-    private mutating func expectation(_ node: YAMLNode) -> Expectation? {
-        guard case .mapping = node.kind else { return findings.text(node, of: "expect").map { Expectation($0.value) } }
-        guard
-            let section = Section(
-                node, "an item of 'expect'", keys: Keys.expectation.names, at: node.place(in: findings.file), &findings),
-            let rule = section.requiredText("rule", &findings)
-        else { return nil }
-        var expectation = Expectation(rule.value)
-        if let part = section.text("tolerate", &findings) {
-            if let tolerated = Self.part(part.value) {
-                expectation.tolerated = tolerated
-            } else {
-                findings.report(.badPath("tolerate", "takes a part of the rows, such as 0.1%", at: part.place))
-            }
-        }
-        let severity = section.choice("severity", of: ExpectationSeverity.allCases, &findings)
-        expectation.isWarning = severity == .warn
-        return expectation
-    }
-
-    /// `0.1%` as 0.001.
-    private static func part(_ text: String) -> Double? {
-        guard text.hasSuffix("%"), let percent = Double(text.dropLast().trimmed), (0...100).contains(percent) else {
-            return nil
-        }
-        return percent / 100
     }
 
     private mutating func marker(_ text: Placed<String>) -> CompletionMarker? {
@@ -140,12 +112,4 @@ extension WorkflowReader {
 
 private enum WatchRule: String, CaseIterable {
     case events, poll
-}
-
-private enum ExpectationSeverity: String, CaseIterable {
-    case error, warn
-}
-
-extension Substring {
-    fileprivate var trimmed: Substring { prefix { $0 != " " } }
 }

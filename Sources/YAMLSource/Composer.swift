@@ -47,8 +47,9 @@ struct Composer: ~Copyable {
         switch event.kind {
         case .alias(let name):
             return try resolveAlias(name, event, depth: depth)
-        case .scalar(let scalar, let anchor, let tag):
+        case .scalar(var scalar, let anchor, let tag):
             try countNodes(1, event)
+            if scalar.style == .literal { scalar.indentation = indentation(of: scalar, event) }
             let composed = Composed(node: node(.scalar(scalar), event, tag: tag), count: 1, height: 0)
             if let anchor { anchors[anchor] = composed }
             return composed
@@ -60,6 +61,15 @@ struct Composer: ~Copyable {
             // libyaml balances its events: a node begins wherever one is due.
             preconditionFailure("libyaml gave \(event.kind) where a node begins")
         }
+    }
+
+    /// What the lines of a block begin with: what its first line that is not empty has more than the text.
+    private func indentation(of scalar: YAMLScalar, _ event: YAMLEvent) -> Int? {
+        let lines = scalar.text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let first = lines.firstIndex(where: { !$0.isEmpty }), let line = source.line(event.start.line + 1 + first)
+        else { return nil }
+        let text = Array(lines[first].unicodeScalars)
+        return line.suffix(text.count).elementsEqual(text) ? line.count - text.count : nil
     }
 
     private mutating func composeCollection(

@@ -37,13 +37,29 @@ public struct YAMLNode: Hashable, Sendable {
         guard case .scalar(let scalar) = kind else { return place(in: file) }
         let quoteCount = scalar.style == .singleQuoted || scalar.style == .doubleQuoted ? 1 : 0
         let count = scalar.text.unicodeScalars.count
-        guard scalar.style != .literal, scalar.style != .folded, length == count + 2 * quoteCount,
+        if scalar.style == .literal {
+            return placeInBlock(scalar, file: file, offset: offset, length: partLength) ?? place(in: file)
+        }
+        guard scalar.style != .folded, length == count + 2 * quoteCount,
             offset >= 0, offset <= count
         else { return place(in: file) }
         let column = location.column + quoteCount + offset
         return SourcePlace(
             file: file, location: SourceLocation(line: location.line, column: column),
             length: min(partLength, count - offset))
+    }
+
+    /// The same in a block, whose lines stand as they are but for the indentation.
+    private func placeInBlock(_ scalar: YAMLScalar, file: String, offset: Int, length partLength: Int) -> SourcePlace? {
+        let scalars = Array(scalar.text.unicodeScalars)
+        guard let indentation = scalar.indentation, (0...scalars.count).contains(offset) else { return nil }
+        let before = scalars[..<offset]
+        let start = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
+        let end = scalars[offset...].firstIndex(of: "\n") ?? scalars.count
+        let line = location.line + 1 + before.count { $0 == "\n" }
+        return SourcePlace(
+            file: file, location: SourceLocation(line: line, column: indentation + offset - start + 1),
+            length: min(partLength, end - offset))
     }
 }
 
@@ -65,6 +81,8 @@ public struct YAMLScalar: Hashable, Sendable {
     public var text: String
     /// How it was written.
     public var style: Style
+    /// Of a block after `|`: the blanks that its lines begin with. Known for those that were read from a file.
+    public var indentation: Int?
 
     /// A scalar.
     public init(_ text: String, style: Style = .plain) {
