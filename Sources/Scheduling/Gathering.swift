@@ -4,7 +4,7 @@ import Workflows
 
 /// The files that gather for one batch of one trigger, by dataset and in the order they came.
 ///
-/// A file that was taken elsewhere is counted out at once, but its entry stays until it reaches the front.
+/// A file that was taken elsewhere is counted out at once, but its entry stays until it reaches an end of its queue.
 struct Gathering: Sendable {
     private struct Entry {
         let arrival: Int64
@@ -17,7 +17,6 @@ struct Gathering: Sendable {
     private(set) var bytes: Int64 = 0
     private var queues: [String: Deque<Entry>] = [:]
     private var counts: [String: Int] = [:]
-    private var lastArrived: Instant?
 
     mutating func add(_ file: WaitingFile) {
         queues[file.dataset, default: []].append(
@@ -25,7 +24,6 @@ struct Gathering: Sendable {
         counts[file.dataset, default: 0] += 1
         count += 1
         bytes += file.bytes
-        lastArrived = max(lastArrived ?? file.arrived, file.arrived)
     }
 
     /// Counts a file out; `isWaiting` tells which entries are still good.
@@ -33,9 +31,9 @@ struct Gathering: Sendable {
         counts[file.dataset, default: 0] -= 1
         count -= 1
         bytes -= file.bytes
-        while let front = queues[file.dataset]?.first, front.arrival == file.arrival || !isWaiting(front.arrival) {
-            queues[file.dataset]?.removeFirst()
-        }
+        func isStale(_ entry: Entry) -> Bool { entry.arrival == file.arrival || !isWaiting(entry.arrival) }
+        while let front = queues[file.dataset]?.first, isStale(front) { queues[file.dataset]?.removeFirst() }
+        while let back = queues[file.dataset]?.last, isStale(back) { queues[file.dataset]?.removeLast() }
     }
 
     func hasFiles(of dataset: String) -> Bool { counts[dataset, default: 0] > 0 }
@@ -91,7 +89,7 @@ struct Gathering: Sendable {
         if let files = limits.files, count >= files { return "\(files) files" }
         if let most = limits.bytes, bytes >= most { return "size" }
         guard mayStart, count > 0 else { return nil }
-        if limits.isEmpty { return "arrival" }
+        if limits.isEmpty { return condition.mode == .all ? "completeness" : "arrival" }
         if let window = windowEnd(limits), window <= now { return "window" }
         if let quiet = quietEnd(limits), quiet <= now { return "quiet" }
         return nil
@@ -110,6 +108,6 @@ struct Gathering: Sendable {
 
     private func quietEnd(_ limits: BatchLimits) -> Instant? {
         guard let quiet = limits.quiet else { return nil }
-        return lastArrived.map { $0 + quiet }
+        return queues.values.compactMap(\.last).max { $0.arrival < $1.arrival }.map { $0.arrived + quiet }
     }
 }

@@ -31,4 +31,10 @@ extension Scheduler {
         let datasets = Set(definition.workflow.datasets.map(\.name))
         return waiting[definition.workflow.name]?.takeAll(of: datasets) ?? []
     }
+
+    /// Whether `takeAllWaiting` would take anything.
+    func hasWaiting(of definition: Definition) -> Bool {
+        let datasets = Set(definition.workflow.datasets.map(\.name))
+        return waiting[definition.workflow.name]?.hasFiles(of: datasets) ?? false
+    }
 }

@@ -30,6 +30,7 @@ extension Scheduler {
         guard let last = occurrences.last else { return }
         advanceSchedule(id, rule: rule, to: last, into: &decision)
         for occurrence in occurrences where mayMakeRun(of: definition) {
+            if timetable.skipsEmpty, !hasWaiting(of: definition) { continue }
             fire(trigger, of: definition, for: occurrence, closedBy: "schedule", at: now, into: &decision)
         }
         setScheduleTimer(id, of: definition)

@@ -13,12 +13,15 @@ struct Timetable: Hashable, Sendable {
     let text: String
     /// What is done with times that passed while no daemon ran.
     let catchUp: Schedule.CatchUp
+    /// Whether a time at which no file waits makes no run.
+    let skipsEmpty: Bool
     private let rules: [Rule]
     private let zone: TimeZoneRules
 
     init(_ schedule: Schedule, in zone: TimeZoneRules) {
         text = schedule.text
         catchUp = schedule.catchUp
+        skipsEmpty = schedule.skipsEmpty
         self.zone = zone
         rules = schedule.rules.compactMap { rule in
             switch rule {

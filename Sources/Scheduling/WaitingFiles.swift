@@ -77,6 +77,9 @@ struct WaitingFiles: Sendable {
         return arrivals.compactMap { remove($0) }
     }
 
+    /// Whether any file of some datasets waits.
+    func hasFiles(of datasets: Set<String>) -> Bool { files.values.contains { datasets.contains($0.dataset) } }
+
     /// Closes one batch that is due: a full one always, any other only when its run may start.
     mutating func closeNext(at now: Instant, mayStart: Bool) -> Batch? {
         for upload in uploads {

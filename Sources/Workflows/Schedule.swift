@@ -31,6 +31,8 @@ public struct Schedule: Hashable, Sendable {
     public var rules: [Rule]
     /// What is done with times that passed while no daemon ran.
     public var catchUp: CatchUp
+    /// Whether a time at which no file waits makes no run.
+    public var skipsEmpty = false
 
     /// A schedule.
     public init(_ rules: [Rule], catchUp: CatchUp = .latest) {

@@ -27,8 +27,8 @@ extension WorkflowReader {
         if key != "on-upload", section["batch"] != nil {
             findings.report(.batchWithoutUpload(at: section.keyPlace("batch"), condition: key))
         }
-        if key != "schedule", key != "every", section["catch-up"] != nil {
-            findings.report(.belongsTo("catch-up", "schedule", at: section.keyPlace("catch-up")))
+        for own in section.present(["catch-up", "if-empty"]) where key != "schedule" && key != "every" {
+            findings.report(.belongsTo(own, "schedule", at: section.keyPlace(own)))
         }
         switch key {
         case "schedule", "every": return schedule(section).map { .schedule($0) }
@@ -39,14 +39,18 @@ extension WorkflowReader {
     }
 
     private mutating func schedule(_ section: Section) -> Schedule? {
-        let catchUp = catchUp(section)
-        if section["every"] != nil {
-            return section.duration("every", &findings).map { Schedule([.every($0)], catchUp: catchUp) }
-        }
+        guard let rules = rules(section) else { return nil }
+        var schedule = Schedule(rules, catchUp: catchUp(section))
+        schedule.skipsEmpty = section.choice("if-empty", of: EmptyRule.allCases, &findings) == .skip
+        return schedule
+    }
+
+    private mutating func rules(_ section: Section) -> [Schedule.Rule]? {
+        if section["every"] != nil { return section.duration("every", &findings).map { [.every($0)] } }
         guard let texts = section.texts("schedule", &findings) else { return nil }
         if texts.isEmpty { findings.report(.emptyList("schedule", at: section.keyPlace("schedule"))) }
         let rules = texts.compactMap { rule($0) }
-        return rules.count == texts.count && !rules.isEmpty ? Schedule(rules, catchUp: catchUp) : nil
+        return rules.count == texts.count && !rules.isEmpty ? rules : nil
     }
 
     private mutating func rule(_ text: Placed<String>) -> Schedule.Rule? {
@@ -153,4 +157,9 @@ extension WorkflowReader {
         else { return nil }
         return choice.names(mode.rawValue, &findings).map { (mode, $0) }
     }
+}
+
+/// What a schedule's time does when no file waits.
+enum EmptyRule: String, CaseIterable {
+    case run, skip
 }

@@ -116,6 +116,50 @@ import Workflows
         #expect(bench.batches == [[1, 2], [], []])
     }
 
+    @Test func `a schedule that skips what is empty makes a run only when files wait`() throws {
+        var schedule = Schedule(cron: "0 * * * *")
+        schedule.skipsEmpty = true
+        let hourly = Trigger(name: "hourly", condition: .schedule(schedule), start: ["a"])
+        var bench = try Bench(triggers: [hourly], datasets: [dataset("d", "in/*")], job("a"))
+        bench.pass(.seconds(7200))
+        #expect(bench.batches.isEmpty)
+        bench.arrive("d")
+        bench.pass(.seconds(7200))
+        #expect(bench.batches == [[1]])
+    }
+
+    @Test func `a run tells what closed its batch`() throws {
+        func closed(_ limits: BatchLimits, _ mode: Mode = .any, per: String? = nil) throws -> String? {
+            var bench = try Bench(
+                triggers: [onUpload(mode, "d", per: per, limits: limits)], datasets: [dataset("d", "in/{date}/*")],
+                job("a"))
+            for _ in 0..<2 { bench.arrive("d", bytes: 60, ["date": "2026-11-20"]) }
+            bench.pass(.seconds(60))
+            if bench.batches.isEmpty { bench.request() }
+            guard case .runCreated(let run, _)? = bench.history.first(where: \.makesRun) else { return nil }
+            return run.closedBy
+        }
+        #expect(try closed(BatchLimits()) == "arrival")
+        #expect(try closed(BatchLimits(), .all) == "completeness")
+        #expect(try closed(BatchLimits(), .all, per: "date") == "completeness of 2026-11-20")
+        #expect(try closed(BatchLimits(files: 2)) == "2 files")
+        #expect(try closed(BatchLimits(bytes: 100)) == "size")
+        #expect(try closed(BatchLimits(window: .seconds(60))) == "window")
+        #expect(try closed(BatchLimits(quiet: .seconds(60)), per: "date") == "quiet of 2026-11-20")
+        #expect(try closed(BatchLimits(files: 3)) == "request")
+    }
+
+    @Test func `once the last file of a batch is withdrawn, quiet runs from the one before it`() throws {
+        let trigger = onUpload(.any, "d", limits: BatchLimits(quiet: .seconds(30)))
+        var bench = try Bench(triggers: [trigger], datasets: [dataset("d", "in/*")], job("a"))
+        bench.arrive("d")
+        bench.pass(.seconds(20))
+        bench.arrive("d")
+        bench.send(.withdrawn(workflow: "w", arrival: 2))
+        bench.pass(.seconds(10))
+        #expect(bench.batches == [[1]])
+    }
+
     @Test func `a file that was withdrawn is in no batch`() throws {
         let trigger = onUpload(.any, "d", limits: BatchLimits(quiet: .seconds(30)))
         var bench = try Bench(triggers: [trigger], datasets: [dataset("d", "in/*")], job("a"))
@@ -138,4 +182,8 @@ import Workflows
             #expect(taken.count == arrived, "seed \(seed): \(taken.count) of \(arrived) files are in a batch")
         }
     }
+}
+
+extension Transition {
+    fileprivate var makesRun: Bool { if case .runCreated = self { true } else { false } }
 }

@@ -146,6 +146,14 @@ import Testing
                 "{schedule: '@daily', batch: {files: 1}, start: a}",
                 "3:27 error: 'batch' belongs to 'on-upload' triggers; 'schedule' takes all files that wait"
             ),
+            (
+                "{on-upload: d, if-empty: skip, start: a}",
+                "3:21 error: 'if-empty' belongs to 'schedule', which is not here"
+            ),
+            (
+                "{every: 1h, if-empty: no, start: a}",
+                "3:28 error: unknown value 'no'; 'if-empty' is one of run, skip"
+            ),
             ("{on-demand: true, start: [a, a]}", "3:35 warning: 'a' is listed twice in 'start'; remove one"),
             (
                 "{on-upload: {all: d, any: d}, start: a}",

@@ -64,7 +64,10 @@ import YAMLSource
             let item = "{\(key == "rule" ? "" : "rule: '1', ")\(line)}"
             sections["datasets"] = "datasets: {d: {path: 'in/*.csv', validate: {expect: [\(item)]}}}"
         case "trigger":
-            let first = ["batch": files, "catch-up": "every: 1h, start: a", "set": files, "start": "on-demand: true"]
+            let clock = "every: 1h, start: a"
+            let first = [
+                "batch": files, "catch-up": clock, "if-empty": clock, "set": files, "start": "on-demand: true",
+            ]
             sections["triggers"] = "triggers: {t: {\(first[key] ?? "start: a"), \(line)}}"
         case "upload":
             let first = key == "per" ? "all: [d], " : ""

@@ -75,7 +75,7 @@ struct OccurrenceCheck {
         }
         guard let definition = scheduler.currentDefinition(of: key.workflow),
             let trigger = definition.workflow.trigger(key.trigger), case .schedule(let schedule) = trigger.condition,
-            definition.workflow.overlap != .skip
+            definition.workflow.overlap != .skip, !schedule.skipsEmpty
         else { return }
         let due = scheduler.nextFire(of: key.trigger, of: key.workflow, after: instant(new.instant - 1))
         guard due == instant(new.instant) else {

@@ -86,6 +86,6 @@ struct RandomWorkflow {
             dice.oneIn(4)
             ? "every: \(dice.pick(["20m", "1h", "7h"]) ?? "1h")" : "schedule: '\(dice.pick(times) ?? "0 * * * *")'"
         let catchUp = dice.pick(["", "", ", catch-up: none", ", catch-up: all", ", catch-up: {all: 3}"]) ?? ""
-        return text + catchUp
+        return text + catchUp + (dice.oneIn(4) ? ", if-empty: skip" : "")
     }
 }

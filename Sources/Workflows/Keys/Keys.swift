@@ -160,6 +160,10 @@ public enum Keys {
             KeyDefinition(
                 "catch-up", .either([.choice(["none", "latest", "all"]), .section("catch-up")]), "latest",
                 "which times are made up for that passed while no daemon ran", example: "none"),
+            KeyDefinition(
+                "if-empty", .choice(EmptyRule.allCases.map(\.rawValue)), "run",
+                "what a schedule does at a time when no file waits: make a run all the same, or none",
+                example: "skip"),
             KeyDefinition("set", .map(.scalar), "run properties that it gives", example: "{region: us}"),
             KeyDefinition("start", .some(.name), nil, "the nodes that begin", example: "a"),
         ])

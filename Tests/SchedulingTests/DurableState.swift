@@ -1,0 +1,56 @@
+import OrderedCollections
+import Scheduling
+import Timekeeping
+import Workflows
+
+/// What a store would hold of a scheduler's transitions: a scheduler that is rebuilt of it goes on as after a crash.
+struct DurableState {
+    private(set) var runs: [RunID: Run] = [:]
+    private(set) var lastNumber = 0
+    private(set) var cursors: [TriggerID: ScheduleCursor] = [:]
+    private(set) var waiting: [Int64: WaitingFile] = [:]
+    private(set) var arrived: Set<String> = []
+    /// Every run that was made, with the files that it took.
+    private(set) var batches: [(run: Run, files: [WaitingFile])] = []
+
+    mutating func arrive(_ file: WaitingFile) {
+        waiting[file.arrival] = file
+        arrived.insert(file.dataset)
+    }
+
+    mutating func withdraw(_ arrival: Int64) { waiting[arrival] = nil }
+
+    /// Takes up transitions; gives the arrivals that were taken and did not wait.
+    mutating func take(_ transitions: [Transition]) -> [Int64] {
+        var strange: [Int64] = []
+        for transition in transitions {
+            switch transition {
+            case .runCreated(let run, let claims):
+                runs[run.id] = run
+                lastNumber = max(lastNumber, run.id.number)
+                strange += claims.filter { waiting[$0] == nil }
+                batches.append((run, claims.compactMap { waiting.removeValue(forKey: $0) }))
+            case .runChanged(let id, _, let to, _):
+                runs[id]?.state = to
+                if to.isEnded { runs[id] = nil }
+            case .nodeChanged(let id, let node, _, let to): runs[id]?.nodes[node] = to
+            case .scheduleAdvanced(let workflow, let trigger, let rule, let instant):
+                cursors[TriggerID(workflow: workflow, trigger: trigger)] = ScheduleCursor(rule: rule, instant: instant)
+            default: break
+            }
+        }
+        return strange
+    }
+
+    /// What a scheduler goes on from.
+    func recovered(_ definitions: [RunDefinition], workflow: String) -> RecoveredState {
+        var state = RecoveredState()
+        state.runs = Array(runs.values)
+        state.definitions = definitions
+        state.lastRunNumbers = [workflow: lastNumber]
+        state.scheduleCursors = cursors
+        state.waiting = waiting.keys.sorted().compactMap { waiting[$0] }
+        state.arrivedDatasets = [workflow: arrived]
+        return state
+    }
+}
