@@ -14,7 +14,7 @@ struct AttemptContext: Sendable {
     let run: Run
     let workflow: Workflow
     let node: Node
-    /// The files of the run's batch, with their schemas.
+    /// The files of the run's batch, with their schemas; where its key runs again, all files of the key.
     var batch: [Arrival]
     /// The item that it is for, as JSON text, and its place; nil when its node is not repeated.
     var item: (index: Int, value: String)?
@@ -37,7 +37,7 @@ struct AttemptContext: Sendable {
             let item = try Items.item(of: id, in: db)
             var context = AttemptContext(
                 id: id, run: run, workflow: definition.workflow, node: node,
-                batch: try batch(of: id.run, definition.workflow, for: node, item, in: db), item: item,
+                batch: try batch(of: run, definition.workflow, for: node, item, in: db), item: item,
                 workspace: workspace)
             for name in Set(node.activations.flatMap(\.nodes)) {
                 guard let upstream = try Recovery.node(name, of: id.run, in: db) else { continue }
@@ -60,15 +60,19 @@ struct AttemptContext: Sendable {
 
     /// The files that an attempt works on: the run's, or of the dataset that its node is repeated over the item's file.
     private static func batch(
-        of run: RunID, _ workflow: Workflow, for node: Node, _ item: (index: Int, value: String)?, in db: Database
+        of run: Run, _ workflow: Workflow, for node: Node, _ item: (index: Int, value: String)?, in db: Database
     ) throws -> [Arrival] {
+        // Earlier files are in the catalog already.
+        var earlier: [Arrival] = []
+        if case .crawl = node.work {} else { earlier = try BatchKeys.earlierFiles(of: run, workflow, in: db) }
         guard let item, case .files(let repeated)? = node.forEach?.source,
             let path = ItemTexts.values(of: item.value, index: item.index)["item.path"]
-        else { return try Ledger.batch(of: run.description, in: db) }
-        return try workflow.datasets.flatMap { dataset in
+        else { return BatchKeys.joined(earlier, try Ledger.batch(of: run.id.description, in: db)) }
+        let own = try workflow.datasets.flatMap { dataset in
             try Ledger.batch(
-                of: run.description, dataset: dataset.name, path: dataset.name == repeated ? path : nil, in: db)
+                of: run.id.description, dataset: dataset.name, path: dataset.name == repeated ? path : nil, in: db)
         }
+        return BatchKeys.joined(earlier.filter { $0.dataset != repeated || $0.path == path }, own)
     }
 
     /// What `{name}` stands for in the node's texts.

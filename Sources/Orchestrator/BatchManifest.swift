@@ -11,12 +11,15 @@ struct BatchManifest: Encodable {
         let size: Int64
         let hash: String?
         let captures: [String: String]
+        /// The run that took it: this one, or an earlier one of its key.
+        let run: String?
 
         init(_ arrival: Arrival) {
             path = arrival.path
             size = arrival.size
             hash = arrival.hash
             captures = arrival.captures
+            run = arrival.run
         }
     }
 
@@ -25,6 +28,8 @@ struct BatchManifest: Encodable {
     }
 
     let run: String
+    /// What the files share, by the capture.
+    let key: [String: String]?
     private(set) var datasets: [String: Files]
     /// The run's properties.
     let parameters: [String: String]
@@ -39,6 +44,7 @@ struct BatchManifest: Encodable {
 
     init(_ context: AttemptContext) {
         run = context.id.run.description
+        key = context.run.key.map { [$0.capture: $0.value] }
         parameters = context.run.parameters
         inputs = context.inputs
         results = context.results

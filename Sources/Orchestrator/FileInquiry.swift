@@ -122,7 +122,9 @@ public struct FileInquiry {
         let arrived = try workflow.datasets.map(\.name).filter {
             try Ledger.hasArrived(workflow: workflow.name, dataset: $0, in: db)
         }
-        let waits = UploadWait.waits(of: arrival.id, among: files, in: workflow, arrived: Set(arrived))
+        let waits = UploadWait.waits(
+            of: arrival.id, among: files, in: workflow, arrived: Set(arrived),
+            done: try BatchKeys.done(of: workflow.name, in: db))
         let occupied = try occupyingRun(of: workflow, db)
         let parts =
             waits.map { Self.text(of: $0, occupied: occupied, at: now) }
@@ -153,6 +155,7 @@ public struct FileInquiry {
         if let per = wait.per, wait.key == nil {
             return "\(trigger) takes it along with the next batch of files that have a '\(per)'"
         }
+        if wait.late == .nextRun { return "\(trigger) takes it along with its next batch, as\(key) a run is done" }
         guard wait.missing.isEmpty else {
             return "\(trigger) waits for files of \(wait.missing.joined(separator: " and "))\(key)"
         }

@@ -42,5 +42,13 @@ extension Journal {
                 """),
         Migration(id: "journal-2", sql: "ALTER TABLE runs ADD COLUMN parallel INTEGER;"),
         Migration(id: "journal-3", sql: "CREATE TABLE forgetting (run TEXT PRIMARY KEY) WITHOUT ROWID;"),
+        Migration(
+            id: "batch-keys-1",
+            sql: """
+                ALTER TABLE runs ADD COLUMN batch_key TEXT;
+                CREATE TABLE batch_keys (
+                    workflow TEXT NOT NULL, trigger TEXT NOT NULL, key TEXT NOT NULL, run TEXT NOT NULL,
+                    PRIMARY KEY (workflow, trigger, key, run)) WITHOUT ROWID;
+                """),
     ]
 }

@@ -39,7 +39,7 @@ extension Journal {
         columns: [
             "id", "workflow", "number", "definition", "trigger", "start", "state", "reason", "created", "started",
             "ended", "logical_time", "files", "bytes", "closed_by", "parameters", "parent", "parent_node",
-            "parent_item", "depth", "parallel",
+            "parent_item", "depth", "parallel", "batch_key",
         ])
 
     private func writeRuns(in db: Database) throws {
@@ -91,6 +91,7 @@ extension Journal {
         statement.bind(run.parent?.item)
         statement.bind(run.parent?.depth ?? 0)
         statement.bind(run.parallel)
+        statement.bind(run.key?.description)
     }
 
     private static func update(_ run: String, _ change: RunChange, in db: Database) throws {

@@ -54,6 +54,8 @@ public struct Journal {
                     at: now, run: attempt.run, node: attempt.node, attempt: attempt.number, to: AttemptChange.running))
         case .attemptEnded(let attempt, let result):
             end(attempt, result, at: now)
+        case .keyDone(let run, let trigger, let key):
+            try BatchKeys.note(key, doneBy: run, of: trigger, in: db)
         case .scheduleAdvanced(let workflow, let trigger, let rule, let instant):
             try Self.advance(workflow, trigger, rule: rule, to: instant, in: db)
         }

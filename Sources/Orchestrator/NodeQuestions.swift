@@ -55,13 +55,16 @@ struct NodeQuestions {
     ) -> [String: [String: OutputValue]] {
         let names = expressions.flatMap(\.tableNames)
         guard names.contains(where: { values[$0] == nil }) else { return values }
-        let batch = (try? store.read { db in try Ledger.batch(of: run.description, in: db) }) ?? []
         var sums: [String: (files: Int64, bytes: Int64, rows: Int64)] = [:]
-        let context = try? store.read { db in
-            try Recovery.bareRun(run, in: db).flatMap { try definitions.definition($0.definition, in: db) }
+        let found = try? store.read { db -> (datasets: [Dataset], batch: [Arrival])? in
+            guard let run = try Recovery.bareRun(run, in: db),
+                let workflow = try definitions.definition(run.definition, in: db)?.workflow
+            else { return nil }
+            let earlier = try BatchKeys.earlierFiles(of: run, workflow, in: db)
+            return (workflow.datasets, BatchKeys.joined(earlier, try Ledger.batch(of: run.id.description, in: db)))
         }
-        for dataset in context?.workflow.datasets ?? [] { sums[dataset.name] = (0, 0, 0) }
-        for arrival in batch {
+        for dataset in found?.datasets ?? [] { sums[dataset.name] = (0, 0, 0) }
+        for arrival in found?.batch ?? [] {
             sums[arrival.dataset, default: (0, 0, 0)].files += 1
             sums[arrival.dataset, default: (0, 0, 0)].bytes += arrival.size
             sums[arrival.dataset, default: (0, 0, 0)].rows += arrival.schema?.rows ?? 0

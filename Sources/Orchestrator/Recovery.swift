@@ -30,6 +30,7 @@ public enum Recovery {
             state.scheduleCursors[TriggerID(workflow: row["workflow"], trigger: row["trigger"])] = ScheduleCursor(
                 rule: row["rule"], instant: Instant(microseconds: row["instant"]))
         }
+        state.doneKeys = try BatchKeys.done(in: db)
         try Ledger.waiting(in: db) { state.waiting.append(WaitingFile($0)) }
         for (workflow, dataset) in try Ledger.arrivedDatasets(in: db) {
             state.arrivedDatasets[workflow, default: []].insert(dataset)
@@ -90,6 +91,7 @@ public enum Recovery {
             created: Instant(microseconds: row["created"]), logicalTime: Instant(microseconds: row["logical_time"]),
             files: row["files"], bytes: row["bytes"], closedBy: row["closed_by"], nodes: [:])
         run.parallel = row["parallel"]
+        run.key = (row["batch_key"] as String?).flatMap { BatchKey($0) }
         run.parameters = try JSONText.decode([String: String].self, from: row["parameters"])
         if let parent = (row["parent"] as String?).flatMap({ RunID($0) }) {
             run.parent = ParentNode(

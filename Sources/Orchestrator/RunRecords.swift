@@ -17,6 +17,8 @@ public struct RunRecord: Hashable, Sendable {
     public var trigger: String
     /// What closed its batch.
     public var closedBy: String
+    /// What its files share, as `date=2026-11-20`; nil when they were not gathered by a capture.
+    public var key: String?
     /// When it was made.
     public var created: Instant
     /// When it began; nil while QUEUED.
@@ -98,6 +100,7 @@ public struct RunRecord: Hashable, Sendable {
         reason = row["reason"]
         trigger = row["trigger"]
         closedBy = row["closed_by"]
+        key = row["batch_key"]
         created = Instant(microseconds: row["created"])
         started = (row["started"] as Int64?).map(Instant.init(microseconds:))
         ended = (row["ended"] as Int64?).map(Instant.init(microseconds:))

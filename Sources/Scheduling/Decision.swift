@@ -37,6 +37,8 @@ public enum Transition: Hashable, Sendable {
     case itemChanged(RunID, node: String, ItemChange)
     /// An attempt ended.
     case attemptEnded(AttemptID, AttemptResult)
+    /// A run of a key has succeeded, so that files of it which come from now on are late.
+    case keyDone(RunID, trigger: String, key: BatchKey)
     /// A schedule has been looked at up to an instant: no occurrence up to it fires again.
     case scheduleAdvanced(workflow: String, trigger: String, rule: String, to: Instant)
 }

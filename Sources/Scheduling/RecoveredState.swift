@@ -16,6 +16,9 @@ public struct RecoveredState: Sendable {
     /// By workflow: the datasets that have ever had a valid file.
     public var arrivedDatasets: [String: Set<String>] = [:]
 
+    /// The keys that are done, by the trigger that made runs of them.
+    public var doneKeys: [TriggerID: Set<BatchKey>] = [:]
+
     /// Nothing known: a first start.
     public init() {}
 }

@@ -172,6 +172,8 @@ public struct Run: Hashable, Sendable {
     public var parameters: [String: String] = [:]
     /// The node of another run that waits for it.
     public var parent: ParentNode?
+    /// What its files share; nil when they were not gathered by a capture.
+    public var key: BatchKey?
     /// For a run of a backfill that goes beside the workflow's own runs: how many of those at once.
     public var parallel: Int?
 

@@ -12,18 +12,36 @@ extension Scheduler {
         while true {
             let mayStart = definition.workflow.overlap == .stopOldest || hasPlace(for: definition)
             guard mayStart || definition.workflow.overlap != .skip else { break }
-            guard let batch = waiting[workflow]?.closeNext(at: now, mayStart: mayStart) else { break }
+            let keys = keysUnderWay(of: workflow)
+            guard let batch = waiting[workflow]?.closeNext(at: now, mayStart: mayStart, keysUnderWay: keys)
+            else { break }
             createRun(
                 of: definition,
                 NewRun(
                     trigger: batch.trigger.name, start: batch.trigger.start, files: batch.files,
                     closedBy: batch.closedBy, logicalTime: now,
-                    parameters: definition.workflow.properties(given: batch.trigger.parameters).values),
+                    parameters: definition.workflow.properties(given: batch.trigger.parameters).values,
+                    key: batch.key),
                 at: now, into: &decision)
         }
         if let due = waiting[workflow]?.nextTimer(after: now) {
             setTimer(.batch(workflow: workflow), at: due)
         }
+    }
+
+    /// The keys of runs that have not ended.
+    private func keysUnderWay(of workflow: String) -> Set<BatchKey> {
+        Set(lines[RunLine.ID(workflow: workflow, isBackfill: false)]?.all.compactMap { runs[$0]?.run.key } ?? [])
+    }
+
+    /// Remembers that the key of a run is done, where that makes a difference for files that come later.
+    mutating func noteKey(of run: Run, into decision: inout Decision) {
+        guard let key = run.key,
+            case .upload(let condition)? = current[run.id.workflow]?.workflow.trigger(run.trigger)?.condition,
+            condition.late != .wait, condition.per == key.capture
+        else { return }
+        waiting[run.id.workflow]?.doneKeys[run.trigger, default: []].insert(key)
+        decision.transitions.append(.keyDone(run.id, trigger: run.trigger, key: key))
     }
 
     /// All files that wait for the workflow, for a run that takes what there is.

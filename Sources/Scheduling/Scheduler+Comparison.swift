@@ -24,6 +24,12 @@ extension Scheduler {
         for (id, cursor) in scheduleCursors where recovered.scheduleCursors[id] != cursor {
             found.append("schedule \(id.workflow)/\(id.trigger) is at \(cursor.instant.iso8601) in memory alone")
         }
+        for (workflow, files) in self.waiting {
+            for (trigger, keys) in files.doneKeys
+            where recovered.doneKeys[TriggerID(workflow: workflow, trigger: trigger)] != keys {
+                found.append("what is done of \(workflow)/\(trigger) is not as the store has it")
+            }
+        }
         let waiting = Set(waiting.values.flatMap(\.arrivals))
         let stored = Set(recovered.waiting.map(\.arrival))
         for arrival in waiting.symmetricDifference(stored).sorted() {

@@ -19,6 +19,7 @@ extension Scheduler {
         run.parameters = new.parameters
         run.parent = new.parent
         run.parallel = new.parallel
+        run.key = new.key
         runs[run.id] = LiveRun(run, under: definition)
         lineUp(run)
         decision.transitions.append(.runCreated(run, claims: new.files.map(\.arrival)))
@@ -212,6 +213,7 @@ extension Scheduler {
         change(id, to: state, reason: reason, into: &decision)
         let ended = runs.removeValue(forKey: id)?.run
         lines[RunLine.ID(workflow: id.workflow, isBackfill: ended?.parallel != nil)]?.remove(id)
+        if state == .succeeded, let ended { noteKey(of: ended, into: &decision) }
         if let parent = ended?.parent {
             var failure: AttemptFailure?
             if state == .failed { failure = AttemptFailure(.workflow, "\(id) failed: \(reason ?? "")") }
@@ -244,4 +246,5 @@ struct NewRun {
     var parameters: [String: String] = [:]
     var parent: ParentNode?
     var parallel: Int?
+    var key: BatchKey?
 }

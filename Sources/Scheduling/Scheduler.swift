@@ -54,6 +54,9 @@ public struct Scheduler: Sendable {
         for (workflow, datasets) in state.arrivedDatasets {
             waiting[workflow, default: WaitingFiles()].arrivedDatasets = datasets
         }
+        for (trigger, keys) in state.doneKeys {
+            waiting[trigger.workflow, default: WaitingFiles()].doneKeys[trigger.trigger] = keys
+        }
         for file in state.waiting {
             waiting[file.workflow, default: WaitingFiles()].add(file)
         }

@@ -12,6 +12,7 @@ struct WaitingFiles: Sendable {
         let trigger: Trigger
         let files: [WaitingFile]
         let closedBy: String
+        let key: BatchKey?
     }
 
     /// An upload trigger, with the datasets whose pattern has its `per` capture.
@@ -19,8 +20,15 @@ struct WaitingFiles: Sendable {
         let trigger: Trigger
         let condition: UploadCondition
         let keyedDatasets: Set<String>
+
+        func key(_ value: String?) -> BatchKey? {
+            guard let capture = condition.per, let value else { return nil }
+            return BatchKey(capture: capture, value: value)
+        }
     }
 
+    /// The keys that are done, by trigger: files of them are late.
+    var doneKeys: [String: Set<BatchKey>] = [:]
     /// The datasets that have ever had a valid file.
     var arrivedDatasets: Set<String> = []
     private var files: [Int64: WaitingFile] = [:]
@@ -81,18 +89,35 @@ struct WaitingFiles: Sendable {
     func hasFiles(of datasets: Set<String>) -> Bool { files.values.contains { datasets.contains($0.dataset) } }
 
     /// Closes one batch that is due: a full one always, any other only when its run may start.
-    mutating func closeNext(at now: Instant, mayStart: Bool) -> Batch? {
+    ///
+    /// - Parameter keysUnderWay: the keys of runs that have not ended: one that may run again waits for its run's end.
+    mutating func closeNext(at now: Instant, mayStart: Bool, keysUnderWay: Set<BatchKey>) -> Batch? {
         for upload in uploads {
-            for (key, gathering) in gatherings[upload.trigger.name, default: [:]] {
+            for (value, gathering) in gatherings[upload.trigger.name, default: [:]] {
+                let key = upload.key(value)
+                let isLate = isDone(key, for: upload)
+                if upload.condition.late == .rerun, let key, keysUnderWay.contains(key) { continue }
+                if isLate, upload.condition.late == .nextRun { continue }
                 guard let reason = gathering.closes(upload.condition, at: now, mayStart: mayStart),
-                    isComplete(gathering, key: key, for: upload)
+                    isLate || isComplete(gathering, key: value, for: upload)
                 else { continue }
                 return Batch(
-                    trigger: upload.trigger, files: take(key: key, for: upload),
-                    closedBy: key.map { "\(reason) of \($0)" } ?? reason)
+                    trigger: upload.trigger, files: take(key: value, for: upload),
+                    closedBy: Self.text(reason, of: value, isLate: isLate, upload.condition.limits), key: key)
             }
         }
         return nil
+    }
+
+    private static func text(_ reason: String, of value: String?, isLate: Bool, _ limits: BatchLimits) -> String {
+        guard let value else { return reason }
+        guard isLate else { return "\(reason) of \(value)" }
+        return limits.isEmpty ? "late files of \(value)" : "late files (\(reason)) of \(value)"
+    }
+
+    private func isDone(_ key: BatchKey?, for upload: Upload) -> Bool {
+        guard upload.condition.late != .wait, let key else { return false }
+        return doneKeys[upload.trigger.name]?.contains(key) ?? false
     }
 
     /// When to look again, if that is sooner than the timer that is set; remembered as set.
@@ -149,21 +174,29 @@ struct WaitingFiles: Sendable {
             guard let gathering = gatherings[upload.trigger.name]?[key], gathering.hasFiles(of: file.dataset) else {
                 return nil
             }
+            let isLate = isDone(upload.key(key), for: upload)
             return UploadWait(
                 trigger: upload.trigger.name, per: upload.condition.mode == .all ? upload.condition.per : nil, key: key,
-                files: gathering.count, bytes: gathering.bytes, missing: missing(in: gathering, for: upload),
-                limits: upload.condition.limits, due: gathering.due(upload.condition))
+                late: isLate ? upload.condition.late : nil, files: gathering.count, bytes: gathering.bytes,
+                missing: isLate ? [] : missing(in: gathering, for: upload), limits: upload.condition.limits,
+                due: gathering.due(upload.condition))
         }
     }
 
-    /// Takes the files of a batch; those without the `per` capture go along with the first that has it.
+    /// Takes the files of a batch; those without the `per` capture go along with the first that has it, and so do late
+    /// ones that go with the next run.
     private mutating func take(key: String?, for upload: Upload) -> [WaitingFile] {
         let gatherings = gatherings[upload.trigger.name, default: [:]]
         var arrivals = gatherings[key]?.next(upload.condition) { files[$0] != nil } ?? []
-        if key != nil, let shared = gatherings[nil] {
+        if key != nil {
             var rest = upload.condition
             rest.limits = BatchLimits()
-            arrivals += shared.next(rest) { files[$0] != nil }
+            for (other, gathering) in gatherings where other != key {
+                guard other == nil || (rest.late == .nextRun && isDone(upload.key(other), for: upload)) else {
+                    continue
+                }
+                arrivals += gathering.next(rest) { files[$0] != nil }
+            }
         }
         return arrivals.sorted().compactMap { remove($0) }
     }

@@ -92,6 +92,13 @@ extension Diagnostic {
             suggestion: suggestion)
     }
 
+    static func appendsAgain(_ job: String, per: String, at place: SourcePlace) -> Diagnostic {
+        warning(
+            at: place,
+            "a '\(per)' that runs again gives job '\(job)' all its files, and the job appends: rows would be there twice; "
+                + "let its output 'write' 'overwrite-partitions'")
+    }
+
     static func twinTriggers(_ name: String, _ other: String, node: String, at place: SourcePlace) -> Diagnostic {
         warning(
             at: place,

@@ -143,6 +143,8 @@ public struct UploadCondition: Hashable, Sendable {
     public var datasets: [String]
     /// A capture: files gather, and datasets are waited for, by each of its values apart.
     public var per: String?
+    /// What becomes of files whose value of that capture is done.
+    public var late = LateRule.wait
     /// When a batch closes. Without limits it closes as soon as a run may start.
     public var limits: BatchLimits
 

@@ -55,6 +55,19 @@ extension WorkflowChecker {
         }
     }
 
+    /// Warns of jobs that append what they make of a key, and would append it again when the key runs again.
+    mutating func checkLateRules(_ workflow: Workflow, _ graph: WorkflowGraph) {
+        for trigger in draft.triggers {
+            guard case .upload(let upload) = trigger.condition, let late = upload.late, late.value == .rerun else {
+                continue
+            }
+            let isIn = graph.marks(ofRunFrom: trigger.start.map(\.value))
+            for index in isIn.indices where isIn[index] && workflow.nodes[index].output?.write == .append {
+                findings.report(.appendsAgain(workflow.nodes[index].name, per: upload.per?.value ?? "", at: late.place))
+            }
+        }
+    }
+
     /// So many different starts are followed; with more of them, no warning is worth the time.
     private static let startsMax = 1000
 

@@ -51,6 +51,7 @@ struct WorkflowChecker {
         guard !findings.hasErrors else { return nil }
         checkReach(workflow, graph)
         checkTwins(workflow)
+        checkLateRules(workflow, graph)
         checkDatasetsAreRead(workflow)
         return workflow
     }
@@ -131,10 +132,7 @@ struct WorkflowChecker {
             switch trigger.condition {
             case .schedule(let schedule): condition = .schedule(schedule)
             case .upload(let upload):
-                condition = .upload(
-                    UploadCondition(
-                        mode: upload.mode, datasets: upload.datasets.map(\.value), per: upload.per?.value,
-                        limits: upload.limits))
+                condition = .upload(upload.condition)
             case .onDemand: condition = .onDemand
             case .nodes, nil: return nil
             }
@@ -145,6 +143,15 @@ struct WorkflowChecker {
         guard triggers.isEmpty else { return triggers }
         let roots = nodes.filter(\.activations.isEmpty).map(\.name)
         return roots.isEmpty ? [] : [Trigger(name: "on-demand", condition: .onDemand, start: roots)]
+    }
+}
+
+extension UploadDraft {
+    fileprivate var condition: UploadCondition {
+        var condition = UploadCondition(
+            mode: mode, datasets: datasets.map(\.value), per: per?.value, limits: limits)
+        condition.late = late?.value ?? .wait
+        return condition
     }
 }
 

@@ -59,6 +59,7 @@ struct UploadDraft {
     var mode: Mode
     var datasets: [Placed<String>]
     var per: Placed<String>?
+    var late: Placed<LateRule>?
     var limits = BatchLimits()
 }
 

@@ -119,16 +119,9 @@ extension WorkflowReader {
     }
 
     private mutating func upload(_ section: Section) -> UploadDraft? {
-        let selection = selection(section)
+        let upload = selection(section)
         let limits = section.entry("batch").flatMap { batchLimits($0, of: section.name) }
-        guard var upload = selection.map({ UploadDraft(mode: $0.mode, datasets: $0.names) }) else { return nil }
-        if let node = section["on-upload"], case .mapping(let mapping) = node.kind, let per = mapping["per"]?.value {
-            if let text = per.text {
-                upload.per = Placed(value: text, node: per, file: findings.file)
-            } else {
-                findings.report(.notText("per", at: per.place(in: findings.file), is: per.kindName))
-            }
-        }
+        guard var upload else { return nil }
         upload.limits = limits ?? BatchLimits()
         return upload
     }
@@ -145,17 +138,32 @@ extension WorkflowReader {
     }
 
     /// The datasets of `on-upload`: one name, a list, `{all: […]}` or `{any: […]}`.
-    private mutating func selection(_ section: Section) -> (mode: Mode, names: [Placed<String>])? {
+    private mutating func selection(_ section: Section) -> UploadDraft? {
         guard let entry = section.entry("on-upload") else { return nil }
         guard case .mapping = entry.value.kind else {
-            return section.names("on-upload", &findings).map { (.any, $0) }
+            return section.names("on-upload", &findings).map { UploadDraft(mode: .any, datasets: $0) }
         }
         let place = entry.key.place(in: findings.file)
         let title = "'on-upload' of \(section.name)"
         guard let choice = Section(entry.value, title, keys: Keys.upload.names, at: place, &findings),
             let mode = choice.one(of: ["all", "any"], at: place, &findings).flatMap(Mode.init(rawValue:))
         else { return nil }
-        return choice.names(mode.rawValue, &findings).map { (mode, $0) }
+        guard let names = choice.names(mode.rawValue, &findings) else { return nil }
+        var upload = UploadDraft(mode: mode, datasets: names, per: choice.text("per", &findings))
+        upload.late = lateRule(choice, mode)
+        return upload
+    }
+
+    /// Only a key that is waited for can be done.
+    private mutating func lateRule(_ choice: Section, _ mode: Mode) -> Placed<LateRule>? {
+        guard let node = choice["late"], let rule = choice.choice("late", of: LateRule.allCases, &findings) else {
+            return nil
+        }
+        guard mode == .all, choice["per"] != nil else {
+            findings.report(.belongsTo("late", "all' with 'per", at: choice.keyPlace("late")))
+            return nil
+        }
+        return Placed(value: rule, node: node, file: findings.file)
     }
 }
 

@@ -126,8 +126,12 @@ struct BatchingLife {
         if one(in: 3) { limits.window = .seconds(Int.random(in: 1...3600, using: &random)) }
         if one(in: 3) { limits.quiet = .seconds(Int.random(in: 1...900, using: &random)) }
         let datasets = [["d"], ["e"], ["d", "e"]].randomElement(using: &random) ?? []
-        return UploadCondition(
+        var condition = UploadCondition(
             mode: one(in: 2) ? .all : .any, datasets: datasets, per: one(in: 2) ? "date" : nil, limits: limits)
+        if condition.mode == .all, condition.per != nil {
+            condition.late = LateRule.allCases.randomElement(using: &random) ?? .wait
+        }
+        return condition
     }
 
     // MARK: The law
@@ -167,8 +171,18 @@ struct BatchingLife {
                 problems.append("\(what) takes files of datasets that are not its own")
             }
             let keys = Set(files.compactMap { condition.key(of: $0) })
-            if keys.count > 1 { problems.append("\(what) mixes \(keys.sorted())") }
-            let own = files.filter { condition.key(of: $0) == keys.first }
+            let onTime = keys.filter { condition.late != .nextRun || !isDone($0, run.trigger) }
+            if onTime.count > 1 { problems.append("\(what) mixes \(keys.sorted())") }
+            if keys.contains(where: { isDone($0, run.trigger) }), condition.late == .nextRun, onTime.isEmpty {
+                problems.append("\(what) is of late files alone")
+            }
+            let own = files.filter { condition.key(of: $0) == onTime.first }
+            if let key = onTime.first, condition.late == .rerun, keysUnderWay(besides: run.id).contains(key) {
+                problems.append("\(what) is not the only run of \(key)")
+            }
+            if condition.late == .nextRun, isLeftBehind(condition, run.trigger) {
+                problems.append("\(what) leaves late files behind")
+            }
             if condition.mode == .any || condition.datasets.count == 1, own.count > condition.limits.files ?? .max {
                 problems.append("\(what) takes \(own.count) files")
             }
@@ -185,7 +199,7 @@ struct BatchingLife {
             guard case .upload(let condition) = trigger.condition else { continue }
             let own = durable.waiting.values.filter { condition.datasets.contains($0.dataset) }
             for (key, files) in Dictionary(grouping: own, by: condition.key)
-            where isComplete(files, key: key, condition) {
+            where isComplete(files, key: key, condition, trigger.name) {
                 let due = condition.limits.due(files)
                 if condition.limits.isFull(files) || (mayStart && due <= now) {
                     problems.append("\(trigger.name) leaves \(files.count) files of \(key ?? "no key") behind")
@@ -196,9 +210,33 @@ struct BatchingLife {
         }
     }
 
-    private func isComplete(_ files: [WaitingFile], key: String?, _ condition: UploadCondition) -> Bool {
+    private func isDone(_ key: String, _ trigger: String) -> Bool {
+        durable.doneKeys[TriggerID(workflow: "w", trigger: trigger)]?.contains(BatchKey(capture: "date", value: key))
+            ?? false
+    }
+
+    private func keysUnderWay(besides run: RunID) -> Set<String> {
+        Set(durable.runs.values.filter { $0.id != run && $0.state != .queued }.compactMap { $0.key?.value })
+    }
+
+    /// Whether a file of a key that is done waits still.
+    private func isLeftBehind(_ condition: UploadCondition, _ trigger: String) -> Bool {
+        durable.waiting.values.contains { file in
+            guard condition.datasets.contains(file.dataset), let key = condition.key(of: file) else { return false }
+            return isDone(key, trigger)
+        }
+    }
+
+    private func isComplete(
+        _ files: [WaitingFile], key: String?, _ condition: UploadCondition, _ trigger: String
+    ) -> Bool {
         guard condition.mode == .all else { return true }
         guard condition.per == nil || key != nil else { return false }
+        if let key, condition.late == .rerun {
+            if durable.runs.values.contains(where: { $0.key?.value == key }) { return false }
+            if isDone(key, trigger) { return true }
+        }
+        if let key, condition.late == .nextRun, isDone(key, trigger) { return false }
         return condition.datasets.allSatisfy { name in
             let isKeyed = definition.workflow.dataset(name)?.pattern.captureNames.contains(condition.per ?? "") ?? false
             return condition.per == nil || isKeyed

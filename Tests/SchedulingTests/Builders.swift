@@ -36,12 +36,12 @@ func onDemand(_ start: String...) -> Trigger {
 
 /// A trigger that fires on arrivals.
 func onUpload(
-    _ mode: Mode = .any, _ datasets: String..., per: String? = nil, limits: BatchLimits = BatchLimits(),
-    start: String = "a"
+    _ mode: Mode = .any, _ datasets: String..., per: String? = nil, late: LateRule = .wait,
+    limits: BatchLimits = BatchLimits(), start: String = "a"
 ) -> Trigger {
-    Trigger(
-        name: "uploads",
-        condition: .upload(UploadCondition(mode: mode, datasets: datasets, per: per, limits: limits)), start: [start])
+    var condition = UploadCondition(mode: mode, datasets: datasets, per: per, limits: limits)
+    condition.late = late
+    return Trigger(name: "uploads", condition: .upload(condition), start: [start])
 }
 
 /// A scheduler with one workflow, a clock that only the test moves, and what it decided so far.

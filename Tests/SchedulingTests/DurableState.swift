@@ -10,6 +10,7 @@ struct DurableState {
     private(set) var cursors: [TriggerID: ScheduleCursor] = [:]
     private(set) var waiting: [Int64: WaitingFile] = [:]
     private(set) var arrived: Set<String> = []
+    private(set) var doneKeys: [TriggerID: Set<BatchKey>] = [:]
     /// Every run that was made, with the files that it took.
     private(set) var batches: [(run: Run, files: [WaitingFile])] = []
 
@@ -34,6 +35,8 @@ struct DurableState {
                 runs[id]?.state = to
                 if to.isEnded { runs[id] = nil }
             case .nodeChanged(let id, let node, _, let to): runs[id]?.nodes[node] = to
+            case .keyDone(let run, let trigger, let key):
+                doneKeys[TriggerID(workflow: run.workflow, trigger: trigger), default: []].insert(key)
             case .scheduleAdvanced(let workflow, let trigger, let rule, let instant):
                 cursors[TriggerID(workflow: workflow, trigger: trigger)] = ScheduleCursor(rule: rule, instant: instant)
             default: break
@@ -50,6 +53,7 @@ struct DurableState {
         state.lastRunNumbers = [workflow: lastNumber]
         state.scheduleCursors = cursors
         state.waiting = waiting.keys.sorted().compactMap { waiting[$0] }
+        state.doneKeys = doneKeys
         state.arrivedDatasets = [workflow: arrived]
         return state
     }

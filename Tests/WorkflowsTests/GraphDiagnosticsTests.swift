@@ -2,6 +2,24 @@ import Testing
 import Workflows
 
 @Suite struct GraphDiagnosticsTests {
+    @Test func `a job that appends is warned of where its key may run again`() {
+        let text = """
+            workflow: w
+            datasets: {d: {path: "in/{date}/*"}, e: {path: "o/{date}/*"}}
+            triggers: {t: {on-upload: {all: [d, e], per: date, late: rerun}, start: a}}
+            jobs:
+              a: {sql: "SELECT * FROM batch.d, batch.e", output: {table: out.a, path: lake/a}}
+            """
+        #expect(
+            messages(text) == [
+                "3:58 warning: a 'date' that runs again gives job 'a' all its files, and the job appends: rows would be there "
+                    + "twice; let its output 'write' 'overwrite-partitions'"
+            ])
+        let other = text.replacing("lake/a}", with: "lake/a, write: overwrite-partitions, partition-by: date}")
+        #expect(messages(other).isEmpty)
+        #expect(messages(text.replacing("late: rerun", with: "late: next-run")).isEmpty)
+    }
+
     @Test func `a cycle names its way and points at the step that closes it`() {
         #expect(
             drawn(

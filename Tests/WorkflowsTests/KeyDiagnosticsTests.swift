@@ -147,6 +147,10 @@ import Testing
                 "3:27 error: 'batch' belongs to 'on-upload' triggers; 'schedule' takes all files that wait"
             ),
             (
+                "{on-upload: {any: d, late: rerun}, start: a}",
+                "3:27 error: 'late' belongs to 'all' with 'per', which is not here"
+            ),
+            (
                 "{on-upload: d, if-empty: skip, start: a}",
                 "3:21 error: 'if-empty' belongs to 'schedule', which is not here"
             ),

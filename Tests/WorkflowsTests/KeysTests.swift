@@ -70,7 +70,7 @@ import YAMLSource
             ]
             sections["triggers"] = "triggers: {t: {\(first[key] ?? "start: a"), \(line)}}"
         case "upload":
-            let first = key == "per" ? "all: [d], " : ""
+            let first = ["per": "all: [d], ", "late": "all: [d], per: date, "][key] ?? ""
             sections["triggers"] = "triggers: {t: {on-upload: {\(first)\(line)}, start: a}}"
         case "batch": sections["triggers"] = "triggers: {t: {\(files), batch: \(flow)}}"
         case "catch-up": sections["triggers"] = "triggers: {t: {every: 1h, start: a, catch-up: \(flow)}}"

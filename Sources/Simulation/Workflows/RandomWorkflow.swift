@@ -70,7 +70,8 @@ struct RandomWorkflow {
     private mutating func upload(_ datasets: [String], _ isPer: Bool) -> String {
         let names = datasets.joined(separator: ", ")
         let mode = dice.pick(["any", "all"]) ?? "any"
-        var text = "on-upload: {\(mode): [\(names)]\(isPer ? ", per: day" : "")}"
+        let late = isPer && mode == "all" ? dice.pick(["", ", late: rerun", ", late: next-run"]) ?? "" : ""
+        var text = "on-upload: {\(mode): [\(names)]\(isPer ? ", per: day" : "")\(late)}"
         var limits: [String] = []
         if dice.oneIn(2) { limits.append("files: \(dice.number(1...5))") }
         if dice.oneIn(4) { limits.append("size: \(dice.number(20...400))") }

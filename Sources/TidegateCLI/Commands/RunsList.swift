@@ -65,6 +65,7 @@ extension RunRecord {
             "run": .string(id), "workflow": .string(workflow), "state": .string(state.rawValue),
             "trigger": .string(trigger), "started": started.json, "ended": ended.json, "files": JSONValue(files),
             "bytes": JSONValue(bytes), "reason": JSONValue(reason), "closed_by": .string(closedBy),
+            "key": JSONValue(key),
         ]
     }
 }

@@ -54,6 +54,7 @@ struct RunsShow: ParsableCommand {
                 "batch",
                 Cell("\(run.files.counted("file")), \(ByteSizeText.format(run.bytes)); closed by \(run.closedBy)")
             ),
+            ("key", run.key.map { Cell($0) }),
             ("started", .time(run.started)),
             ("took", .duration(from: run.started, to: run.ended, now: .now)),
         ])
@@ -93,6 +94,7 @@ struct RunsShow: ParsableCommand {
             "reason": JSONValue(run.reason),
             "batch": [
                 "files": JSONValue(run.files), "bytes": JSONValue(run.bytes), "closed_by": .string(run.closedBy),
+                "key": JSONValue(run.key),
             ],
             "nodes": .array(nodes.map(\.json)),
         ]

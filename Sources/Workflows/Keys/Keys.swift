@@ -176,6 +176,10 @@ public enum Keys {
             KeyDefinition(
                 "per", .name, "a capture: files gather, and datasets are waited for, by each of its values apart",
                 example: "date"),
+            KeyDefinition(
+                "late", .choice(LateRule.allCases.map(\.rawValue)), "wait",
+                "with `all` and `per`, what becomes of a file whose value is done: that value is waited for anew, the file goes along with the next batch, or the value runs again with all its files",
+                example: "rerun"),
         ])
 
     static let batch = SectionDefinition(
