@@ -40,6 +40,7 @@ public struct NoticeText: Hashable, Sendable {
             case .recovery: hints.append("tidegate runs show \(notice.run ?? "")")
             case .invalidFile: hints.append("tidegate files list --state INVALID --workflow \(notice.workflow ?? "")")
             case .schemaChange: hints.append("tidegate catalog versions \(notice.table ?? "")")
+            case .late, .arrivals: hints.append("tidegate files expected")
             case .test: break
             }
         }
@@ -56,6 +57,7 @@ extension Notice {
         case .recovery: "\(run ?? "") succeeded again"
         case .invalidFile: "\(workflow ?? ""): \((path ?? "").displayedPath) is INVALID"
         case .schemaChange: "\(workflow ?? ""): \(table ?? "") has changed"
+        case .late, .arrivals: message
         case .test: "a test"
         }
     }
@@ -68,6 +70,8 @@ extension NoticeKind {
         case .recovery: "runs succeeded again"
         case .invalidFile: "files are INVALID"
         case .schemaChange: "tables have changed"
+        case .late: "things are late"
+        case .arrivals: "files are not as expected"
         case .test: "tests"
         }
     }

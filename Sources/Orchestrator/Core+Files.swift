@@ -77,6 +77,7 @@ extension Core {
                     inspection.warnings.isEmpty ? .info : .warning,
                     "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"
                         + inspection.warnings.map { "; warning: \($0)" }.joined()))
+            try countArrival(arrival, in: &turn, db)
             try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
         case .passedOver(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)

@@ -84,6 +84,7 @@ extension Core {
         for name in workflows.keys.sorted() where found[name] == nil {
             workflows[name] = nil
             try db.execute(literal: "DELETE FROM workflows WHERE name = \(name)")
+            try Deadlines.forget(name, in: db)
             try decide(.workflowRemoved(name), in: &turn, db)
             turn.followUps.append(.say(.info, "workflow \(name) is gone"))
         }
@@ -132,6 +133,7 @@ extension Core {
                 INSERT OR REPLACE INTO workflows (name, file, definition)
                 VALUES (\(name), \(loaded.file), \(loaded.definition.hash))
                 """)
+        try Deadlines.begin(loaded.definition, at: turn.now, in: db)
         try decide(.workflowLoaded(loaded.definition), in: &turn, db)
         turn.followUps.append(.say(.info, "\(isEdit ? "reloaded" : "loaded") \(loaded.file)"))
     }

@@ -170,12 +170,16 @@ package final class Core {
             try turn.journal.record(transition, at: turn.now, in: db)
             turn.transitions += 1
             turn.followUps.append(.log(transition))
-            if case .runChanged(let run, _, .succeeded, _) = transition {
+            switch transition {
+            case .runChanged(let run, _, .succeeded, _):
                 try tellOfRecovery(run, in: &turn, db)
+                try countSuccess(of: run, in: &turn, db)
                 turn.followUps.append(.forgetVersions(of: run))
-            }
-            if case .runCreated(let run, let claims) = transition, !claims.isEmpty {
+            case .runCreated(let run, let claims) where !claims.isEmpty:
                 turn.followUps.append(.keepVersions(of: run.id))
+            case .deadlinePassed(let workflow, let subject, let due):
+                try deadlinePassed(subject, of: workflow, due: due, in: &turn, db)
+            default: break
             }
         }
         for case .notify(let failure) in decision.effects { try tell(failure, in: &turn, db) }

@@ -160,7 +160,9 @@ final class Plant: Sendable {
 
 extension Workspace {
     /// All tables of the store, oldest room first.
-    public static let migrations = Ledger.migrations + Catalog.migrations + Journal.migrations + Outbox.migrations
+    public static let migrations =
+        Ledger.migrations + Catalog.migrations + Journal.migrations + Outbox.migrations
+        + Deadlines.migrations
 
     /// Makes `.tidegate/`, for this user only.
     func makeStateFolder() throws {

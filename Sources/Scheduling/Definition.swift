@@ -19,6 +19,8 @@ final class Definition: Sendable {
     let joins: [String: [String]]
     /// For each schedule trigger, its times.
     let timetables: [String: Timetable]
+    /// The times by which something is to have happened, by their names.
+    let deadlines: [String: (subject: Deadline.Subject, timetable: Timetable)]
     /// The nodes that a request without a trigger starts.
     let allStarts: [String]
     /// The nodes of a new run that starts with `allStarts`, each after those it listens to.
@@ -47,6 +49,9 @@ final class Definition: Sendable {
             }
         }
         self.timetables = timetables
+        deadlines = Dictionary(
+            workflow.deadlines.map { [zone] in ($0.name, ($0.subject, Timetable($0.by, in: zone))) },
+            uniquingKeysWith: { first, _ in first })
         var names: [String] = []
         for name in workflow.triggers.flatMap(\.start) where !names.contains(name) { names.append(name) }
         allStarts = names
@@ -64,9 +69,12 @@ final class Definition: Sendable {
         OrderedDictionary(uniqueKeysWithValues: workflow.nodes(startedBy: start).map { ($0.name, NodeRun()) })
     }
 
+    /// The times of a schedule, or of a deadline.
+    func timetable(of trigger: String) -> Timetable? { timetables[trigger] ?? deadlines[trigger]?.timetable }
+
     /// The rule of a schedule as it is compared over edits: text and zone.
     func ruleText(of trigger: String) -> String? {
-        timetables[trigger].map { "\($0.text) \(workflow.timeZone)" }
+        timetable(of: trigger).map { "\($0.text) \(workflow.timeZone)" }
     }
 }
 

@@ -14,6 +14,8 @@ public enum Event: Hashable, Sendable {
     case withdrawn(workflow: String, arrival: Int64)
     /// Time has passed: see which timers are due.
     case clockAdvanced
+    /// Too few files of a dataset have come by a time.
+    case arrivalsMissed(workflow: String, dataset: String, due: Instant)
     /// A person asks for a run now, with all files that wait. With no trigger: what all root triggers start.
     case runRequested(workflow: String, trigger: String?, parameters: [String: String] = [:])
     /// A person asks for the runs of a schedule's occurrences in a span, though they are past; so many at once beside the

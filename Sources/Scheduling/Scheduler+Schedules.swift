@@ -5,8 +5,9 @@ import Workflows
 extension Scheduler {
     /// Takes up the schedules of a definition that was loaded. A new or edited one never fires the past.
     mutating func loadSchedules(of definition: Definition, at now: Instant, into decision: inout Decision) {
-        for trigger in definition.timetables.keys.sorted() where firesTriggers {
-            guard let rule = definition.ruleText(of: trigger), let timetable = definition.timetables[trigger]
+        let names = definition.timetables.keys.sorted() + definition.deadlines.keys.sorted()
+        for trigger in names where firesTriggers {
+            guard let rule = definition.ruleText(of: trigger), let timetable = definition.timetable(of: trigger)
             else { continue }
             let id = TriggerID(workflow: definition.workflow.name, trigger: trigger)
             // What passed before the workflow was loaded passed while no daemon ran.
@@ -20,6 +21,9 @@ extension Scheduler {
 
     /// Fires a schedule whose occurrence is due: for the latest occurrence, or for each of those that were missed.
     mutating func fireSchedule(_ id: TriggerID, at now: Instant, into decision: inout Decision) {
+        if let definition = current[id.workflow], let timetable = definition.deadlines[id.trigger]?.timetable {
+            return passDeadline(id, timetable, of: definition, at: now, into: &decision)
+        }
         guard let definition = current[id.workflow], let cursor = scheduleCursors[id],
             let timetable = definition.timetables[id.trigger], let trigger = definition.workflow.trigger(id.trigger),
             let rule = definition.ruleText(of: id.trigger), rule == cursor.rule
@@ -69,7 +73,7 @@ extension Scheduler {
             at: now, into: &decision)
     }
 
-    private mutating func advanceSchedule(
+    mutating func advanceSchedule(
         _ id: TriggerID, rule: String, to instant: Instant, into decision: inout Decision
     ) {
         scheduleCursors[id] = ScheduleCursor(rule: rule, instant: instant)
@@ -77,9 +81,9 @@ extension Scheduler {
             .scheduleAdvanced(workflow: id.workflow, trigger: id.trigger, rule: rule, to: instant))
     }
 
-    private mutating func setScheduleTimer(_ id: TriggerID, of definition: Definition) {
+    mutating func setScheduleTimer(_ id: TriggerID, of definition: Definition) {
         guard let cursor = scheduleCursors[id],
-            let next = definition.timetables[id.trigger]?.next(after: cursor.instant)
+            let next = definition.timetable(of: id.trigger)?.next(after: cursor.instant)
         else { return }
         setTimer(.schedule(id), at: next)
     }

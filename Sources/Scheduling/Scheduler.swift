@@ -32,6 +32,8 @@ public struct Scheduler: Sendable {
     var waiting: [String: WaitingFiles] = [:]
     /// How far each schedule has been looked at.
     var scheduleCursors: [TriggerID: ScheduleCursor]
+    /// Deadlines that passed while nothing looked, and since when they are waited for.
+    var patience: [TriggerID: Instant] = [:]
     /// What to look at when. An entry may be stale; it is checked when due.
     var timers = Heap<TimerEntry>()
     /// Numbers timers, so that equal times keep their order.
@@ -130,6 +132,8 @@ public struct Scheduler: Sendable {
             waiting[workflow]?.remove(arrival)
         case .clockAdvanced:
             fireTimers(at: now, into: &decision)
+        case .arrivalsMissed(let workflow, let dataset, let due):
+            missDeadline(of: workflow, dataset: dataset, due: due, at: now, into: &decision)
         case .runRequested(let workflow, let trigger, let parameters):
             requestRun(of: workflow, trigger: trigger, parameters: parameters, at: now, into: &decision)
         case .backfillRequested(let workflow, let trigger, let span, let parallel):

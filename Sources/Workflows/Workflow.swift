@@ -15,6 +15,8 @@ public struct Workflow: Hashable, Sendable {
     public var maxConcurrentRuns: Int
     /// What a start does when there is no place.
     public var overlap: Overlap = .queue
+    /// By when a run of it is to have succeeded; nil when that is not said.
+    public var expectBy: Schedule?
     /// The properties that each of its runs has.
     public var parameters: [Parameter] = []
     /// Where files arrive.
@@ -87,6 +89,8 @@ public struct Dataset: Hashable, Sendable {
     public var duplicates = DuplicateRule.allow
     /// The file beside each one of its that tells that it is whole; nil when none does.
     public var done: CompletionMarker?
+    /// What files are to come, and until when; nil when that is not said.
+    public var expected: ExpectedArrivals?
     /// Which of the files count, by their paths below `pattern.literalPrefix`.
     public var filter = PathFilter()
 

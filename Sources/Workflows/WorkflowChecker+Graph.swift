@@ -24,7 +24,8 @@ extension WorkflowChecker {
 
     /// Warns of nodes that no trigger brings into a run. Those after one of them are not named again.
     mutating func checkReach(_ workflow: Workflow, _ graph: WorkflowGraph) {
-        let starts = Set(workflow.triggers.map(\.start))
+        let fallbacks = workflow.datasets.compactMap { $0.expected?.otherwise }.filter { !$0.isEmpty }
+        let starts = Set(workflow.triggers.map(\.start) + fallbacks)
         guard starts.count <= Self.startsMax else { return }
         var isReached = Array(repeating: false, count: workflow.nodes.count)
         for start in starts {

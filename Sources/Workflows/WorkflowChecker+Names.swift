@@ -54,6 +54,7 @@ extension WorkflowChecker {
             case .items, .query, nil: break
             }
         }
+        for dataset in draft.datasets { dataset.otherwise.forEach { checkNode($0) } }
         for trigger in draft.triggers {
             trigger.start.forEach { checkNode($0) }
             switch trigger.condition {

@@ -7,6 +7,13 @@ extension WorkflowChecker {
         for trigger in draft.triggers {
             checkSettings(of: trigger, parameters)
         }
+        for dataset in draft.datasets {
+            guard let first = dataset.otherwise.first else { continue }
+            for parameter in draft.parameters where parameter.value.defaultValue == nil {
+                findings.report(
+                    .parameterNotGiven(parameter.name.value, otherwiseOf: dataset.name.value, at: first.place))
+            }
+        }
         let names = Array(parameters.keys) + ["scheduled", "run", "workflow"]
         for node in draft.nodes {
             checkKeys(of: node)
@@ -87,6 +94,12 @@ extension Diagnostic {
         error(
             at: place,
             "parameter '\(name)' has no default; give it one, or 'set: {\(name): …}' in trigger '\(trigger)'")
+    }
+
+    static func parameterNotGiven(_ name: String, otherwiseOf dataset: String, at place: SourcePlace) -> Diagnostic {
+        error(
+            at: place,
+            "parameter '\(name)' has no default, which the run needs that is made when files of '\(dataset)' are late")
     }
 
     static func unknownInTemplate(_ name: String, at place: SourcePlace, suggestion: String?) -> Diagnostic {

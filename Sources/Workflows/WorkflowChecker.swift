@@ -47,6 +47,7 @@ struct WorkflowChecker {
             maxConcurrentRuns: draft.maxConcurrentRuns, datasets: makeDatasets(workflow: name),
             triggers: makeTriggers(nodes), nodes: nodes, notified: draft.notified)
         workflow.overlap = draft.overlap
+        workflow.expectBy = draft.expectBy
         workflow.parameters = draft.parameters.map(\.value)
         guard !findings.hasErrors else { return nil }
         checkReach(workflow, graph)
@@ -119,6 +120,7 @@ struct WorkflowChecker {
             made.onReplace = dataset.onReplace
             made.duplicates = dataset.duplicates
             made.done = dataset.done
+            made.expected = dataset.expected
             made.filter = dataset.filter
             datasets.append(made)
         }
@@ -141,7 +143,8 @@ struct WorkflowChecker {
                 parameters: Dictionary(trigger.parameters.map { ($0.value.name, $0.value.value) }) { $1 })
         }
         guard triggers.isEmpty else { return triggers }
-        let roots = nodes.filter(\.activations.isEmpty).map(\.name)
+        let fallbacks = Set(draft.datasets.flatMap(\.otherwise).map(\.value))
+        let roots = nodes.filter { $0.activations.isEmpty && !fallbacks.contains($0.name) }.map(\.name)
         return roots.isEmpty ? [] : [Trigger(name: "on-demand", condition: .onDemand, start: roots)]
     }
 }

@@ -11,6 +11,7 @@ struct WorkflowDraft {
     var timeZone = "UTC"
     var maxConcurrentRuns = 1
     var overlap = Overlap.queue
+    var expectBy: Schedule?
     var parameters: [ParameterDraft] = []
     var datasets: [DatasetDraft] = []
     var triggers: [TriggerDraft] = []
@@ -33,6 +34,9 @@ struct DatasetDraft {
     var onReplace = ReplaceRule.append
     var duplicates = DuplicateRule.allow
     var done: CompletionMarker?
+    var expected: ExpectedArrivals?
+    /// The nodes that `expect-arrivals` names, where it does.
+    var otherwise: [Placed<String>] = []
     var filter = PathFilter()
 }
 

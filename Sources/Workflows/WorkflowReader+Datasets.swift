@@ -27,6 +27,9 @@ extension WorkflowReader {
         draft.onReplace = section.choice("on-replace", of: ReplaceRule.allCases, &findings) ?? draft.onReplace
         draft.duplicates = section.choice("duplicates", of: DuplicateRule.allCases, &findings) ?? draft.duplicates
         draft.done = section.text("done", &findings).flatMap { marker($0) }
+        if let expected = section.entry("expect-arrivals"), !expected.value.isNull {
+            readExpectedArrivals(expected, of: section.name, into: &draft)
+        }
         return draft
     }
 

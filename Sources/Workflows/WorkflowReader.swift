@@ -28,6 +28,7 @@ struct WorkflowReader {
         draft.maxConcurrentRuns =
             section.integer("max-concurrent-runs", atLeast: 1, &findings) ?? draft.maxConcurrentRuns
         draft.overlap = section.choice("overlap", of: Overlap.allCases, &findings) ?? draft.overlap
+        draft.expectBy = readDeadline("expect-by", section)
         draft.parameters = section.namedEntries("parameters", of: "values", &findings).map { readParameter($0) }
         draft.datasets = section.namedEntries("datasets", of: "datasets", &findings).map { readDataset($0) }
         draft.triggers = section.namedEntries("triggers", of: "triggers", &findings).map { readTrigger($0) }

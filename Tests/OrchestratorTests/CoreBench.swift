@@ -79,9 +79,10 @@ struct CoreBench {
     private(set) var core: Core
     let reading: WorkflowFolder.Reading
 
-    init(_ workflow: String) throws {
+    init(_ workflow: String, at start: Instant? = nil) throws {
         store = try Store.inMemory(migrations: Workspace.migrations)
         clock = ManualClock()
+        if let start { clock.set(to: start) }
         reading = Self.reading(workflow)
         core = try Self.makeCore(store, clock, hands, log)
         try core.start(with: reading)

@@ -63,6 +63,9 @@ import YAMLSource
         case "expectation":
             let item = "{\(key == "rule" ? "" : "rule: '1', ")\(line)}"
             sections["datasets"] = "datasets: {d: {path: 'in/*.csv', validate: {expect: [\(item)]}}}"
+        case "expect-arrivals":
+            let by = key == "by" ? "" : "by: '06:00', "
+            sections["datasets"] = "datasets: {d: {path: 'in/*.csv', expect-arrivals: {\(by)\(line)}}}"
         case "trigger":
             let clock = "every: 1h, start: a"
             let first = [

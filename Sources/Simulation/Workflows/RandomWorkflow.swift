@@ -36,12 +36,14 @@ struct RandomWorkflow {
         lines.append("max-concurrent-runs: \(dice.number(1...3))")
         if dice.oneIn(2) { lines.append("overlap: \(dice.pick(["queue", "skip", "stop-oldest"]) ?? "queue")") }
         if dice.oneIn(2) { lines.append("notify: {failure: [ops]}") }
+        if dice.oneIn(4) { lines.append("expect-by: '02:30'") }
         let isPer = dice.oneIn(4)
         let count = dice.pick([0, 1, 1, 2, 2]) ?? 1
         if count > 0 { lines.append("datasets:") }
         for index in 0..<count {
             datasets.append("d\(index)")
-            lines.append("  d\(index): {path: '\(path(of: index, isPer: isPer))'\(invalidFolder())}")
+            let path = path(of: index, isPer: isPer)
+            lines.append("  d\(index): {path: '\(path)'\(invalidFolder())\(expectedArrivals())}")
         }
         var nodes = RandomNodes(workflow: name, datasets: datasets, callable: callable, dice: dice.fork())
         nodes.draw(dice.number(1...size))
@@ -57,6 +59,12 @@ struct RandomWorkflow {
     }
 
     private mutating func invalidFolder() -> String { dice.oneIn(2) ? ", invalid: failed/\(name)" : "" }
+
+    private mutating func expectedArrivals() -> String {
+        guard dice.oneIn(4) else { return "" }
+        let otherwise = dice.oneIn(2) ? ", otherwise: n0" : ""
+        return ", expect-arrivals: {by: '\(dice.pick(["06:00", "*/30 * * * *"]) ?? "06:00")', files: 1..3\(otherwise)}"
+    }
 
     private mutating func triggers(starting roots: [String], _ datasets: [String], isPer: Bool) -> [String] {
         var lines = ["triggers:"]

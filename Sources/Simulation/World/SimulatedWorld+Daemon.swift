@@ -27,6 +27,8 @@ extension SimulatedWorld {
         mailbox = []
         roundAt = nil
         trace.note { "round: \(messages.map { "\($0)" })" }
+        // What fires beside messages is looked at too, before an edit changes by which rule it should have.
+        let isDue = core.scheduler.nextWake.map { $0 <= clock.wall } ?? false
         try playRound { try core.turn(messages) }
         tally.events += messages.count
         let isScheduleRelevant = messages.contains { message in
@@ -36,7 +38,7 @@ extension SimulatedWorld {
             default: false
             }
         }
-        try checks.afterRound(self, messages, mayHaveFired: isScheduleRelevant || messages.isEmpty)
+        try checks.afterRound(self, messages, mayHaveFired: isScheduleRelevant || isDue || messages.isEmpty)
     }
 
     private func playRound(_ body: () throws -> Void) throws {

@@ -34,6 +34,8 @@ private struct StatusView {
     var counts: [ArrivalCount] = []
     var runs: [RunRecord] = []
     var held = 0
+    /// What is to happen by a time.
+    var deadlines: [DeadlineRecord] = []
     /// The channels that have not taken their last message.
     var failingChannels: [ChannelRecord] = []
 
@@ -46,12 +48,13 @@ private struct StatusView {
         guard let store = try? Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
         else { return }
         let settings = try? Settings.read(workspace).settings
-        (waitingSince, counts, runs, held, failingChannels) = try store.read { db in
+        (waitingSince, counts, runs, held, failingChannels, deadlines) = try store.read { db in
             (
                 try Ledger.waitingSince(in: db), try Ledger.counts(in: db),
                 try RunRecord.list(.init(limit: 5), in: db).runs,
                 try RunRecord.heldFiles(in: db),
-                try ChannelRecord.list(settings ?? Settings(), in: db).filter { $0.failures > 0 }
+                try ChannelRecord.list(settings ?? Settings(), in: db).filter { $0.failures > 0 },
+                try DeadlineRecord.list(in: db)
             )
         }
     }
@@ -77,6 +80,10 @@ private struct StatusView {
         if !counts.isEmpty {
             output.line()
             output.table(fileTable, ifEmpty: "")
+        }
+        if !deadlines.isEmpty {
+            output.line()
+            output.table(deadlineTable, ifEmpty: "")
         }
         if held > 0 {
             output.line("\(held.counted("file")) held by runs that did not succeed; see 'tidegate runs list'.")
@@ -119,6 +126,27 @@ private struct StatusView {
         definition.workflow.triggers.compactMap { $0.nextFire(after: .now, in: definition.zone) }.min()
     }
 
+    private var deadlineTable: TextTable {
+        var table = TextTable(
+            .text("EXPECTED"), .text("STATE"), .text("BY"), .text("NEXT BY"), .number("CAME SINCE"))
+        for deadline in deadlines {
+            let subject = deadline.dataset.map { "\(deadline.workflow).\($0)" } ?? "a run of \(deadline.workflow)"
+            table.add(
+                Cell(subject), Cell(deadline.state.rawValue, deadline.state.style), .time(deadline.due),
+                .time(next(deadline)), .count(deadline.found))
+        }
+        return table
+    }
+
+    /// When something is expected next.
+    private func next(_ deadline: DeadlineRecord) -> Instant? {
+        let definition = reading.loaded.first { $0.definition.workflow.name == deadline.workflow }?.definition
+        return definition.flatMap { definition in
+            definition.workflow.deadlines.first { $0.subject.dataset == deadline.dataset }?
+                .by.next(after: .now, in: definition.zone)
+        }
+    }
+
     private var fileTable: TextTable {
         var table = TextTable(
             .text("DATASET"), .number("NEW"), .number("VALID"), .number("INVALID"), .number("INGESTED"))
@@ -153,6 +181,14 @@ private struct StatusView {
                     ]
                 }),
             "waiting_since": waitingSince.map(\.json) ?? .null, "loop": loop.map(\.json) ?? .null,
+            "expected": .array(
+                deadlines.map { deadline in
+                    [
+                        "workflow": .string(deadline.workflow), "dataset": JSONValue(deadline.dataset),
+                        "state": .string(deadline.state.rawValue), "by": deadline.due.json,
+                        "next": next(deadline).json, "found": JSONValue(deadline.found),
+                    ]
+                }),
             "held": JSONValue(held), "failing_channels": .array(failingChannels.map { .string($0.channel) }),
             "runs": .array(runs.map(\.json)),
         ]

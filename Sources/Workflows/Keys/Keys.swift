@@ -7,8 +7,8 @@ import Files
 public enum Keys {
     /// All sections, the file itself first.
     public static let sections = [
-        workflow, parameter, defaults, dataset, watch, classifier, validate, expectation, trigger, upload, batch,
-        catchUp,
+        workflow, parameter, defaults, dataset, watch, classifier, validate, expectation, expectArrivals, trigger,
+        upload, batch, catchUp,
         crawler, job,
         step, node,
         needs, retry, requires, forEach, branch, output, notify, template, use,
@@ -27,6 +27,10 @@ public enum Keys {
                 "overlap", .choice(Overlap.allCases.map(\.rawValue)), "queue",
                 "what a start does when there is no place: wait, make no run and let its files wait, or stop the oldest run",
                 example: "skip"),
+            KeyDefinition(
+                "expect-by", .text,
+                "a time of day, or a cron text, by which a run is to have succeeded since the time before; else people are told",
+                example: "'06:00'"),
             KeyDefinition(
                 "parameters", .map(.either([.scalar, .section("parameter")])), "the properties that each run has",
                 example: "{region: eu}"),
@@ -107,6 +111,9 @@ public enum Keys {
                 "done", .text, "files count by themselves",
                 "the name of a file that tells that others in its folder are whole: `{name}.done` for one, `_SUCCESS` for all",
                 example: "'{name}.done'"),
+            KeyDefinition(
+                "expect-arrivals", .section("expect-arrivals"), "what files are to come, and until when",
+                example: "{by: '06:00', files: 1..3}"),
         ])
 
     static let watch = SectionDefinition(
@@ -132,6 +139,19 @@ public enum Keys {
                 "severity", .choice(["error", "warn"]), "error",
                 "with `warn` a file that does not meet it is VALID all the same, and the log and `files` tell",
                 example: "warn"),
+        ])
+
+    static let expectArrivals = SectionDefinition(
+        "expect-arrivals",
+        "What files of a dataset are to come since the time before; if they do not, people are told.",
+        [
+            KeyDefinition(
+                "by", .text, nil, "a time of day in the workflow's zone, or a cron text, at which they are looked for",
+                example: "'0 6 * * MON-FRI'"),
+            KeyDefinition("files", .scalar, "1..", "how many VALID files: `1..3`, `1..`, or `2`", example: "1..3"),
+            KeyDefinition("size", .text, "any", "how large each of them is", example: "1 MB..20 MB"),
+            KeyDefinition(
+                "otherwise", .some(.name), "the nodes of a run that is made when too few have come", example: "a"),
         ])
 
     static let trigger = SectionDefinition(
@@ -209,6 +229,14 @@ public enum Keys {
                 example: "[data]"),
             KeyDefinition(
                 "schema-change", .some(.name), "those that hear of new tables and new versions of tables",
+                example: "[data]"),
+            KeyDefinition(
+                "late", .some(.name),
+                "those that hear of files or runs that did not come in time, and when they come after all",
+                example: "[ops]"),
+            KeyDefinition(
+                "arrivals", .some(.name),
+                "those that hear of more files than `expect-arrivals` says, and of larger or smaller ones",
                 example: "[data]"),
         ])
 
