@@ -26,6 +26,8 @@ extension Core {
             try Removals.done(paths, in: db)
         case .attemptFinished(let attempt, let finish):
             try attemptFinished(attempt, finish, in: &turn, db)
+        case .daemonStarted(let start):
+            try daemonStarted(start, in: &turn, db)
         case .prune(let rule):
             let runs = try Pruning.begin(by: rule, at: turn.now, in: db)
             guard runs.isEmpty else { return turn.followUps.append(.removeFolders(runs: runs, by: rule)) }
@@ -164,7 +166,7 @@ extension Message {
     fileprivate var readsRuns: Bool {
         switch self {
         case .event, .seen, .inspected, .moved, .versionsLost, .removed, .attemptFinished, .forgetDropped, .noticesTold,
-            .noticesFailed:
+            .noticesFailed, .daemonStarted:
             false
         case .prune, .foldersRemoved, .workflowsRead, .command: true
         }

@@ -20,6 +20,19 @@ extension Core {
         turn.hasNotices = true
     }
 
+    /// The daemon begins: if the one before it died, that is told.
+    func daemonStarted(_ start: DaemonStart, in turn: inout Turn, _ db: Database) throws {
+        guard let death = try DaemonLife.begin(start.process, at: turn.now, in: db) else { return }
+        let runs = scheduler.liveRunCount
+        let goOn =
+            runs == 0 ? "no run was under way" : "\(runs.counted("run")) under way \(runs == 1 ? "goes" : "go") on"
+        let message =
+            "the daemon has started again: the one before it did not end as it should, some time after \(Instant(seconds: death.seconds).iso8601)"
+            + " (it was killed, has crashed, or the machine went down); \(goOn)"
+        turn.followUps.append(.say(.warning, message))
+        try tell(Notice(.restart, at: turn.now, message: message), over: start.channels, in: &turn, db)
+    }
+
     /// A node failed, and nothing took care of it.
     func tell(_ failure: FailureNotice, in turn: inout Turn, _ db: Database) throws {
         let (run, node) = (failure.run.description, failure.node)

@@ -69,8 +69,13 @@ package final class Core {
     }
 
     /// Loads the workflows and takes up what was under way. Called once, before `run`.
-    package func start(with reading: WorkflowFolder.Reading, pools: [String: Int] = [:]) throws {
-        try turn([.event(.poolsLoaded(pools)), .workflowsRead(reading)], recovering: true)
+    ///
+    /// - Parameter start: the daemon that begins; nil when it is another process, which ends with its own work.
+    package func start(
+        with reading: WorkflowFolder.Reading, pools: [String: Int] = [:], as start: DaemonStart? = nil
+    ) throws {
+        let begin = start.map { [Message.daemonStarted($0)] } ?? []
+        try turn(begin + [.event(.poolsLoaded(pools)), .workflowsRead(reading)], recovering: true)
         if try store.read({ db in try Catalog.hasDropped(in: db) }) { mailbox.post(.forgetDropped) }
     }
 

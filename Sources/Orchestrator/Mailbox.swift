@@ -19,6 +19,8 @@ package enum Message: Sendable {
     case removed([String])
     /// An attempt ended; what it made is published in the same transaction.
     case attemptFinished(AttemptID, AttemptFinish)
+    /// A daemon begins to work here.
+    case daemonStarted(DaemonStart)
     /// It is time to see which ended runs may be forgotten.
     case prune(Retention)
     /// The folders of runs that are to be forgotten are gone.

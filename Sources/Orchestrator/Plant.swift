@@ -8,6 +8,7 @@ import Scheduling
 public import Store
 import Synchronization
 import Timekeeping
+import Workflows
 import YAMLSource
 
 #if canImport(Glibc)
@@ -88,12 +89,16 @@ final class Plant: Sendable {
                 firesTriggers: mode == .daemon))
         let reading = workflowFolder.read()
         report(reading)
-        try core.start(with: reading, pools: settings.value.pools)
+        let start = DaemonStart(
+            process: DaemonLife.ownProcess, channels: settings.value.notified[.restart] ?? [])
+        try core.start(with: reading, pools: settings.value.pools, as: mode == .daemon ? start : nil)
         // What was not told before the last end is told now.
         notifier.look()
         let door = try openDoor()
         defer { door?.stop() }
         try await core.run()
+        // What is not noted for lack of room is told as a death by the next daemon, and nothing worse.
+        if mode == .daemon { try? store.write { db in try DaemonLife.end(at: .now, in: db) } }
     }
 
     /// Whether a run has ended.
@@ -162,7 +167,7 @@ extension Workspace {
     /// All tables of the store, oldest room first.
     public static let migrations =
         Ledger.migrations + Catalog.migrations + Journal.migrations + Outbox.migrations
-        + Deadlines.migrations
+        + Deadlines.migrations + DaemonLife.migrations
 
     /// Makes `.tidegate/`, for this user only.
     func makeStateFolder() throws {

@@ -2,6 +2,7 @@ public import Engines
 public import Files
 import FoundationEssentials
 public import Notices
+public import Workflows
 public import YAMLSource
 
 /// What `tidegate.yaml` of a workspace sets; every setting has a default, and the file may be missing.
@@ -11,6 +12,7 @@ public import YAMLSource
 /// channels:
 ///   ops: {command: [jobs/tell.sh]}
 ///   chat: {webhook: {env: CHAT_HOOK}, format: slack}
+/// notify: {restart: [ops]}
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
 /// pools: {gpu: 1, warehouse: 4}
 /// price: glue
@@ -20,6 +22,8 @@ public import YAMLSource
 public struct Settings: Hashable, Sendable {
     /// The ways to tell people, by name.
     public var channels: [String: Channel] = [:]
+    /// The channels that are told, of what is of no workflow.
+    public var notified: [NoticeKind: [String]] = [:]
     /// Folders outside the workspace that links in it may lead to.
     public var roots: [String] = []
     /// How many attempts at once each pool has room for.

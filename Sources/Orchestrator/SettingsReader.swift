@@ -8,9 +8,11 @@ struct SettingsReader {
 
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
-        let keys = ["batch-copies", "channels", "duckdb", "pools", "price", "retention", "roots"]
-        for entry in entries(of: root, allowed: keys) {
+        let known = ["batch-copies", "channels", "notify", "duckdb", "pools", "price", "retention", "roots"]
+        // Channels first, as others name them.
+        for entry in entries(of: root, allowed: known).sorted(by: { $0.name == "channels" && $1.name != "channels" }) {
             switch entry.name {
+            case "notify": readNotify(entry.value)
             case "batch-copies":
                 if let bytes = entry.value.text.flatMap({ try? ByteSizeText.parse($0) }) {
                     settings.batchCopiesMax = bytes

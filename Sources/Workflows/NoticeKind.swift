@@ -12,6 +12,8 @@ public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
     case late
     /// More files came than were expected, or larger or smaller ones.
     case arrivals
+    /// The daemon has started again after one that did not end as it should.
+    case restart
     /// A person tries a channel.
     case test
 
@@ -20,10 +22,13 @@ public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
         .failure, .recovery, .invalidFile, .schemaChange, .late, .arrivals,
     ]
 
+    /// Those that are of no workflow: `tidegate.yaml` says who is told.
+    public static let ofWorkspaces: [NoticeKind] = [.restart]
+
     /// Whether it is told at once; of others many may come together, and are told together.
     public var isUrgent: Bool {
         switch self {
-        case .failure, .recovery, .late, .test: true
+        case .failure, .recovery, .late, .restart, .test: true
         case .invalidFile, .schemaChange, .arrivals: false
         }
     }

@@ -34,6 +34,8 @@ private struct StatusView {
     var counts: [ArrivalCount] = []
     var runs: [RunRecord] = []
     var held = 0
+    /// The daemon's newest life.
+    var life: DaemonLife?
     /// What is to happen by a time.
     var deadlines: [DeadlineRecord] = []
     /// The channels that have not taken their last message.
@@ -48,13 +50,13 @@ private struct StatusView {
         guard let store = try? Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
         else { return }
         let settings = try? Settings.read(workspace).settings
-        (waitingSince, counts, runs, held, failingChannels, deadlines) = try store.read { db in
+        (waitingSince, counts, runs, held, failingChannels, deadlines, life) = try store.read { db in
             (
                 try Ledger.waitingSince(in: db), try Ledger.counts(in: db),
                 try RunRecord.list(.init(limit: 5), in: db).runs,
                 try RunRecord.heldFiles(in: db),
                 try ChannelRecord.list(settings ?? Settings(), in: db).filter { $0.failures > 0 },
-                try DeadlineRecord.list(in: db)
+                try DeadlineRecord.list(in: db), try DaemonLife.newest(in: db)
             )
         }
     }
@@ -64,7 +66,7 @@ private struct StatusView {
             ("workspace", Cell(workspace.root)),
             (
                 "daemon",
-                hasDaemon ? Cell("running", .good) : Cell("not running; start it with 'tidegate daemon'", .busy)
+                hasDaemon ? daemon : Cell("not running; start it with 'tidegate daemon'", .busy)
             ),
             ("loop", loop.map { Cell($0.line) }),
             (
@@ -97,6 +99,12 @@ private struct StatusView {
                 .duration(from: run.started, to: run.ended, now: .now), .count(run.files))
         }
         output.table(table, ifEmpty: "")
+    }
+
+    private var daemon: Cell {
+        guard let life, life.ended == nil else { return Cell("running", .good) }
+        let since = "running since \(Cell.time(life.started).text)"
+        return life.isAfterDeath ? Cell("\(since); the one before it died", .busy) : Cell(since, .good)
     }
 
     private var problems: Cell? {
@@ -165,6 +173,9 @@ private struct StatusView {
     var json: JSONValue {
         [
             "workspace": .string(workspace.root), "daemon": .bool(hasDaemon),
+            "life": life.map { life in
+                ["started": life.started.json, "ended": life.ended.json, "after_death": .bool(life.isAfterDeath)]
+            } ?? .null,
             "workflows": .array(
                 reading.loaded.map { loaded in
                     [
