@@ -40,6 +40,7 @@ public struct NoticeText: Hashable, Sendable {
             case .recovery: hints.append("tidegate runs show \(notice.run ?? "")")
             case .invalidFile: hints.append("tidegate files list --state INVALID --workflow \(notice.workflow ?? "")")
             case .schemaChange: hints.append("tidegate catalog versions \(notice.table ?? "")")
+            case .budget: hints.append("tidegate cost --workflow \(notice.workflow ?? "")")
             case .restart: hints.append("tidegate status")
             case .late, .arrivals: hints.append("tidegate files expected")
             case .test: break
@@ -58,7 +59,7 @@ extension Notice {
         case .recovery: "\(run ?? "") succeeded again"
         case .invalidFile: "\(workflow ?? ""): \((path ?? "").displayedPath) is INVALID"
         case .schemaChange: "\(workflow ?? ""): \(table ?? "") has changed"
-        case .late, .arrivals: message
+        case .late, .arrivals, .budget: message
         case .restart: "the daemon has started again"
         case .test: "a test"
         }
@@ -73,6 +74,7 @@ extension NoticeKind {
         case .invalidFile: "files are INVALID"
         case .schemaChange: "tables have changed"
         case .late: "things are late"
+        case .budget: "budgets are used"
         case .restart: "restarts of the daemon"
         case .arrivals: "files are not as expected"
         case .test: "tests"

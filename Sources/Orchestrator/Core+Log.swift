@@ -21,7 +21,7 @@ extension Core {
             if case .ended(_, let reason?) = to.phase { line += ": \(reason)" }
             logger.log(level: to.state == .waiting ? .debug : .info, "\(line)")
         case .attemptStarted, .attemptEnded, .scheduleAdvanced, .itemsListed, .itemsReopened, .itemsForgotten,
-            .itemChanged, .keyDone, .deadlinePassed:
+            .itemChanged, .keyDone, .deadlinePassed, .batchesHeld:
             break
         }
     }

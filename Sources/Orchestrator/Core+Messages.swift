@@ -26,6 +26,9 @@ extension Core {
             try Removals.done(paths, in: db)
         case .attemptFinished(let attempt, let finish):
             try attemptFinished(attempt, finish, in: &turn, db)
+        case .priceLoaded(let model):
+            price = model
+            for name in workflows.keys.sorted() { try tellSpending(of: name, in: &turn, db) }
         case .daemonStarted(let start):
             try daemonStarted(start, in: &turn, db)
         case .prune(let rule):
@@ -135,6 +138,8 @@ extension Core {
                 INSERT OR REPLACE INTO workflows (name, file, definition)
                 VALUES (\(name), \(loaded.file), \(loaded.definition.hash))
                 """)
+        // Before it is loaded, so that nothing begins that the budget has no room for.
+        try tellSpending(of: name, in: &turn, db)
         try Deadlines.begin(loaded.definition, at: turn.now, in: db)
         try decide(.workflowLoaded(loaded.definition), in: &turn, db)
         turn.followUps.append(.say(.info, "\(isEdit ? "reloaded" : "loaded") \(loaded.file)"))
@@ -168,7 +173,7 @@ extension Message {
         case .event, .seen, .inspected, .moved, .versionsLost, .removed, .attemptFinished, .forgetDropped, .noticesTold,
             .noticesFailed, .daemonStarted:
             false
-        case .prune, .foldersRemoved, .workflowsRead, .command: true
+        case .prune, .foldersRemoved, .workflowsRead, .priceLoaded, .command: true
         }
     }
 }

@@ -48,6 +48,8 @@ package final class Core {
     var workflows: [String: WorkflowFolder.Loaded] = [:]
     /// The datasets of all workflows, by workflow and name.
     var datasets: [DatasetID: WatchedDataset] = [:]
+    /// What runs cost; nil when nothing is said of it.
+    var price: PriceModel?
     /// How the loop has been doing.
     private var meter = LoopMeter(at: .now)
     private var lastSlowRound: ContinuousClock.Instant?
@@ -72,8 +74,10 @@ package final class Core {
     ///
     /// - Parameter start: the daemon that begins; nil when it is another process, which ends with its own work.
     package func start(
-        with reading: WorkflowFolder.Reading, pools: [String: Int] = [:], as start: DaemonStart? = nil
+        with reading: WorkflowFolder.Reading, pools: [String: Int] = [:], price: PriceModel? = nil,
+        as start: DaemonStart? = nil
     ) throws {
+        self.price = price
         let begin = start.map { [Message.daemonStarted($0)] } ?? []
         try turn(begin + [.event(.poolsLoaded(pools)), .workflowsRead(reading)], recovering: true)
         if try store.read({ db in try Catalog.hasDropped(in: db) }) { mailbox.post(.forgetDropped) }
@@ -175,20 +179,30 @@ package final class Core {
             try turn.journal.record(transition, at: turn.now, in: db)
             turn.transitions += 1
             turn.followUps.append(.log(transition))
-            switch transition {
-            case .runChanged(let run, _, .succeeded, _):
+        }
+        // Once all are recorded: what follows from them may be decisions of their own.
+        for transition in decision.transitions { try follow(transition, in: &turn, db) }
+        for case .notify(let failure) in decision.effects { try tell(failure, in: &turn, db) }
+        turn.followUps += decision.effects.map(FollowUp.effect)
+    }
+
+    private func follow(_ transition: Transition, in turn: inout Turn, _ db: Database) throws {
+        switch transition {
+        case .runChanged(let run, _, let state, _) where state.isEnded:
+            if state == .succeeded {
                 try tellOfRecovery(run, in: &turn, db)
                 try countSuccess(of: run, in: &turn, db)
                 turn.followUps.append(.forgetVersions(of: run))
-            case .runCreated(let run, let claims) where !claims.isEmpty:
-                turn.followUps.append(.keepVersions(of: run.id))
-            case .deadlinePassed(let workflow, let subject, let due):
-                try deadlinePassed(subject, of: workflow, due: due, in: &turn, db)
-            default: break
             }
+            try countPrice(of: run, in: &turn, db)
+        case .runCreated(let run, let claims) where !claims.isEmpty:
+            turn.followUps.append(.keepVersions(of: run.id))
+        case .deadlinePassed(let workflow, let subject, let due):
+            try deadlinePassed(subject, of: workflow, due: due, in: &turn, db)
+        case .batchesHeld(let workflow, let opens):
+            try batchesHeld(workflow, until: opens, in: &turn, db)
+        default: break
         }
-        for case .notify(let failure) in decision.effects { try tell(failure, in: &turn, db) }
-        turn.followUps += decision.effects.map(FollowUp.effect)
     }
 
     private func act(on followUp: FollowUp) {

@@ -14,6 +14,8 @@ public struct FileInquiry {
     private let now: Instant
     private let files: any FileSystem
     private let datasets: WatchList
+    /// What runs cost, as far as that is said.
+    private let price: PriceModel?
 
     /// An inquiry in a workspace whose workflows were read.
     public init(
@@ -25,6 +27,7 @@ public struct FileInquiry {
         self.hasDaemon = hasDaemon
         self.now = now
         self.files = files
+        price = (try? Settings.read(workspace, in: files))?.settings.price
         datasets = WatchList(reading.loaded.flatMap { $0.definition.workflow.watchedDatasets })
     }
 
@@ -126,8 +129,9 @@ public struct FileInquiry {
             of: arrival.id, among: files, in: workflow, arrived: Set(arrived),
             done: try BatchKeys.done(of: workflow.name, in: db))
         let occupied = try occupyingRun(of: workflow, db)
+        let budget = try BudgetRecord.of(definition, price, at: now, in: db)
         let parts =
-            waits.map { Self.text(of: $0, occupied: occupied, at: now) }
+            waits.map { Self.text(of: $0, occupied: occupied, budget, at: now) }
             + workflow.triggers.compactMap { trigger in
                 trigger.nextFire(after: now, in: definition.zone).map {
                     "trigger '\(trigger.name)' takes it at \($0.toTheSecond)"
@@ -149,7 +153,9 @@ public struct FileInquiry {
         return live.count >= workflow.maxConcurrentRuns ? live.last?.id : nil
     }
 
-    private static func text(of wait: UploadWait, occupied: String?, at now: Instant) -> String {
+    private static func text(
+        of wait: UploadWait, occupied: String?, _ budget: BudgetRecord?, at now: Instant
+    ) -> String {
         let trigger = "trigger '\(wait.trigger)'"
         let key = wait.key.map { " of \($0)" } ?? ""
         if let per = wait.per, wait.key == nil {
@@ -160,7 +166,11 @@ public struct FileInquiry {
             return "\(trigger) waits for files of \(wait.missing.joined(separator: " and "))\(key)"
         }
         if wait.isReady(at: now) {
-            return occupied.map { "\(trigger) takes it when run \($0) has ended" } ?? "\(trigger) takes it now"
+            if let occupied { return "\(trigger) takes it when run \(occupied) has ended" }
+            guard let budget, budget.opens > now else { return "\(trigger) takes it now" }
+            let rest =
+                budget.isUsed ? "today's budget" : "the rest of today's budget is to last the day: \(budget.spent)"
+            return "\(trigger) takes it at \(budget.opens.toTheSecond), as \(rest) of \(budget.amount) is used"
         }
         var ends: [String] = []
         if let due = wait.due { ends.append("at \(due.toTheSecond)") }

@@ -56,7 +56,7 @@ public struct Journal {
             end(attempt, result, at: now)
         case .keyDone(let run, let trigger, let key):
             try BatchKeys.note(key, doneBy: run, of: trigger, in: db)
-        case .deadlinePassed: break
+        case .deadlinePassed, .batchesHeld: break
         case .scheduleAdvanced(let workflow, let trigger, let rule, let instant):
             try Self.advance(workflow, trigger, rule: rule, to: instant, in: db)
         }

@@ -21,6 +21,8 @@ package enum Message: Sendable {
     case attemptFinished(AttemptID, AttemptFinish)
     /// A daemon begins to work here.
     case daemonStarted(DaemonStart)
+    /// The settings were read again: what runs cost.
+    case priceLoaded(PriceModel?)
     /// It is time to see which ended runs may be forgotten.
     case prune(Retention)
     /// The folders of runs that are to be forgotten are gone.

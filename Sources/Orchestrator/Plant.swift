@@ -91,7 +91,8 @@ final class Plant: Sendable {
         report(reading)
         let start = DaemonStart(
             process: DaemonLife.ownProcess, channels: settings.value.notified[.restart] ?? [])
-        try core.start(with: reading, pools: settings.value.pools, as: mode == .daemon ? start : nil)
+        try core.start(
+            with: reading, pools: settings.value.pools, price: settings.value.price, as: mode == .daemon ? start : nil)
         // What was not told before the last end is told now.
         notifier.look()
         let door = try openDoor()
@@ -140,6 +141,7 @@ final class Plant: Sendable {
             guard read != settings.value else { return }
             settings.replace(with: read)
             mailbox.post(.event(.poolsLoaded(read.pools)))
+            mailbox.post(.priceLoaded(read.price))
             notifier.look()
             logger.info("reloaded tidegate.yaml")
         } catch {
@@ -167,7 +169,7 @@ extension Workspace {
     /// All tables of the store, oldest room first.
     public static let migrations =
         Ledger.migrations + Catalog.migrations + Journal.migrations + Outbox.migrations
-        + Deadlines.migrations + DaemonLife.migrations
+        + Deadlines.migrations + DaemonLife.migrations + DaySpending.migrations
 
     /// Makes `.tidegate/`, for this user only.
     func makeStateFolder() throws {

@@ -60,6 +60,7 @@ public struct WorkflowFolder: Sendable {
         warnOfUnknownWorkflows(in: &reading)
         warnOfUnknownPools(settings, in: &reading)
         warnOfUnknownChannels(settings, in: &reading)
+        warnOfBudgetsWithoutPrice(settings, in: &reading)
         warnOfPastSchedules(at: now, in: &reading)
         return reading
     }
@@ -142,6 +143,23 @@ public struct WorkflowFolder: Sendable {
                         severity: .warning, file: loaded.origin, location: place.location, length: place.length,
                         message: "pool '\(pool)' is not in tidegate.yaml, so it has one slot; \(hint)"))
             }
+        }
+    }
+
+    /// A budget is kept only where it is known what runs cost.
+    private func warnOfBudgetsWithoutPrice(_ settings: Settings, in reading: inout Reading) {
+        for loaded in reading.loaded {
+            guard let budget = loaded.definition.workflow.budget, settings.price?.currency != budget.currency else {
+                continue
+            }
+            let why =
+                settings.price.map { "the 'price' in tidegate.yaml is in \($0.currency)" }
+                ?? "tidegate.yaml has no 'price'; write 'price: glue' there, or your own rates"
+            let place = FirstPlace.of("budget:", in: reading.texts[loaded.origin] ?? "")
+            reading.diagnostics.append(
+                Diagnostic(
+                    severity: .warning, file: loaded.origin, location: place.location, length: place.length,
+                    message: "'budget' has no effect: \(why)"))
         }
     }
 

@@ -39,6 +39,8 @@ public enum Transition: Hashable, Sendable {
     case attemptEnded(AttemptID, AttemptResult)
     /// A run of a key has succeeded, so that files of it which come from now on are late.
     case keyDone(RunID, trigger: String, key: BatchKey)
+    /// A batch is due, and stays open so that its runs cost no more than the budget of the day.
+    case batchesHeld(workflow: String, until: Instant)
     /// A time by which something was to have happened has passed.
     case deadlinePassed(workflow: String, Deadline.Subject, due: Instant)
     /// A schedule has been looked at up to an instant: no occurrence up to it fires again.

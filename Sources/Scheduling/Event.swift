@@ -14,6 +14,8 @@ public enum Event: Hashable, Sendable {
     case withdrawn(workflow: String, arrival: Int64)
     /// Time has passed: see which timers are due.
     case clockAdvanced
+    /// What the runs of a workflow have cost today, and may; nil when they may cost what they do.
+    indirect case spent(workflow: String, Spending?)
     /// Too few files of a dataset have come by a time.
     case arrivalsMissed(workflow: String, dataset: String, due: Instant)
     /// A person asks for a run now, with all files that wait. With no trigger: what all root triggers start.

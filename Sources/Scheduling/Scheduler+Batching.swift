@@ -6,20 +6,26 @@ extension Scheduler {
     /// Closes every batch of a workflow that is due, and sets the timer for the next that will be.
     ///
     /// A batch that is full closes at once, though its run may have to queue. Any other closes only when a run may
-    /// start, and takes until then what comes: a run costs, so none is made that could not begin.
+    /// start, and takes until then what comes: a run costs, so none is made that could not begin. Nor is any made that
+    /// would cost more than the budget of the day.
     mutating func closeBatches(of workflow: String, at now: Instant, into decision: inout Decision) {
         guard firesTriggers, let definition = current[workflow] else { return }
         while true {
             let mayStart = definition.workflow.overlap == .stopOldest || hasPlace(for: definition)
             guard mayStart || definition.workflow.overlap != .skip else { break }
             let keys = keysUnderWay(of: workflow)
-            guard let batch = waiting[workflow]?.closeNext(at: now, mayStart: mayStart, keysUnderWay: keys)
-            else { break }
+            guard let due = waiting[workflow]?.due(at: now, mayStart: mayStart, keysUnderWay: keys) else { break }
+            if let opens = budgetOpens(for: definition, at: now), opens > now {
+                hold(workflow, until: opens, into: &decision)
+                break
+            }
+            guard let batch = waiting[workflow]?.close(due) else { break }
+            let wasHeld = held.removeValue(forKey: workflow) != nil
             createRun(
                 of: definition,
                 NewRun(
                     trigger: batch.trigger.name, start: batch.trigger.start, files: batch.files,
-                    closedBy: batch.closedBy, logicalTime: now,
+                    closedBy: wasHeld ? "\(batch.closedBy), held by the budget" : batch.closedBy, logicalTime: now,
                     parameters: definition.workflow.properties(given: batch.trigger.parameters).values,
                     key: batch.key),
                 at: now, into: &decision)

@@ -42,3 +42,8 @@ extension Scheduler {
         places.used(.node(workflow: workflow, node: node))
     }
 }
+
+extension Scheduler {
+    /// Whether it goes by a budget for a workflow.
+    package func hasBudget(_ workflow: String) -> Bool { spending[workflow] != nil }
+}

@@ -213,6 +213,7 @@ extension Scheduler {
         change(id, to: state, reason: reason, into: &decision)
         let ended = runs.removeValue(forKey: id)?.run
         lines[RunLine.ID(workflow: id.workflow, isBackfill: ended?.parallel != nil)]?.remove(id)
+        if let ended { noteSpending(of: ended) }
         if state == .succeeded, let ended { noteKey(of: ended, into: &decision) }
         if let parent = ended?.parent {
             var failure: AttemptFailure?

@@ -32,6 +32,10 @@ public struct Scheduler: Sendable {
     var waiting: [String: WaitingFiles] = [:]
     /// How far each schedule has been looked at.
     var scheduleCursors: [TriggerID: ScheduleCursor]
+    /// By workflow: what its runs have cost today, and may.
+    var spending: [String: Spending] = [:]
+    /// By workflow: until when its batches stay open for its budget.
+    var held: [String: Instant] = [:]
     /// Deadlines that passed while nothing looked, and since when they are waited for.
     var patience: [TriggerID: Instant] = [:]
     /// What to look at when. An entry may be stale; it is checked when due.
@@ -132,6 +136,9 @@ public struct Scheduler: Sendable {
             waiting[workflow]?.remove(arrival)
         case .clockAdvanced:
             fireTimers(at: now, into: &decision)
+        case .spent(let workflow, let value):
+            spending[workflow] = value
+            closeBatches(of: workflow, at: now, into: &decision)
         case .arrivalsMissed(let workflow, let dataset, let due):
             missDeadline(of: workflow, dataset: dataset, due: due, at: now, into: &decision)
         case .runRequested(let workflow, let trigger, let parameters):

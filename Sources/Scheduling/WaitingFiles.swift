@@ -15,8 +15,15 @@ struct WaitingFiles: Sendable {
         let key: BatchKey?
     }
 
+    /// A batch that may be closed.
+    struct Due {
+        fileprivate let upload: Upload
+        fileprivate let value: String?
+        fileprivate let closedBy: String
+    }
+
     /// An upload trigger, with the datasets whose pattern has its `per` capture.
-    private struct Upload: Sendable {
+    fileprivate struct Upload: Sendable {
         let trigger: Trigger
         let condition: UploadCondition
         let keyedDatasets: Set<String>
@@ -88,10 +95,10 @@ struct WaitingFiles: Sendable {
     /// Whether any file of some datasets waits.
     func hasFiles(of datasets: Set<String>) -> Bool { files.values.contains { datasets.contains($0.dataset) } }
 
-    /// Closes one batch that is due: a full one always, any other only when its run may start.
+    /// A batch that is due: a full one always, any other only when its run may start.
     ///
     /// - Parameter keysUnderWay: the keys of runs that have not ended: one that may run again waits for its run's end.
-    mutating func closeNext(at now: Instant, mayStart: Bool, keysUnderWay: Set<BatchKey>) -> Batch? {
+    func due(at now: Instant, mayStart: Bool, keysUnderWay: Set<BatchKey>) -> Due? {
         for upload in uploads {
             for (value, gathering) in gatherings[upload.trigger.name, default: [:]] {
                 let key = upload.key(value)
@@ -101,12 +108,19 @@ struct WaitingFiles: Sendable {
                 guard let reason = gathering.closes(upload.condition, at: now, mayStart: mayStart),
                     isLate || isComplete(gathering, key: value, for: upload)
                 else { continue }
-                return Batch(
-                    trigger: upload.trigger, files: take(key: value, for: upload),
-                    closedBy: Self.text(reason, of: value, isLate: isLate, upload.condition.limits), key: key)
+                return Due(
+                    upload: upload, value: value,
+                    closedBy: Self.text(reason, of: value, isLate: isLate, upload.condition.limits))
             }
         }
         return nil
+    }
+
+    /// Closes a batch that is due, and takes its files.
+    mutating func close(_ due: Due) -> Batch {
+        Batch(
+            trigger: due.upload.trigger, files: take(key: due.value, for: due.upload), closedBy: due.closedBy,
+            key: due.upload.key(due.value))
     }
 
     private static func text(_ reason: String, of value: String?, isLate: Bool, _ limits: BatchLimits) -> String {

@@ -12,6 +12,8 @@ public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
     case late
     /// More files came than were expected, or larger or smaller ones.
     case arrivals
+    /// Most of a workflow's budget for the day is used, or all of it.
+    case budget
     /// The daemon has started again after one that did not end as it should.
     case restart
     /// A person tries a channel.
@@ -19,7 +21,7 @@ public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
 
     /// Those that a workflow can say who is told of.
     public static let ofWorkflows: [NoticeKind] = [
-        .failure, .recovery, .invalidFile, .schemaChange, .late, .arrivals,
+        .failure, .recovery, .invalidFile, .schemaChange, .late, .budget, .arrivals,
     ]
 
     /// Those that are of no workflow: `tidegate.yaml` says who is told.
@@ -28,7 +30,7 @@ public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whether it is told at once; of others many may come together, and are told together.
     public var isUrgent: Bool {
         switch self {
-        case .failure, .recovery, .late, .restart, .test: true
+        case .failure, .recovery, .late, .budget, .restart, .test: true
         case .invalidFile, .schemaChange, .arrivals: false
         }
     }

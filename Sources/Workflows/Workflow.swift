@@ -15,6 +15,8 @@ public struct Workflow: Hashable, Sendable {
     public var maxConcurrentRuns: Int
     /// What a start does when there is no place.
     public var overlap: Overlap = .queue
+    /// What its runs may cost in a day; nil when that is not said.
+    public var budget: Budget?
     /// By when a run of it is to have succeeded; nil when that is not said.
     public var expectBy: Schedule?
     /// The properties that each of its runs has.

@@ -48,6 +48,7 @@ struct WorkflowChecker {
             triggers: makeTriggers(nodes), nodes: nodes, notified: draft.notified)
         workflow.overlap = draft.overlap
         workflow.expectBy = draft.expectBy
+        workflow.budget = draft.budget
         workflow.parameters = draft.parameters.map(\.value)
         guard !findings.hasErrors else { return nil }
         checkReach(workflow, graph)

@@ -12,6 +12,7 @@ struct WorkflowDraft {
     var maxConcurrentRuns = 1
     var overlap = Overlap.queue
     var expectBy: Schedule?
+    var budget: Budget?
     var parameters: [ParameterDraft] = []
     var datasets: [DatasetDraft] = []
     var triggers: [TriggerDraft] = []

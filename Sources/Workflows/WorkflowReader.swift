@@ -28,6 +28,7 @@ struct WorkflowReader {
         draft.maxConcurrentRuns =
             section.integer("max-concurrent-runs", atLeast: 1, &findings) ?? draft.maxConcurrentRuns
         draft.overlap = section.choice("overlap", of: Overlap.allCases, &findings) ?? draft.overlap
+        draft.budget = budget(section)
         draft.expectBy = readDeadline("expect-by", section)
         draft.parameters = section.namedEntries("parameters", of: "values", &findings).map { readParameter($0) }
         draft.datasets = section.namedEntries("datasets", of: "datasets", &findings).map { readDataset($0) }
@@ -62,6 +63,15 @@ struct WorkflowReader {
             return nil
         }
         return zone.value
+    }
+
+    private mutating func budget(_ section: Section) -> Budget? {
+        guard let text = section.shortText("budget", &findings) else { return nil }
+        if let budget = Budget(text.value) { return budget }
+        findings.report(
+            .badValue(
+                "budget", "\(quoted(text.value)) is no budget; write a sum a day, as in 5 USD/day", at: text.place))
+        return nil
     }
 
     /// `defaults:` says what holds for each crawler and job that does not say otherwise.

@@ -78,14 +78,16 @@ struct CoreBench {
     let log = RecordedLog()
     private(set) var core: Core
     let reading: WorkflowFolder.Reading
+    private let price: PriceModel?
 
-    init(_ workflow: String, at start: Instant? = nil) throws {
+    init(_ workflow: String, at start: Instant? = nil, price: PriceModel? = nil) throws {
+        self.price = price
         store = try Store.inMemory(migrations: Workspace.migrations)
         clock = ManualClock()
         if let start { clock.set(to: start) }
         reading = Self.reading(workflow)
         core = try Self.makeCore(store, clock, hands, log)
-        try core.start(with: reading)
+        try core.start(with: reading, price: price)
     }
 
     /// What the folder would be read as, with this one file.
@@ -115,7 +117,7 @@ struct CoreBench {
     mutating func crash(reading: WorkflowFolder.Reading? = nil) throws {
         hands = RecordingHands()
         core = try Self.makeCore(store, clock, hands, log)
-        try core.start(with: reading ?? self.reading)
+        try core.start(with: reading ?? self.reading, price: price)
     }
 
     func send(_ messages: Message...) throws {

@@ -89,6 +89,19 @@ import YAMLSource
             ])
     }
 
+    @Test func `a budget is warned of where nothing says what runs cost, or in another currency`() throws {
+        let workflow = "workflow: w\nbudget: 5 EUR/day\njobs: {a: {shell: echo}}\n"
+        #expect(
+            try problems(workflow) == [
+                "workflows/w.yaml:2:1 warning 'budget' has no effect: tidegate.yaml has no 'price'; write 'price: glue' there, or your own rates"
+            ])
+        #expect(
+            try problems(workflow, ["tidegate.yaml": "price: glue"]) == [
+                "workflows/w.yaml:2:1 warning 'budget' has no effect: the 'price' in tidegate.yaml is in USD"
+            ])
+        #expect(try problems(workflow.replacing("EUR", with: "USD"), ["tidegate.yaml": "price: glue"]).isEmpty)
+    }
+
     @Test func `a pool that the settings do not name is warned of`() throws {
         let workflow = "workflow: w\njobs:\n  a: {shell: echo, pool: gpus}\n  b: {shell: echo, needs: a, pool: cpu}\n"
         #expect(

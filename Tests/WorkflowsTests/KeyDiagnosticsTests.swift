@@ -78,8 +78,12 @@ import Testing
                 "2:1 error: unknown key 'max_concurrent_runs' in the workflow; did you mean 'max-concurrent-runs'?"
             ),
             (
+                "workflow: w\nbudget: 5 USD\njobs: {a: {shell: x}}",
+                "2:9 error: 'budget': '5 USD' is no budget; write a sum a day, as in 5 USD/day"
+            ),
+            (
                 "workflow: w\njobs: {a: {shell: x}}\nnotify: {zebra: [ops]}",
-                "3:10 error: unknown key 'zebra' in 'notify'; known here: failure, recovery, invalid-file, schema-change, late, arrivals"
+                "3:10 error: unknown key 'zebra' in 'notify'; known here: failure, recovery, invalid-file, schema-change, late, budget, arrivals"
             ),
         ])
     func `the file as a whole`(text: String, message: String) {

@@ -12,7 +12,10 @@ extension StuckCheck {
         for row in rows {
             let name: String = row[0]
             let dataset: String = row[1]
-            guard let workflow = scheduler.currentDefinition(of: name)?.workflow else { continue }
+            // What waits for its budget waits a day at most.
+            guard let workflow = scheduler.currentDefinition(of: name)?.workflow, workflow.budget == nil else {
+                continue
+            }
             // What waits for a place, or for other datasets, waits with reason.
             let live = scheduler.runsUnderWay.count { $0.id.workflow == name && $0.parent == nil }
             guard live < workflow.maxConcurrentRuns else { continue }

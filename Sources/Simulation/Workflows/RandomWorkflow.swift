@@ -36,6 +36,7 @@ struct RandomWorkflow {
         lines.append("max-concurrent-runs: \(dice.number(1...3))")
         if dice.oneIn(2) { lines.append("overlap: \(dice.pick(["queue", "skip", "stop-oldest"]) ?? "queue")") }
         if dice.oneIn(2) { lines.append("notify: {failure: [ops]}") }
+        if dice.oneIn(6) { lines.append("budget: \(dice.pick(["0.05", "1", "20"]) ?? "1") USD/day") }
         if dice.oneIn(4) { lines.append("expect-by: '02:30'") }
         let isPer = dice.oneIn(4)
         let count = dice.pick([0, 1, 1, 2, 2]) ?? 1

@@ -120,7 +120,7 @@ extension SimulatedWorld {
                     logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() },
                     firesTriggers: firesTriggers))
             self.core = core
-            try core.start(with: texts.reading, pools: Self.pools)
+            try core.start(with: texts.reading, pools: Self.pools, price: .glue)
         }
         guard core != nil else { return }
         plan(.rescan(isPeriodic: true), after: Self.rescanInterval, life: life)

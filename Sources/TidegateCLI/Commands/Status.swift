@@ -34,6 +34,8 @@ private struct StatusView {
     var counts: [ArrivalCount] = []
     var runs: [RunRecord] = []
     var held = 0
+    /// What workflows may cost today.
+    var budgets: [BudgetRecord] = []
     /// The daemon's newest life.
     var life: DaemonLife?
     /// What is to happen by a time.
@@ -50,13 +52,15 @@ private struct StatusView {
         guard let store = try? Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
         else { return }
         let settings = try? Settings.read(workspace).settings
-        (waitingSince, counts, runs, held, failingChannels, deadlines, life) = try store.read { db in
+        let definitions = reading.loaded.map(\.definition)
+        (waitingSince, counts, runs, held, failingChannels, deadlines, life, budgets) = try store.read { db in
             (
                 try Ledger.waitingSince(in: db), try Ledger.counts(in: db),
                 try RunRecord.list(.init(limit: 5), in: db).runs,
                 try RunRecord.heldFiles(in: db),
                 try ChannelRecord.list(settings ?? Settings(), in: db).filter { $0.failures > 0 },
-                try DeadlineRecord.list(in: db), try DaemonLife.newest(in: db)
+                try DeadlineRecord.list(in: db), try DaemonLife.newest(in: db),
+                try definitions.compactMap { try BudgetRecord.of($0, settings?.price, at: .now, in: db) }
             )
         }
     }
@@ -82,6 +86,10 @@ private struct StatusView {
         if !counts.isEmpty {
             output.line()
             output.table(fileTable, ifEmpty: "")
+        }
+        if !budgets.isEmpty {
+            output.line()
+            output.table(budgetTable, ifEmpty: "")
         }
         if !deadlines.isEmpty {
             output.line()
@@ -132,6 +140,18 @@ private struct StatusView {
 
     private func nextFire(_ definition: RunDefinition) -> Instant? {
         definition.workflow.triggers.compactMap { $0.nextFire(after: .now, in: definition.zone) }.min()
+    }
+
+    private var budgetTable: TextTable {
+        var table = TextTable(
+            .text("BUDGET"), .number("SPENT TODAY"), .number("OF"), .number("A RUN COSTS"), .text("NEXT BATCH"))
+        for budget in budgets {
+            let next: Cell = budget.isOpen ? Cell("when it is due", .good) : .time(budget.opens)
+            table.add(
+                Cell(budget.workflow), Cell(budget.spent, budget.isUsed ? .bad : .good), Cell(budget.amount),
+                Cell(budget.perRun), next)
+        }
+        return table
     }
 
     private var deadlineTable: TextTable {
@@ -192,6 +212,14 @@ private struct StatusView {
                     ]
                 }),
             "waiting_since": waitingSince.map(\.json) ?? .null, "loop": loop.map(\.json) ?? .null,
+            "budgets": .array(
+                budgets.map { budget in
+                    [
+                        "workflow": .string(budget.workflow), "currency": .string(budget.currency),
+                        "spent": .real(budget.today.spent), "budget": .real(budget.today.budget),
+                        "run": .real(budget.today.perRun), "opens": budget.isOpen ? .null : budget.opens.json,
+                    ]
+                }),
             "expected": .array(
                 deadlines.map { deadline in
                     [

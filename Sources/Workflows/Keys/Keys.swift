@@ -28,6 +28,10 @@ public enum Keys {
                 "what a start does when there is no place: wait, make no run and let its files wait, or stop the oldest run",
                 example: "skip"),
             KeyDefinition(
+                "budget", .text,
+                "what its runs may cost a day: batches stay open longer rather than that they cost more; needs a `price` in `tidegate.yaml`",
+                example: "5 USD/day"),
+            KeyDefinition(
                 "expect-by", .text,
                 "a time of day, or a cron text, by which a run is to have succeeded since the time before; else people are told",
                 example: "'06:00'"),
@@ -233,6 +237,9 @@ public enum Keys {
             KeyDefinition(
                 "late", .some(.name),
                 "those that hear of files or runs that did not come in time, and when they come after all",
+                example: "[ops]"),
+            KeyDefinition(
+                "budget", .some(.name), "those that hear when most of a day's budget is used, and when it is used up",
                 example: "[ops]"),
             KeyDefinition(
                 "arrivals", .some(.name),
