@@ -93,12 +93,21 @@ let package = Package(
                 "Files", "Store", "Timekeeping", "Workflows", .grdb, .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
+        // Half a floor up: it starts a program for each request.
+        .target(
+            name: "ObjectStorage",
+            dependencies: [
+                "CExpat", "Engines", "Files", "Timekeeping", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+
         // Floor 4: the loop that wires it together.
         .target(
             name: "Orchestrator",
             dependencies: [
-                "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Engines", "Files", "Notices", "Scheduling",
-                "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource", .grdb,
+                "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Engines", "Files", "Notices",
+                "ObjectStorage",
+                "Scheduling", "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource",
+                .grdb,
                 .orderedCollections,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -111,7 +120,8 @@ let package = Package(
             dependencies: [
                 "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Decoding", "Engines", "Files",
                 "GraphDrawing",
-                "Importing", "Notices", "Orchestrator", "Scheduling", "SchemaInference", "Store", "TableSchema",
+                "Importing", "Notices", "ObjectStorage", "Orchestrator", "Scheduling", "SchemaInference", "Store",
+                "TableSchema",
                 "Timekeeping",
                 "Workflows",
                 "YAMLSource", .grdb, .orderedCollections,
@@ -151,7 +161,10 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"], .when(platforms: [.linux]))]),
 
         // Tests: one target a room, and what they share.
-        .target(name: "TestSupport", dependencies: ["Files", "Timekeeping"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Engines", "Files", "Timekeeping", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Tests/TestSupport"),
         .room("Timekeeping", ["Files"]),
         .room("TableSchema"),
         .room("Files"),
@@ -173,6 +186,7 @@ let package = Package(
         .room(
             "Notices",
             ["Store", "Timekeeping", "Workflows", .grdb, .product(name: "Crypto", package: "swift-crypto")]),
+        .room("ObjectStorage", ["Engines", "Files", "Timekeeping"]),
         .room(
             "Orchestrator",
             [
@@ -186,7 +200,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Engines", "Files", "PowerCuts", "Store", "tidegate", "tidegate-recorded-supervisor",
+                "TestSupport", "Engines", "Files", "ObjectStorage", "PowerCuts", "Store", "tidegate",
+                "tidegate-recorded-supervisor",
                 "tidegate-supervisor", .grdb,
             ]),
     ]

@@ -95,10 +95,19 @@ public struct Quarantine: Sendable {
         return .gone
     }
 
-    static let suffix = ".reason.json"
+    /// What the name of a file's reason has behind the file's own.
+    package static let suffix = ".reason.json"
+
+    /// What tells why a file was set aside: the bytes of its `.reason.json`.
+    package static func reason(of arrival: Arrival, at now: Instant) throws(FileSystemError) -> [UInt8] {
+        try Reason(arrival, at: now).bytes()
+    }
+
+    /// Whether the bytes of a `.reason.json` were written for an arrival.
+    package static func isReason(_ bytes: [UInt8], of arrival: Arrival) -> Bool { Reason.isOf(arrival, bytes) }
 
     /// Its own name, then the same with its hash, then with a number: few looks even where a name comes every day.
-    private static func names(for arrival: Arrival) -> some Sequence<String> {
+    package static func names(for arrival: Arrival) -> some Sequence<String> {
         let name = shortened(arrival.path.lastPathPart)
         let mark = String((arrival.hash ?? "").prefix(8))
         let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 == name.startIndex ? nil : $0 }

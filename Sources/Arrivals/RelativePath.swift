@@ -1,3 +1,5 @@
+import Files
+
 /// Names are bytes: two that look the same to Swift (composed and decomposed accents) are two files. So paths are taken
 /// apart, compared and hashed by their UTF-8 here, never by characters.
 struct PathKey: Hashable, Sendable {
@@ -20,7 +22,10 @@ struct PathKey: Hashable, Sendable {
 extension String {
     /// The path without slashes at its ends and without empty and `.` parts; empty for the workspace itself.
     var normalizedFolder: String {
-        pathParts.filter { $0 != "." }.joined(separator: "/")
+        if let address = ObjectAddress(self) {
+            return "\(ObjectAddress.scheme)\(address.bucket)".appendingPath(address.key.normalizedFolder)
+        }
+        return pathParts.filter { $0 != "." }.joined(separator: "/")
     }
 
     /// The names between the slashes.

@@ -26,7 +26,8 @@ public struct WatchList: Sendable {
         hasMarkers = datasets.contains { $0.done != nil }
         byPrefix = Dictionary(grouping: datasets.indices) { PathKey(datasets[$0].pattern.literalPrefix) }
         beginnings = Set(byPrefix.keys.map { PathKey($0.path.parentPath) })
-        roots = Self.roots(of: byPrefix.keys.map(\.path), excluded: excluded)
+        let folders = Set(datasets.filter { $0.pattern.bucket == nil }.map { PathKey($0.pattern.literalPrefix) })
+        roots = Self.roots(of: folders.map(\.path), excluded: excluded)
     }
 
     /// Those of the datasets whose files events tell of.

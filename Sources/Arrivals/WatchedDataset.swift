@@ -30,6 +30,9 @@ public struct WatchedDataset: Hashable, Sendable {
     public var onReplace = ReplaceRule.append
     /// What becomes of a file whose content has come under another name.
     public var duplicates = DuplicateRule.allow
+    /// Where its bucket is; nil when its files are in the workspace.
+    public var bucket: BucketPlace?
+
     /// The file beside each one of its that tells that it is whole; nil when none does.
     public var done: CompletionMarker?
 
@@ -50,6 +53,8 @@ public struct WatchedDataset: Hashable, Sendable {
     /// What its pattern captures of a path, relative to the workspace; nil when the path is none of its own.
     func match(_ path: String) -> [String: String]? {
         if let done, done.isMarker(path.lastPathPart) { return nil }
+        // A pattern of all files in the workspace is one of no objects.
+        guard pattern.bucket != nil || ObjectAddress(path) == nil else { return nil }
         guard let captures = pattern.match(path), filter.admits(path, below: pattern.literalPrefix) else { return nil }
         return captures
     }

@@ -4,7 +4,10 @@ struct PathPatternParser {
     private(set) var captureNames: [String] = []
     private(set) var namesRepeat = false
     private(set) var literalPrefix = ""
+    private(set) var bucket: String?
     private let scalars: [Unicode.Scalar]
+    /// Where the parts begin: behind the bucket, if there is one.
+    private var start = 0
 
     init(_ text: String) {
         scalars = Array(text.unicodeScalars)
@@ -15,7 +18,13 @@ struct PathPatternParser {
         guard scalars.first != "/" else {
             throw error(0, "is absolute; write the path relative to the workspace")
         }
+        try parseBucket()
         let parts = try splitParts()
+        if parts.isEmpty, let bucket {
+            tokens = [.literal(Array("\(ObjectAddress.scheme)\(bucket)".unicodeScalars)), .below]
+            literalPrefix = ObjectAddress.scheme + bucket
+            return
+        }
         guard let last = parts.last else {
             throw error(0, "is empty; write a folder, such as 'landing/orders/', or '**' for the whole workspace")
         }
@@ -26,15 +35,30 @@ struct PathPatternParser {
         setLiteralPrefix(parts)
     }
 
+    /// `s3://bucket/` before the parts.
+    private mutating func parseBucket() throws(PathPatternError) {
+        let scheme = Array(ObjectAddress.scheme.unicodeScalars)
+        guard scalars.starts(with: scheme) else { return }
+        let end = scalars[scheme.count...].firstIndex(of: "/") ?? scalars.count
+        var name = String.UnicodeScalarView()
+        name.append(contentsOf: scalars[scheme.count..<end])
+        if let problem = BucketName.problem(with: String(name)) { throw error(scheme.count, problem) }
+        bucket = String(name)
+        start = min(end + 1, scalars.count)
+        tokens = [.literal(Array(scalars[..<end])), .separator]
+    }
+
     /// The parts between slashes; empty ones and `.` mean nothing and are left out.
     private func splitParts() throws(PathPatternError) -> [Range<Int>] {
         var parts: [Range<Int>] = []
-        var start = 0
-        for index in 0...scalars.count where index == scalars.count || scalars[index] == "/" {
+        var start = start
+        for index in start...scalars.count where index == scalars.count || scalars[index] == "/" {
             let part = start..<index
             start = index + 1
             if part.isEmpty || isText(part, ".") { continue }
-            if isText(part, "..") { throw error(part.lowerBound, "leaves the workspace with '..'") }
+            if isText(part, "..") {
+                throw error(part.lowerBound, "leaves \(bucket == nil ? "the workspace" : "its folder") with '..'")
+            }
             parts.append(part)
         }
         return parts
@@ -141,7 +165,7 @@ struct PathPatternParser {
         {
             plain.removeLast()
         }
-        var prefix = String.UnicodeScalarView()
+        var prefix = (bucket.map { ObjectAddress.scheme + $0 } ?? "").unicodeScalars
         for part in plain {
             if !prefix.isEmpty { prefix.append("/") }
             prefix.append(contentsOf: scalars[part])

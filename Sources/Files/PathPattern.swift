@@ -13,6 +13,8 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Of a last plain name with an extension (`landing/products.parquet`) it is the parent, since that is a file's name.
     public let literalPrefix: String
+    /// The S3 bucket whose objects it is about, for `s3://bucket/landing/*.csv`; nil for files of the workspace.
+    public let bucket: String?
     /// The names in braces, each once, in the order of their first use.
     public let captureNames: [String]
     let tokens: [Token]
@@ -44,9 +46,27 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
         try parser.parse()
         self.text = text
         literalPrefix = parser.literalPrefix
+        bucket = parser.bucket
         captureNames = parser.captureNames
         tokens = parser.tokens
         remembersFailures = !parser.namesRepeat
+    }
+
+    /// What the keys of all objects begin with that it matches; nil when it is about files.
+    public var keyPrefix: String? {
+        guard let bucket else { return nil }
+        var prefix = String.UnicodeScalarView()
+        scan: for token in tokens {
+            switch token {
+            case .literal(let run): prefix.append(contentsOf: run)
+            case .separator: prefix.append("/")
+            case .below:
+                prefix.append("/")
+                break scan
+            default: break scan
+            }
+        }
+        return String(prefix.dropFirst(ObjectAddress.scheme.count + bucket.count + 1))
     }
 
     /// The text as the user wrote it.

@@ -66,13 +66,19 @@ struct AttemptContext: Sendable {
         var earlier: [Arrival] = []
         if case .crawl = node.work {} else { earlier = try BatchKeys.earlierFiles(of: run, workflow, in: db) }
         guard let item, case .files(let repeated)? = node.forEach?.source,
-            let path = ItemTexts.values(of: item.value, index: item.index)["item.path"]
+            let path = path(ofItem: item)
         else { return BatchKeys.joined(earlier, try Ledger.batch(of: run.id.description, in: db)) }
         let own = try workflow.datasets.flatMap { dataset in
             try Ledger.batch(
                 of: run.id.description, dataset: dataset.name, path: dataset.name == repeated ? path : nil, in: db)
         }
         return BatchKeys.joined(earlier.filter { $0.dataset != repeated || $0.path == path }, own)
+    }
+
+    /// Where the file of an item arrived; of an object that is its address, and its path is a copy.
+    private static func path(ofItem item: (index: Int, value: String)) -> String? {
+        let values = ItemTexts.values(of: item.value, index: item.index)
+        return values["item.address"] ?? values["item.path"]
     }
 
     /// What `{name}` stands for in the node's texts.

@@ -25,6 +25,7 @@ final class AttemptRunner: Sendable {
     private let pause: Duration
     let definitions: DefinitionCache
     let versions: VersionKeeping
+    let copies: ObjectCopies
     /// The daemon's own environment, which every job gets too.
     let inheritedEnvironment = ProcessInfo.processInfo.environment
     private let mailbox: Mailbox
@@ -37,7 +38,7 @@ final class AttemptRunner: Sendable {
 
     init(
         workspace: Workspace, store: Store, mailbox: Mailbox, readers: ReaderPool, settings: CurrentSettings,
-        supervisor: Supervisor, logger: Logger, files: any FileSystem = LocalFileSystem(),
+        supervisor: Supervisor, copies: ObjectCopies? = nil, logger: Logger, files: any FileSystem = LocalFileSystem(),
         pause: Duration = Shortage.pause
     ) throws {
         self.workspace = workspace
@@ -46,6 +47,7 @@ final class AttemptRunner: Sendable {
         self.readers = readers
         currentSettings = settings
         self.supervisor = supervisor
+        self.copies = copies ?? ObjectCopies(workspace, BucketAccess(workspace, settings: { settings.value }))
         self.logger = logger
         self.files = files
         definitions = DefinitionCache()

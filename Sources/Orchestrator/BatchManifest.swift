@@ -1,4 +1,5 @@
 import Arrivals
+import Files
 import Scheduling
 import Store
 import Workflows
@@ -8,18 +9,36 @@ struct BatchManifest: Encodable {
     /// A file of the batch; also the item of a node that is repeated over files.
     struct File: Codable {
         let path: String
+        /// Of an object: where it is in its bucket; `path` is a copy of it.
+        let address: String?
         let size: Int64
         let hash: String?
         let captures: [String: String]
         /// The run that took it: this one, or an earlier one of its key.
         let run: String?
 
+        /// A file of the workspace.
         init(_ arrival: Arrival) {
-            path = arrival.path
+            self.init(arrival, at: arrival.path, address: nil)
+        }
+
+        private init(_ arrival: Arrival, at path: String, address: String?) {
+            self.path = path
+            self.address = address
             size = arrival.size
             hash = arrival.hash
             captures = arrival.captures
             run = arrival.run
+        }
+
+        /// A file of the batch, as jobs and the items of `for-each` are told of it.
+        init(_ arrival: Arrival, _ copies: ObjectCopies) throws {
+            guard ObjectAddress(arrival.path) != nil else {
+                self.init(arrival)
+                return
+            }
+            let copy = try copies.path(of: arrival.path, hash: arrival.hash ?? "", size: arrival.size)
+            self.init(arrival, at: copy, address: arrival.path)
         }
     }
 
@@ -42,7 +61,8 @@ struct BatchManifest: Encodable {
     /// The error that it was begun to look after.
     let error: CaughtError?
 
-    init(_ context: AttemptContext) {
+    /// All that an attempt is given; objects of buckets are fetched, if they are not here.
+    init(_ context: AttemptContext, _ copies: ObjectCopies) throws {
         run = context.id.run.description
         key = context.run.key.map { [$0.capture: $0.value] }
         parameters = context.run.parameters
@@ -52,7 +72,7 @@ struct BatchManifest: Encodable {
         error = context.caught
         datasets = Dictionary(uniqueKeysWithValues: context.workflow.datasets.map { ($0.name, Files()) })
         for arrival in context.batch {
-            datasets[arrival.dataset, default: Files()].files.append(File(arrival))
+            datasets[arrival.dataset, default: Files()].files.append(try File(arrival, copies))
         }
     }
 

@@ -51,6 +51,10 @@ extension Core {
             try noticesTold(channel, upTo: last, count, in: &turn, db)
         case .noticesFailed(let channel, let error):
             try noticesFailed(channel, error, in: &turn, db)
+        case .bucketFailed(let what, let error):
+            try bucketFailed(what, error, in: &turn, db)
+        case .bucketWorks(let what):
+            try bucketWorks(what, in: &turn, db)
         case .workflowsRead(let reading):
             try workflowsRead(reading, in: &turn, db)
         case .command(let command, let reply):
@@ -107,6 +111,7 @@ extension Core {
         datasets = byID
         try Ledger.forgetContents(besides: watched, in: db)
         turn.followUps.append(.watch(watched))
+        try forgetOutages(besidesThoseOf: watched, in: db)
         guard isFirst else { return }
         try readUnread(in: &turn, db)
         for dataset in watched where dataset.invalidFolder != nil {
@@ -171,7 +176,7 @@ extension Message {
     fileprivate var readsRuns: Bool {
         switch self {
         case .event, .seen, .inspected, .moved, .versionsLost, .removed, .attemptFinished, .forgetDropped, .noticesTold,
-            .noticesFailed, .daemonStarted:
+            .noticesFailed, .daemonStarted, .bucketFailed, .bucketWorks:
             false
         case .prune, .foldersRemoved, .workflowsRead, .priceLoaded, .command: true
         }
@@ -200,6 +205,7 @@ extension Workflow {
             watched.onReplace = dataset.onReplace
             watched.duplicates = dataset.duplicates
             watched.done = dataset.done
+            watched.bucket = dataset.bucket
             // A condition that is no SQL is told of with the first file.
             let asksForThem = dataset.expectations.contains { (try? StatisticTerms(in: $0.condition).isEmpty) == false }
             watched.statistics = asksForThem || crawledDatasets.contains(dataset.name) ? .part : .none

@@ -70,7 +70,8 @@ package struct CrawlFindings: Sendable {
     ) throws -> [String] {
         var paths: [String] = []
         try store.read { db in try Catalog.forEachFile(of: table, in: db) { path, _, _ in paths.append(path) } }
-        return paths.filter { path -> Bool in
+        // What is in a bucket is no matter of the disk.
+        return paths.filter { ObjectAddress($0) == nil }.filter { path -> Bool in
             // A file that cannot be looked at now may be back tomorrow.
             do throws(FileSystemError) {
                 return try files.kind(of: workspace.path(path)) == nil

@@ -12,14 +12,18 @@ struct ExpectationRunner: Sendable {
     let store: Store
 
     /// The reply, made invalid when a row does not meet a condition. Blocks; called on a reader's thread.
-    func check(_ reply: ReaderReply, of sighting: Sighting, at now: Instant = .now) -> ReaderReply {
+    ///
+    /// - Parameter path: where its bytes are, relative to the workspace.
+    func check(
+        _ reply: ReaderReply, of sighting: Sighting, at path: String, now: Instant = .now
+    ) -> ReaderReply {
         // Those over the files before are asked where these are known.
         let conditions = sighting.dataset.expectations.filter { RowTrend($0.condition) == nil }
         guard case .inspected(var inspection) = reply, !conditions.isEmpty, inspection.verdict == .valid,
             let schema = inspection.schema
         else { return reply }
         do {
-            let counts = try counts(of: conditions, in: schema, of: sighting, at: now)
+            let counts = try counts(of: conditions, in: schema, of: sighting, at: path, now)
             for (count, expectation) in zip(counts, conditions)
             where !expectation.tolerates(count.violations, of: count.values == nil ? schema.rows : 0) {
                 inspection.add(
@@ -38,12 +42,12 @@ struct ExpectationRunner: Sendable {
     }
 
     private func counts(
-        of conditions: [Expectation], in schema: FileSchema, of sighting: Sighting, at now: Instant
+        of conditions: [Expectation], in schema: FileSchema, of sighting: Sighting, at path: String, _ now: Instant
     ) throws -> [ExpectationCount] {
         let query = try settings.value.query(in: workspace, scratch: workspace.scratchFolder)
         let table = DeclaredTable(
             schema: "batch", name: sighting.dataset.name.replacing("-", with: "_"), columns: schema.columns,
-            files: [.init(path: workspace.path(sighting.path), layout: schema.layout)])
+            files: [.init(path: workspace.path(path), layout: schema.layout)])
         let statistics = FileStatistics(
             rows: schema.rows, columns: schema.columns, facts: { schema.sketch?.statistics(of: $0) })
         let texts = conditions.map(\.condition)
@@ -66,7 +70,9 @@ struct ExpectationRunner: Sendable {
         let named = conditions.compactMap { condition in
             (try? ExpectationRule(condition))?.table.map { SQLText.TableReference($0.database, $0.table) }
         }
-        return named.isEmpty ? [] : try CatalogTables.tables(Set(named), in: store, workspace)
+        guard !named.isEmpty else { return [] }
+        let copies = ObjectCopies(workspace, BucketAccess(workspace, settings: { [settings] in settings.value }))
+        return try CatalogTables.tables(Set(named), in: store, copies)
     }
 }
 

@@ -22,7 +22,8 @@ struct JobPreparation {
         // An attempt does not survive a power cut, and its folder need not, unless files are to be published by it.
         try runner.files.makeFolder(context.folder.path, .thisBoot)
         if context.output != nil { try keepFolder() }
-        try runner.files.write(try JSONText.encode(BatchManifest(context)), to: context.folder.manifest, .thisBoot)
+        try runner.files.write(
+            try JSONText.encode(BatchManifest(context, runner.copies)), to: context.folder.manifest, .thisBoot)
         let publication = context.publication(in: runner.files)
         if context.output == nil { try publication.prepareUnused() } else { try publication.prepare() }
         switch context.node.work {
@@ -79,9 +80,10 @@ struct JobPreparation {
         case .file(let path): sql = String(decoding: try runner.files.read(context.workspace.path(path)), as: UTF8.self)
         }
         let program = try runner.settings.duckDB(in: context.workspace)
-        let tables = try SQLTables(context: context, store: runner.store).tables(namedIn: sql).map { table in
-            try table.readable(copiesIn: context.folder.temporary + "/utf-8")
-        }
+        let tables = try SQLTables(context: context, store: runner.store, copies: runner.copies).tables(namedIn: sql)
+            .map { table in
+                try table.readable(copiesIn: context.folder.temporary + "/utf-8")
+            }
         let session = DuckDBSession(
             temporaryFolder: context.folder.temporary, memoryLimit: runner.settings.duckDBMemory,
             threads: runner.settings.duckDBThreads,

@@ -2,6 +2,7 @@ import Arrivals
 import Engines
 import Files
 import Logging
+import ObjectStorage
 import Scheduling
 import Synchronization
 import TableSchema
@@ -16,6 +17,7 @@ final class LiveHands: Hands {
     private let readers: ReaderPool
     private let expectations: ExpectationRunner
     private let notifier: Notifier
+    private let objects: ObjectHands
     private let logger: Logger
     private let files: any FileSystem
     /// Files being read, and whether one was seen again meanwhile.
@@ -29,7 +31,7 @@ final class LiveHands: Hands {
 
     init(
         workspace: Workspace, mailbox: Mailbox, attempts: AttemptRunner, intake: Intake, readers: ReaderPool,
-        expectations: ExpectationRunner, notifier: Notifier, logger: Logger,
+        expectations: ExpectationRunner, notifier: Notifier, objects: ObjectHands, logger: Logger,
         files: any FileSystem = LocalFileSystem()
     ) {
         self.workspace = workspace
@@ -39,6 +41,7 @@ final class LiveHands: Hands {
         self.readers = readers
         self.expectations = expectations
         self.notifier = notifier
+        self.objects = objects
         self.logger = logger
         self.files = files
     }
@@ -77,7 +80,7 @@ final class LiveHands: Hands {
     private var questions: NodeQuestions {
         NodeQuestions(
             workspace: workspace, store: attempts.store, settings: attempts.settings, files: files,
-            definitions: attempts.definitions)
+            definitions: attempts.definitions, copies: attempts.copies)
     }
 
     /// Asks on a thread of its own: the answer may take as long as a query or a command.
@@ -94,20 +97,44 @@ final class LiveHands: Hands {
         let key = ReadingKey(dataset: DatasetID(sighting.dataset), path: sighting.path)
         let isNew = reading.withLock { reading in
             guard reading[key] == nil else {
-                reading[key] = true
+                // An object that changes meanwhile is in the next list.
+                reading[key] = sighting.dataset.bucket == nil
                 return false
             }
             reading[key] = false
             return true
         }
         guard isNew else { return }
+        guard sighting.dataset.bucket == nil else { return inspectObject(sighting, key) }
+        readers.read(request(for: sighting, at: sighting.path)) { [self] reply in
+            finish(sighting, key, expectations.check(reply, of: sighting, at: sighting.path))
+        }
+    }
+
+    private func request(for sighting: Sighting, at path: String) -> ReaderRequest {
         var request = ReaderRequest(
-            workspace: workspace.root, path: sighting.path, requiredColumns: sighting.dataset.requiredColumns,
+            workspace: workspace.root, path: path, requiredColumns: sighting.dataset.requiredColumns,
             statistics: sighting.dataset.statistics, classifier: sighting.dataset.classifier,
             links: reachable.links(to: [sighting.dataset]))
         request.isWhole = false
-        readers.read(request) { [self] reply in
-            finish(sighting, key, expectations.check(reply, of: sighting))
+        return request
+    }
+
+    /// Fetches an object and reads its copy. What cannot be fetched now stays NEW, and is seen again.
+    private func inspectObject(_ sighting: Sighting, _ key: ReadingKey) {
+        objects.fetcher.fetch(sighting.path) { [self] outcome in
+            switch outcome {
+            case .gone: finish(sighting, key, .gone)
+            case .waits:
+                reading.withLock { _ = $0.removeValue(forKey: key) }
+                callWhenIdle()
+            case .fetched(let fetched):
+                let copy = workspace.relative(fetched.path) ?? fetched.path
+                readers.read(request(for: sighting, at: copy)) { [self] reply in
+                    let judged = expectations.check(reply, of: sighting, at: copy)
+                    finish(sighting, key, judged.ofObject(fetched.object, copy: copy, sighting, in: workspace))
+                }
+            }
         }
     }
 
@@ -134,6 +161,7 @@ final class LiveHands: Hands {
     }
 
     func quarantine(_ arrival: Arrival, in folder: String) {
+        guard ObjectAddress(arrival.path) == nil else { return objects.quarantine(arrival, in: folder) }
         do throws(FileSystemError) {
             let outcome = try Quarantine(workspace: workspace.root, files: files).move(arrival, to: folder, at: .now)
             if case .moved(let path) = outcome {
@@ -145,6 +173,7 @@ final class LiveHands: Hands {
     }
 
     func restore(_ arrival: Arrival) {
+        guard ObjectAddress(arrival.path) == nil else { return objects.restore(arrival) }
         do throws(FileSystemError) {
             try Quarantine(workspace: workspace.root, files: files).restore(arrival)
             intake.look(at: arrival.path)
@@ -189,5 +218,31 @@ final class LiveHands: Hands {
 
     func watch(_ datasets: [WatchedDataset]) {
         intake.watch(WatchList(datasets, following: reachable.links(to: datasets)))
+        objects.intake.watch(datasets)
+    }
+}
+
+extension ReaderReply {
+    /// What a reader said of an object's copy, as said of the object.
+    fileprivate func ofObject(
+        _ object: StoredObject, copy: String, _ sighting: Sighting, in workspace: Workspace
+    ) -> ReaderReply {
+        switch self {
+        case .inspected(var inspection):
+            inspection.identity = object.identity
+            return .inspected(inspection)
+        case .readerCrashed:
+            // Hashed here, but not parsed: that is what killed its readers.
+            let rules = InspectionRules(sighting.dataset, isDistrusted: true)
+            guard var inspection = try? FileInspector(workspace: workspace.root).inspect(copy, rules: rules) else {
+                return .unreadable("\(sighting.path.displayedPath) cannot be read now, and waits")
+            }
+            inspection.identity = object.identity
+            return .inspected(inspection)
+        case .gone, .changedMeanwhile:
+            return .unreadable("the copy of \(sighting.path.displayedPath) is gone; it is fetched again")
+        case .unreadable(let text):
+            return .unreadable("\(sighting.path.displayedPath), which waits: \(text)")
+        }
     }
 }

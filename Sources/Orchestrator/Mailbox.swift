@@ -33,6 +33,10 @@ package enum Message: Sendable {
     case noticesTold(channel: String, upTo: Int64, count: Int)
     /// A channel has not taken a message.
     case noticesFailed(channel: String, error: String)
+    /// Something that a bucket was asked for does not work now.
+    case bucketFailed(String, error: String)
+    /// It works, again or for the first time.
+    case bucketWorks(String)
     /// The workflow files were read again.
     case workflowsRead(WorkflowFolder.Reading)
     /// A command of a person.

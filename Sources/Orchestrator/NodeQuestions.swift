@@ -16,6 +16,7 @@ struct NodeQuestions {
     let settings: Settings
     let files: any FileSystem
     let definitions: DefinitionCache
+    let copies: ObjectCopies
 
     /// The first requirement of a node that is not met; nil when all are.
     func unmet(_ run: RunID, node: String) -> UnmetRequirement? {
@@ -121,8 +122,8 @@ struct NodeQuestions {
         switch source {
         case .items(let values): return values
         case .files(let dataset):
-            return try context.batch.filter { $0.dataset == dataset }.map {
-                try JSONText.encode(BatchManifest.File($0))
+            return try context.batch.filter { $0.dataset == dataset }.map { arrival in
+                try JSONText.encode(BatchManifest.File(arrival, copies))
             }
         case .output(let node, "results") where context.workflow.node(node)?.forEach != nil:
             return try store.read { db in try Items.results(of: node, run: context.id.run, in: db) }
@@ -143,7 +144,8 @@ struct NodeQuestions {
 
     private func query(_ sql: String, in context: AttemptContext, limit: Int?) throws -> QueryResult {
         try settings.query(in: workspace, scratch: workspace.scratchFolder).run(
-            sql, tables: try SQLTables(context: context, store: store).tables(namedIn: sql), limit: limit)
+            sql, tables: try SQLTables(context: context, store: store, copies: copies).tables(namedIn: sql),
+            limit: limit)
     }
 }
 

@@ -150,32 +150,12 @@ struct NoticeDelivery {
         secrets.filter { !$0.isEmpty }.reduce(text) { $0.replacing($1, with: "***") }
     }
 
-    /// The text of a secret.
     private func value(of secret: Secret, _ folder: String) throws -> String {
-        switch secret {
-        case .text(let text): return text
-        case .environment(let name):
-            guard let value = environment[name], !value.isEmpty else {
-                throw DeliveryError(description: "the environment has no '\(name)', where its secret should be")
-            }
-            return value
-        case .file(let path): return Self.trimmed(try files.read(workspace.path(path)))
-        case .command(let words):
-            let output = "\(folder)/secret"
-            let child = ChildProcess(
-                program: "/usr/bin/env", arguments: words, environment: environment, folder: workspace.root,
-                output: output)
-            guard try child.run(timeout: Self.timeout) == .exited(0) else {
-                throw DeliveryError(description: "the command '\(words.first ?? "")' gave no secret")
-            }
-            return Self.trimmed(try files.read(output))
+        do {
+            return try SecretReader(workspace: workspace, environment: environment).value(of: secret, folder)
+        } catch let error as SecretError {
+            throw DeliveryError(description: error.description)
         }
-    }
-
-    private static func trimmed(_ bytes: [UInt8]) -> String {
-        var text = String(decoding: bytes, as: UTF8.self)
-        while text.last?.isNewline == true { text.removeLast() }
-        return text
     }
 
     /// Calls with a folder that only we can read, and removes it.

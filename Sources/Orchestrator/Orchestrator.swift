@@ -82,6 +82,9 @@ extension Plant {
         await withCheckedContinuation { continuation in
             intake.whenScanned { continuation.resume() }
         }
+        await withCheckedContinuation { continuation in
+            objects.intake.whenListed { continuation.resume() }
+        }
         _ = await ask(.ping)
         await withCheckedContinuation { continuation in
             hands.whenIdle { continuation.resume() }

@@ -37,6 +37,7 @@ final class Plant: Sendable {
     private let store: Store
     private let readers: ReaderPool
     private let attempts: AttemptRunner
+    let objects: ObjectHands
     private let logger: Logger
     private let mode: Mode
     private let settings: CurrentSettings
@@ -55,14 +56,16 @@ final class Plant: Sendable {
         readers = try ReaderPool(program: options.program, readers: options.readers)
         intake = Intake(
             workspace: workspace, mailbox: mailbox, readers: readers, logger: logger, usesEvents: mode == .daemon
-        ) { [store] sightings in
-            // What cannot be asked for now is looked at.
-            (try? store.read { db in try Ledger.unknown(among: sightings, in: db) }) ?? sightings
-        }
+        ) { [store] in store.news(among: $0) }
+        let access = BucketAccess(workspace, settings: { [settings] in settings.value })
+        objects = ObjectHands(
+            workspace: workspace, access: access, mailbox: mailbox, logger: logger, isOnce: mode == .once
+        ) { [store] in store.news(among: $0) }
         do {
             attempts = try AttemptRunner(
                 workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,
-                supervisor: try Supervisor(besideExecutable: options.program), logger: logger)
+                supervisor: try Supervisor(besideExecutable: options.program),
+                copies: ObjectCopies(workspace, access), logger: logger)
         } catch {
             // Their threads would wait for ever.
             readers.stop()
@@ -73,7 +76,7 @@ final class Plant: Sendable {
         hands = LiveHands(
             workspace: workspace, mailbox: mailbox, attempts: attempts, intake: intake, readers: readers,
             expectations: ExpectationRunner(workspace: workspace, settings: settings, store: store),
-            notifier: notifier, logger: logger)
+            notifier: notifier, objects: objects, logger: logger)
         workflowStamp = workspace.workflowStamp()
     }
 
@@ -110,6 +113,7 @@ final class Plant: Sendable {
     /// Ends threads and child readers; jobs go on.
     func stop() {
         intake.stop()
+        objects.stop()
         notifier.stop()
         readers.stop()
         attempts.close()
@@ -165,11 +169,18 @@ final class Plant: Sendable {
     }
 }
 
+extension Store {
+    /// Those of the files and objects seen that the ledger does not know as they are.
+    fileprivate func news(among sightings: [Sighting]) -> [Sighting] {
+        (try? read { db in try Ledger.unknown(among: sightings, in: db) }) ?? sightings
+    }
+}
+
 extension Workspace {
     /// All tables of the store, oldest room first.
     public static let migrations =
         Ledger.migrations + Catalog.migrations + Journal.migrations + Outbox.migrations
-        + Deadlines.migrations + DaemonLife.migrations + DaySpending.migrations
+        + Deadlines.migrations + DaemonLife.migrations + DaySpending.migrations + BucketOutage.migrations
 
     /// Makes `.tidegate/`, for this user only.
     func makeStateFolder() throws {

@@ -11,11 +11,12 @@ import Workflows
 struct SQLTables {
     let context: AttemptContext
     let store: Store
+    let copies: ObjectCopies
 
     /// Only those that the text names, so that a job costs what it reads.
     func tables(namedIn sql: String) throws -> [DeclaredTable] {
         let named = try SQLText.tableReferences(in: sql)
-        var tables = try CatalogTables.tables(named, in: store, context.workspace)
+        var tables = try CatalogTables.tables(named, in: store, copies)
         for dataset in context.workflow.datasets {
             let name = dataset.name.replacing("-", with: "_").lowercased()
             guard named.contains(SQLText.TableReference("batch", name)) else { continue }
@@ -36,9 +37,10 @@ struct SQLTables {
         }
         return DeclaredTable(
             schema: "batch", name: name, columns: merge.columns, partitionKeys: merge.partitionKeys,
-            files: merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
+            files: try merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
                 DeclaredTable.File(
-                    path: context.workspace.path(file.path), layout: file.schema.layout, partition: file.partition)
+                    path: try copies.path(of: file.path, hash: file.hash, size: file.size),
+                    layout: file.schema.layout, partition: file.partition)
             })
     }
 }
@@ -47,20 +49,21 @@ struct SQLTables {
 public enum CatalogTables {
     /// The tables of some references; those that the catalog does not have are left out, and DuckDB will say so.
     public static func tables(
-        _ named: Set<SQLText.TableReference>, in store: Store, _ workspace: Workspace
+        _ named: Set<SQLText.TableReference>, in store: Store, _ copies: ObjectCopies
     ) throws -> [DeclaredTable] {
         try named.sorted().compactMap { reference in
             let name = TableName(database: reference.schema, table: reference.table)
-            return try store.read { db -> DeclaredTable? in
-                guard let table = try Catalog.table(name, in: db) else { return nil }
-                let files = try Catalog.files(of: name, in: db).map { file in
-                    DeclaredTable.File(
-                        path: workspace.path(file.path), layout: file.layout, partition: file.partition)
-                }
-                return DeclaredTable(
-                    schema: name.database, name: name.table, columns: table.columns,
-                    partitionKeys: table.partitionKeys, files: files)
+            let found = try store.read { db in
+                try Catalog.table(name, in: db).map { ($0, try Catalog.files(of: name, in: db)) }
             }
+            guard let (table, files) = found else { return nil }
+            return DeclaredTable(
+                schema: name.database, name: name.table, columns: table.columns, partitionKeys: table.partitionKeys,
+                files: try files.map { file in
+                    DeclaredTable.File(
+                        path: try copies.path(of: file.path, hash: file.hash, size: file.size),
+                        layout: file.layout, partition: file.partition)
+                })
         }
     }
 }

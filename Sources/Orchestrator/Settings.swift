@@ -24,6 +24,10 @@ public struct Settings: Hashable, Sendable {
     public var channels: [String: Channel] = [:]
     /// The channels that are told, of what is of no workflow.
     public var notified: [NoticeKind: [String]] = [:]
+    /// What is said of buckets, by their names.
+    public var buckets: [String: BucketSettings] = [:]
+    /// How many bytes of objects are kept here that no run needs any more.
+    public var objectCache: Int64 = 10 << 30
     /// Folders outside the workspace that links in it may lead to.
     public var roots: [String] = []
     /// How many attempts at once each pool has room for.

@@ -99,7 +99,7 @@ extension SettingsReader {
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>()[]\\,;:\"".utf8.contains($0) }
     }
 
-    private mutating func secret(_ node: YAMLNode, _ name: String) -> Secret? {
+    mutating func secret(_ node: YAMLNode, _ name: String) -> Secret? {
         guard case .mapping(let mapping) = node.kind, mapping.entries.count == 1, let entry = mapping.entries.first,
             Self.secretSources.contains(entry.name)
         else {

@@ -6,12 +6,16 @@ struct SettingsReader {
     var settings = Settings()
     var diagnostics: [Diagnostic]
 
+    private static let keys = [
+        "batch-copies", "buckets", "channels", "duckdb", "notify", "object-cache", "pools", "price", "retention", "roots",
+    ]
+
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
-        let known = ["batch-copies", "channels", "notify", "duckdb", "pools", "price", "retention", "roots"]
         // Channels first, as others name them.
-        for entry in entries(of: root, allowed: known).sorted(by: { $0.name == "channels" && $1.name != "channels" }) {
+        for entry in entries(of: root, allowed: Self.keys).sorted(by: { $0.name == "channels" && $1.name != "channels" }) {
             switch entry.name {
+            case "buckets": readBuckets(entry.value)
             case "notify": readNotify(entry.value)
             case "batch-copies":
                 if let bytes = entry.value.text.flatMap({ try? ByteSizeText.parse($0) }) {
@@ -20,6 +24,7 @@ struct SettingsReader {
                     complain("'batch-copies' takes a size such as 1 GiB, or 0", entry.value)
                 }
             case "channels": readChannels(entry.value)
+            case "object-cache": readObjectCache(entry.value)
             case "pools": readPools(entry.value)
             case "price": settings.price = readPrice(entry.value)
             case "retention": readRetention(entry.value)

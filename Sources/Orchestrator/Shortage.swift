@@ -1,5 +1,6 @@
 import Engines
 import Files
+import ObjectStorage
 import Store
 
 /// What the machine is short of for a while: room on the disk, descriptors, processes, memory, a lock.
@@ -12,6 +13,8 @@ enum Shortage {
         case let error as StoreError: error.isTransient
         case let error as FileSystemError: error.isShortage
         case let error as EngineError: error.isShortage
+        // A bucket that is out of reach is no fault of who needs it either.
+        case let error as ObjectStorageError: error.isShortage || error.isOfTheBucket
         default: false
         }
     }

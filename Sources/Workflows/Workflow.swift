@@ -93,6 +93,8 @@ public struct Dataset: Hashable, Sendable {
     public var done: CompletionMarker?
     /// What files are to come, and until when; nil when that is not said.
     public var expected: ExpectedArrivals?
+    /// Where its bucket is; nil when its files are in the workspace.
+    public var bucket: BucketPlace?
     /// Which of the files count, by their paths below `pattern.literalPrefix`.
     public var filter = PathFilter()
 

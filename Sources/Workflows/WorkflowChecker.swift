@@ -32,6 +32,7 @@ struct WorkflowChecker {
         checkNames()
         checkReferences()
         checkOutputs()
+        checkBuckets()
         checkConditions()
         checkParameters()
         guard let edgeCount = edgeCount(), edgeCount <= Self.edgesMax else {
@@ -122,6 +123,7 @@ struct WorkflowChecker {
             made.duplicates = dataset.duplicates
             made.done = dataset.done
             made.expected = dataset.expected
+            made.bucket = dataset.bucket
             made.filter = dataset.filter
             datasets.append(made)
         }

@@ -15,7 +15,8 @@ extension WorkflowReader {
         if let validation = section.entry("validate"), !validation.value.isNull {
             readValidation(validation, of: section.name, into: &draft)
         }
-        draft.invalidFolder = section.text("invalid", &findings).flatMap { workspacePath($0, of: "invalid") }
+        draft.bucket = readBucket(of: draft.pattern?.value, in: section)
+        draft.invalidFolder = section.text("invalid", &findings).flatMap { invalidFolder($0, of: draft.pattern?.value) }
         draft.settle = section.duration("settle", isZeroAllowed: true, &findings) ?? draft.settle
         if let classifier = section.entry("classifier"), !classifier.value.isNull {
             draft.classifier = readClassifier(classifier, of: section.name) ?? draft.classifier

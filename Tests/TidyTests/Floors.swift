@@ -10,6 +10,7 @@ enum Floors {
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
         ["Arrivals", "Crawling", "Workflows"],
         ["Engines", "Notices", "Scheduling"],
+        ["ObjectStorage"],
         ["Orchestrator"],
         ["PowerCuts", "Simulation", "TidegateCLI"],
         [

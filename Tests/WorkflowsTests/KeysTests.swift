@@ -55,7 +55,8 @@ import YAMLSource
         case "parameter": sections["parameters"] = "parameters: {p: {default: 2026-01-01, type: date}, q: \(flow)}"
         case "defaults": sections["defaults"] = "defaults: \(flow)"
         case "dataset":
-            let path = key == "path" ? "" : "path: 'in/{date}/*.csv', "
+            let isOfBuckets = ["endpoint", "region", "every"].contains(key)
+            let path = key == "path" ? "" : "path: '\(isOfBuckets ? "s3://shop/" : "")in/{date}/*.csv', "
             sections["datasets"] = "datasets: {d: {\(path)\(line)}}"
         case "classifier": sections["datasets"] = "datasets: {d: {path: 'in/*', classifier: \(flow)}}"
         case "watch": sections["datasets"] = "datasets: {d: {path: 'in/*.csv', watch: \(flow)}}"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engines
 import FoundationEssentials
+import ObjectStorage
 import Orchestrator
 import Store
 import TableSchema
@@ -35,7 +36,9 @@ struct Query: ParsableCommand {
     private func tables(in store: Store, _ workspace: Workspace) throws(EngineError) -> [DeclaredTable] {
         let named = try SQLText.tableReferences(in: sql)
         do {
-            return try CatalogTables.tables(named, in: store, workspace)
+            return try CatalogTables.tables(named, in: store, ObjectCopies(workspace, BucketAccess(workspace)))
+        } catch let error as ObjectStorageError {
+            throw .queryFailed(error.description)
         } catch {
             throw .queryFailed("the catalog cannot be read: \(error)")
         }

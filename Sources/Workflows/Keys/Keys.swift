@@ -77,7 +77,7 @@ public enum Keys {
         [
             KeyDefinition(
                 "path", .path, nil,
-                "which files belong to it, relative to the workspace; `{name}` captures a folder or a part of a name",
+                "which files belong to it, relative to the workspace, or of a bucket: `s3://bucket/folder/*.csv`; `{name}` captures a folder or a part of a name",
                 example: "'landing/orders/{date}/*.csv'"),
             KeyDefinition(
                 "include", .some(.path), "all",
@@ -96,6 +96,11 @@ public enum Keys {
             KeyDefinition("validate", .section("validate"), "what a valid file has", example: "{required: [id]}"),
             KeyDefinition(
                 "invalid", .path, "they stay", "the folder that invalid files move to", example: "landing/failed"),
+            KeyDefinition(
+                "endpoint", .text, "AWS", "the server of a bucket: `https://host:port`",
+                example: "'http://127.0.0.1:9000'"),
+            KeyDefinition("region", .text, "us-east-1", "the region of a bucket", example: "eu-south-1"),
+            KeyDefinition("every", .duration, "1m", "how often a bucket is listed", example: "5m"),
             KeyDefinition(
                 "settle", .duration, "2s", "how long a file that nobody told of must stay unchanged before it counts",
                 example: "5s"),
