@@ -190,7 +190,9 @@ let package = Package(
         .room(
             "Orchestrator",
             [
-                "Arrivals", "Catalog", "Crawling", "Engines", "Files", "Scheduling", "Store", "TableSchema",
+                "Arrivals", "Catalog", "Crawling", "Engines", "Files", "Notices", "ObjectStorage", "Scheduling",
+                "Store",
+                "TableSchema",
                 "Timekeeping", "Workflows", "YAMLSource", .grdb, .product(name: "Logging", package: "swift-log"),
             ]),
         .room("TidegateCLI", ["Catalog", "Files", "Store", "TableSchema", "Timekeeping"]),

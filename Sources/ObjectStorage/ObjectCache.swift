@@ -1,5 +1,5 @@
 import Crypto
-public import Files
+import Files
 import Foundation
 
 /// Whole copies of objects on this machine, named after their content: what has a hash here is what was read then,
@@ -9,7 +9,7 @@ import Foundation
 public struct ObjectCache: Sendable {
     /// The folder of all copies.
     public let folder: String
-    private let files = LocalFileSystem()
+    let files = LocalFileSystem()
 
     /// The cache in a folder, which need not be there.
     public init(folder: String) {
@@ -37,6 +37,7 @@ public struct ObjectCache: Sendable {
     public func copy(ofHash hash: String, size: Int64, key: String) -> String? {
         let path = path(ofHash: hash, key: key)
         guard (try? files.kind(of: path)) == .file, (try? files.identity(of: path))?.size == size else { return nil }
+        touch(path)
         return path
     }
 
@@ -72,12 +73,7 @@ public struct ObjectCache: Sendable {
         return fetched.path
     }
 
-    /// What a process that was ended has left half fetched. Only while nobody fetches.
-    public func removeLeftovers() throws(FileSystemError) {
-        try files.removeTree("\(folder)/\(Self.incoming)")
-    }
-
-    private static let incoming = "incoming"
+    static let incoming = "incoming"
 
     /// The last part of a key as a file can be called: it tells the format, and leads nowhere.
     static func fileName(of key: String) -> String {

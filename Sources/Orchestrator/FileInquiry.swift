@@ -10,17 +10,18 @@ import Workflows
 public struct FileInquiry {
     private let workspace: Workspace
     private let reading: WorkflowFolder.Reading
-    private let hasDaemon: Bool
-    private let now: Instant
+    let hasDaemon: Bool
+    let now: Instant
     private let files: any FileSystem
-    private let datasets: WatchList
+    let datasets: WatchList
+    let access: BucketAccess?
     /// What runs cost, as far as that is said.
     private let price: PriceModel?
 
     /// An inquiry in a workspace whose workflows were read.
     public init(
         _ workspace: Workspace, _ reading: WorkflowFolder.Reading, hasDaemon: Bool, at now: Instant = .now,
-        files: any FileSystem = LocalFileSystem()
+        files: any FileSystem = LocalFileSystem(), access: BucketAccess? = nil
     ) {
         self.workspace = workspace
         self.reading = reading
@@ -28,6 +29,7 @@ public struct FileInquiry {
         self.now = now
         self.files = files
         price = (try? Settings.read(workspace, in: files))?.settings.price
+        self.access = access
         datasets = WatchList(reading.loaded.flatMap { $0.definition.workflow.watchedDatasets })
     }
 
@@ -42,7 +44,7 @@ public struct FileInquiry {
     ///   - path: where it arrived, relative to the workspace.
     ///   - store: nil when nothing has run in the workspace yet.
     public func reasons(for path: String, in store: Store?) throws -> [FileReason] {
-        let identity = try? files.identity(of: workspace.path(path))
+        let identity = isObject(path) ? nil : try? files.identity(of: workspace.path(path))
         let matches = datasets.matches(path).map(\.dataset)
         var reasons: [FileReason] = []
         var known: Set<DatasetID> = []
@@ -53,6 +55,7 @@ public struct FileInquiry {
                 var sentence = try self.sentence(of: arrival, db)
                 if let dataset = matches.first(where: { DatasetID($0) == id }),
                     let newer = newerContent(than: arrival, identity, dataset)
+                        ?? newerObject(than: arrival)
                 {
                     sentence += "; \(newer)"
                 }
@@ -64,8 +67,10 @@ public struct FileInquiry {
         for dataset in matches where !known.contains(DatasetID(dataset)) {
             reasons.append(
                 FileReason(
-                    workflow: dataset.workflow, dataset: dataset.name, sentence: unseen(path, identity, dataset)))
+                    workflow: dataset.workflow, dataset: dataset.name,
+                    sentence: isObject(path) ? unseenObject(path, dataset) : unseen(path, identity, dataset)))
         }
+        if reasons.isEmpty, let address = ObjectAddress(path) { return [FileReason(sentence: ownedByNone(address))] }
         return reasons.isEmpty ? [FileReason(sentence: ownedByNone(path, exists: identity != nil))] : reasons
     }
 

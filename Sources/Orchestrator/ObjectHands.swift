@@ -59,6 +59,19 @@ final class ObjectHands: Sendable {
         }
     }
 
+    /// Makes room in the cache.
+    func collect(_ collection: ObjectCollection) {
+        inTurn { [logger] in
+            do {
+                let bytes = try collection.collect(at: .now)
+                guard bytes > 0 else { return }
+                logger.info("\(ByteSizeText.format(bytes)) of objects that no run needs were removed from the cache")
+            } catch {
+                logger.warning("the cache of objects could not be looked through: \(error)")
+            }
+        }
+    }
+
     private func move(
         _ arrival: Arrival, _ what: String, again: (@Sendable () -> Void)? = nil,
         _ body: @escaping @Sendable (ObjectQuarantine) throws -> Void

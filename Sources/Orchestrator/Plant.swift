@@ -123,6 +123,7 @@ final class Plant: Sendable {
     /// Forgets runs that ended long ago, as the settings say.
     func prune() {
         mailbox.post(.prune(settings.value.retention))
+        objects.collect(ObjectCollection(cache: workspace.objectCache, store: store, limit: settings.value.objectCache))
     }
 
     /// Reads the settings and the workflow files again.

@@ -61,6 +61,10 @@ struct BucketWorkspace {
     /// The ids that the job has copied, in their order; none before it has made its table.
     func copied() throws -> [Int] {
         guard try program.run("catalog", "show", "lake.copy").status == 0 else { return [] }
-        return try program.rows("SELECT id FROM lake.copy ORDER BY id").compactMap { $0.first as? Int }
+        let sql = "SELECT id FROM lake.copy ORDER BY id"
+        let result = try program.run("query", sql, "--limit", "1000000", "--json")
+        try #require(result.status == 0, "\(result.errors)")
+        let rows = try #require(try result.json()["rows"] as? [[Any]])
+        return rows.compactMap { $0.first as? Int }
     }
 }

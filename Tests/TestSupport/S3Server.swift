@@ -80,6 +80,17 @@ public final class S3Server {
         return text.split(separator: "\n").map(String.init)
     }
 
+    /// Makes many small objects, `PREFIX/000000.csv` and on, each with its number as the one row of `id`.
+    public func fill(_ bucket: String, _ prefix: String, count: Int) throws {
+        let url = "\(endpoint)/_fill/\(bucket)/\(prefix)/\(count)"
+        let curl = ChildProcess(
+            program: "/usr/bin/env", arguments: ["curl", "--silent", "--fail", url],
+            environment: ["PATH": "/usr/bin:/bin"])
+        guard try curl.run(timeout: .seconds(60)) == .exited(0) else {
+            throw Missing(description: "the server took no objects")
+        }
+    }
+
     /// Ends it at once.
     public func kill() {
         guard let pid else { return }

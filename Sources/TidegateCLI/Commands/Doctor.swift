@@ -79,6 +79,7 @@ struct Doctor: ParsableCommand {
             }
             return "\(settings.channels.count.counted("channel")); 'tidegate notify test CHANNEL' tries one"
         }
+        check("buckets") { try BucketCheck(workspace).line() }
         check("time zones") {
             // One that every database has: without files, only UTC is there.
             _ = try TimeZoneRules.system(named: "Europe/London")

@@ -14,7 +14,8 @@ struct FilesWhy: ParsableCommand {
     func run() throws {
         let workspace = try tidegate.openWorkspace()
         let inquiry = FileInquiry(
-            workspace, WorkflowFolder(workspace).read(), hasDaemon: try ControlClient(workspace).send(.ping) != nil)
+            workspace, WorkflowFolder(workspace).read(), hasDaemon: try ControlClient(workspace).send(.ping) != nil,
+            access: BucketAccess(workspace))
         let given = workspace.relative(path) ?? (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
         let path = inquiry.origin(of: given)
         let reasons = try inquiry.reasons(for: path, in: try tidegate.openStoreIfAny())

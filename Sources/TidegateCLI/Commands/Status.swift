@@ -42,6 +42,8 @@ private struct StatusView {
     var deadlines: [DeadlineRecord] = []
     /// The channels that have not taken their last message.
     var failingChannels: [ChannelRecord] = []
+    /// What does not work of buckets.
+    var outages: [BucketOutage] = []
 
     init(_ workspace: Workspace) throws {
         self.workspace = workspace
@@ -53,14 +55,15 @@ private struct StatusView {
         else { return }
         let settings = try? Settings.read(workspace).settings
         let definitions = reading.loaded.map(\.definition)
-        (waitingSince, counts, runs, held, failingChannels, deadlines, life, budgets) = try store.read { db in
+        (waitingSince, counts, runs, held, failingChannels, deadlines, life, budgets, outages) = try store.read { db in
             (
                 try Ledger.waitingSince(in: db), try Ledger.counts(in: db),
                 try RunRecord.list(.init(limit: 5), in: db).runs,
                 try RunRecord.heldFiles(in: db),
                 try ChannelRecord.list(settings ?? Settings(), in: db).filter { $0.failures > 0 },
                 try DeadlineRecord.list(in: db), try DaemonLife.newest(in: db),
-                try definitions.compactMap { try BudgetRecord.of($0, settings?.price, at: .now, in: db) }
+                try definitions.compactMap { try BudgetRecord.of($0, settings?.price, at: .now, in: db) },
+                try BucketOutage.list(in: db)
             )
         }
     }
@@ -81,6 +84,11 @@ private struct StatusView {
             ),
             ("problems", problems), ("notices", notices),
         ])
+        for outage in outages {
+            output.facts([
+                ("bucket", Cell("\(outage.what) fails since \(Cell.time(outage.since).text): \(outage.error)", .bad))
+            ])
+        }
         output.line()
         output.table(workflowTable, ifEmpty: "No workflow loads; see 'tidegate validate'.")
         if !counts.isEmpty {
@@ -229,6 +237,8 @@ private struct StatusView {
                     ]
                 }),
             "held": JSONValue(held), "failing_channels": .array(failingChannels.map { .string($0.channel) }),
+            "outages": .array(
+                outages.map { ["what": .string($0.what), "since": $0.since.json, "error": .string($0.error)] }),
             "runs": .array(runs.map(\.json)),
         ]
     }
