@@ -20,13 +20,24 @@ final class BucketIntake: Sendable {
         var what: String { "listing \(ObjectAddress(bucket: place.name, key: prefix).description.displayedPath)" }
     }
 
+    private struct Look {
+        let place: BucketPlace
+        let key: String
+    }
+
     private struct State {
         var list = WatchList([])
         var wakers: [Watch: AsyncStream<Void>.Continuation] = [:]
         var listing = 0
         var onListed: [@Sendable () -> Void] = []
+        /// Objects that are to be looked at, and whether a thread is at it.
+        var looks: [Look] = []
+        var isLooking = false
         var isStopped = false
     }
+
+    /// So many objects are looked at one by one; of more, their buckets are listed.
+    private static let looksMax = 100
 
     private let access: BucketAccess
     private let health: BucketHealth
@@ -86,22 +97,53 @@ final class BucketIntake: Sendable {
         }
     }
 
-    /// Looks at one object, as if a list had named it. Returns at once.
-    func look(at path: String) {
+    /// Looks at objects, as if a list had named them. Returns at once.
+    ///
+    /// Where there are many of a bucket, or some that wait for a marker, the bucket is listed in place of that.
+    func look(at paths: [String]) {
         let list = state.withLock { $0.list }
-        guard let address = ObjectAddress(path), let place = list.matches(path).first?.dataset.bucket else { return }
-        let what = "looking at objects of s3://\(address.bucket)"
-        onThread { [self] in
-            do throws(ObjectStorageError) {
-                guard let object = try access.bucket(place).look(at: address.key) else { return }
-                health.works(what)
-                post(sightings(of: object, in: list, at: place).filter { $0.dataset.done == nil })
-                // What waits for a marker is found by a list, which tells of both.
-                if list.matches(path).contains(where: { $0.dataset.done != nil }) { wake(place.name, after: .zero) }
-            } catch {
-                wake(place.name, after: health.failed(what, error))
+        var buckets: Set<String> = []
+        var looks: [Look] = []
+        for path in paths {
+            guard let address = ObjectAddress(path) else { continue }
+            let matches = list.matches(path)
+            if list.isMarker(path) || matches.contains(where: { $0.dataset.done != nil }) {
+                buckets.insert(address.bucket)
+            } else if let place = matches.first?.dataset.bucket {
+                looks.append(Look(place: place, key: address.key))
             }
         }
+        let starts = state.withLock { state in
+            state.looks += looks
+            if state.looks.count > Self.looksMax {
+                buckets.formUnion(state.looks.map(\.place.name))
+                state.looks = []
+            }
+            guard !state.looks.isEmpty, !state.isLooking else { return false }
+            state.isLooking = true
+            return true
+        }
+        for bucket in buckets { wake(bucket, after: .zero) }
+        if starts { onThread { [self] in while lookAtNext() {} } }
+    }
+
+    /// Looks at the next object; false when there is none.
+    private func lookAtNext() -> Bool {
+        let (look, list) = state.withLock { state in
+            state.isLooking = !state.looks.isEmpty
+            return (state.looks.isEmpty ? nil : state.looks.removeFirst(), state.list)
+        }
+        guard let look else { return false }
+        let what = "looking at objects of s3://\(look.place.name)"
+        do throws(ObjectStorageError) {
+            if let object = try access.bucket(look.place).look(at: look.key) {
+                post(sightings(of: object, in: list, at: look.place))
+            }
+            health.works(what)
+        } catch {
+            wake(look.place.name, after: health.failed(what, error))
+        }
+        return true
     }
 
     /// Calls back when no bucket is being listed for the first time.

@@ -46,6 +46,17 @@ extension Core {
         )
     }
 
+    /// A notification has named objects: those of datasets are looked at, in their buckets.
+    func look(at objects: [String], in turn: inout Turn) -> CommandReply {
+        let list = WatchList(datasets.values.filter { $0.bucket != nil })
+        let ours = objects.filter { !list.matches($0).isEmpty || list.isMarker($0) }
+        if !ours.isEmpty { turn.followUps.append(.look(ours)) }
+        let rest = objects.count - ours.count
+        return .done(
+            "\(ours.count.counted("object")) looked at"
+                + (rest == 0 ? "" : "; \(rest.counted("object")) of no dataset left out"))
+    }
+
     /// Something works, for the first time or again.
     func bucketWorks(_ what: String, in turn: inout Turn, _ db: Database) throws {
         let since = try Instant.fetchOne(db, sql: "SELECT since FROM bucket_outages WHERE what = ?", arguments: [what])

@@ -20,6 +20,8 @@ public enum Command: Hashable, Sendable, Codable {
     case release(run: String)
     /// Look again at files that are INVALID.
     case retry(paths: [String])
+    /// Look at objects that a notification has named; nothing of it is believed.
+    case look(objects: [String])
     /// Take a table out of the catalog; its files stay where they are.
     case dropTable(String)
     /// Say something of a table or of a column of it; nothing any more with nil.

@@ -22,6 +22,7 @@ extension Core {
         case .resume(let run): try resume(run, in: &turn, db)
         case .release(let run): try release(run, in: &turn, db)
         case .retry(let paths): try retry(paths, in: &turn, db)
+        case .look(let objects): look(at: objects, in: &turn)
         case .dropTable(let name): try dropTable(name, in: &turn, db)
         case .commentTable(let name, let column, let text): try comment(on: name, column: column, text, in: db)
         case .importTables(let tables, let replacing): try take(tables, replacing: replacing, at: turn.now, in: db)

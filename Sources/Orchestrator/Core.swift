@@ -213,6 +213,7 @@ package final class Core {
         case .restore(let arrival): world.hands.restore(arrival)
         case .keepVersions(let run): world.hands.keepVersions(of: run)
         case .forgetVersions(let run): world.hands.forgetVersions(of: run)
+        case .look(let objects): world.hands.look(at: objects)
         case .remove(let paths): world.hands.remove(paths)
         case .removeFolders(let runs, let rule): world.hands.removeFolders(of: runs, by: rule)
         case .post(let message): mailbox.post(message)
@@ -246,6 +247,7 @@ enum FollowUp {
     indirect case restore(Arrival)
     case keepVersions(of: RunID)
     case forgetVersions(of: RunID)
+    case look([String])
     case remove([String])
     case removeFolders(runs: [String], by: Retention)
     indirect case post(Message)
@@ -270,6 +272,8 @@ package protocol Hands: Sendable {
     func keepVersions(of run: RunID)
     /// Removes what was kept for a run.
     func forgetVersions(of run: RunID)
+    /// Looks at objects of buckets, and posts those that are there.
+    func look(at objects: [String])
     /// Removes files that a table no longer has.
     func remove(_ paths: [String])
     /// Removes the folders of runs that are to be forgotten by a rule.
@@ -278,6 +282,11 @@ package protocol Hands: Sendable {
     func lookAtNotices(after channel: String?)
     /// Watches these datasets from now on, and looks at all that is there.
     func watch(_ datasets: [WatchedDataset])
+}
+
+extension Hands {
+    /// Whoever has no buckets has none to look into.
+    package func look(at objects: [String]) {}
 }
 
 /// The name of a dataset over all workflows.

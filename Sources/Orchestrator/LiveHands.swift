@@ -186,6 +186,8 @@ final class LiveHands: Hands {
 
     func forgetVersions(of run: RunID) { attempts.versions.forget(run) }
 
+    func look(at objects: [String]) { self.objects.intake.look(at: objects) }
+
     func remove(_ paths: [String]) {
         var removed: [String] = []
         for path in paths {

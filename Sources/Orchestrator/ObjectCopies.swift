@@ -13,6 +13,9 @@ public struct ObjectCopies: Sendable {
         self.access = access
     }
 
+    /// The path of a copy relative to the workspace.
+    func relative(_ copy: String) -> String { workspace.relative(copy) ?? copy }
+
     /// The absolute path of a file as it was when it was read.
     ///
     /// - Parameters:

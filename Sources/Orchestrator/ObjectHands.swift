@@ -52,10 +52,10 @@ final class ObjectHands: Sendable {
 
     /// Brings an object back to where it arrived, and has it looked at again; tried until it works.
     func restore(_ arrival: Arrival) {
-        guard arrival.movedTo != nil else { return intake.look(at: arrival.path) }
+        guard arrival.movedTo != nil else { return intake.look(at: [arrival.path]) }
         move(arrival, "bringing objects back", again: { [weak self] in self?.restore(arrival) }) { [self] quarantine in
             try quarantine.restore(arrival)
-            intake.look(at: arrival.path)
+            intake.look(at: [arrival.path])
         }
     }
 
@@ -94,7 +94,7 @@ final class ObjectHands: Sendable {
                 }
             } catch ObjectStorageError.changed {
                 // Another version by now: a list shows it.
-                intake.look(at: arrival.path)
+                intake.look(at: [arrival.path])
             } catch {
                 logger.warning("\(what): \(arrival.path.displayedPath) stays where it is: \(error)")
             }

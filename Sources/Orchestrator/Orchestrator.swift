@@ -22,7 +22,10 @@ public enum Orchestrator {
         let asking = Task {
             defer { plant.mailbox.close() }
             await plant.settle()
-            let reply = await plant.ask(command)
+            var reply = await plant.ask(command)
+            if let outage = try plant.outages().first, reply.status == 0 {
+                reply.message += "; \(outage.what) does not work: \(outage.error)"
+            }
             announce(reply)
             if !reply.runs.isEmpty, reply.status == 0 {
                 for run in reply.runs { try await plant.waitForEnd(of: run) }
@@ -53,7 +56,8 @@ extension Command {
     fileprivate var isForRunsUnderWay: Bool {
         switch self {
         case .stop, .signal: true
-        case .run, .backfill, .resume, .rerun, .release, .retry, .dropTable, .commentTable, .analyzed, .importTables,
+        case .run, .backfill, .resume, .rerun, .release, .retry, .look, .dropTable, .commentTable, .analyzed,
+            .importTables,
             .crawl,
             .repair, .ping:
             false

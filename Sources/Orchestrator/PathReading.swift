@@ -14,6 +14,8 @@ struct PathReading: Sendable {
         let identity: FileIdentity
         /// What the SHA-256 of its bytes is to be; another makes it one that is not read.
         var hash: String?
+        /// Where its bytes are, relative to the workspace, if not at its path.
+        var copy: String?
     }
 
     /// What came of the files.
@@ -69,7 +71,7 @@ struct PathReading: Sendable {
     private func read(_ file: Present, _ detail: StatisticsDetail, into outcome: inout Outcome) {
         let classifier = classifiers.classifier(of: file.path)
         let request = ReaderRequest(
-            workspace: workspace.root, path: file.path, requiredColumns: [], statistics: detail,
+            workspace: workspace.root, path: file.copy ?? file.path, requiredColumns: [], statistics: detail,
             classifier: classifier)
         switch FileReader.read(request) {
         case .inspected(let inspection):

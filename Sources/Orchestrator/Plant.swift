@@ -110,6 +110,9 @@ final class Plant: Sendable {
         try store.read { db in try RunRecord.run(run, in: db)?.state.isEnded ?? true }
     }
 
+    /// What of the buckets does not work.
+    func outages() throws -> [BucketOutage] { try store.read { db in try BucketOutage.list(in: db) } }
+
     /// Ends threads and child readers; jobs go on.
     func stop() {
         intake.stop()

@@ -25,7 +25,11 @@ public struct TableAnalysis: Hashable, Sendable, Codable {
     ) async throws -> TableAnalysis {
         let workflows = WorkflowFolder(workspace, files: files).read().loaded.map(\.definition.workflow)
         var leftOut: [String] = []
+        let copies = ObjectCopies(workspace, BucketAccess(workspace))
         let present = try all.compactMap { file -> PathReading.Present? in
+            if ObjectAddress(file.path) != nil {
+                return object(file, copies, files) { leftOut.append("\(file.path): \($0)") }
+            }
             guard let identity = try files.identity(of: workspace.path(file.path)) else {
                 leftOut.append("\(file.path): it is gone")
                 return nil
@@ -43,5 +47,20 @@ public struct TableAnalysis: Hashable, Sendable, Codable {
         return TableAnalysis(
             table: table, sketch: sketch, files: Dictionary(told.map { ($0.path, $0.hash) }) { first, _ in first },
             leftOut: leftOut.sorted())
+    }
+
+    /// An object with its copy; nil, with the reason, when it cannot be had as it was.
+    private static func object(
+        _ file: TableFile, _ copies: ObjectCopies, _ files: any FileSystem, _ leaveOut: (String) -> Void
+    ) -> PathReading.Present? {
+        do {
+            let copy = try copies.path(of: file.path, hash: file.hash, size: file.size)
+            guard let identity = try files.identity(of: copy) else { return nil }
+            return PathReading.Present(
+                path: file.path, identity: identity, hash: file.hash, copy: copies.relative(copy))
+        } catch {
+            leaveOut("\(error)")
+            return nil
+        }
     }
 }

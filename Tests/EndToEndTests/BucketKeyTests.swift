@@ -108,6 +108,9 @@ import Testing
             try FileManager.default.removeItem(atPath: folder.path(".tidegate/objects"))
             #expect(try shop.program.rows("SELECT id FROM raw.orders").compactMap { $0.first as? Int } == [1])
             try FileManager.default.removeItem(atPath: folder.path(".tidegate/objects"))
+            let analysis = try shop.program.run("catalog", "analyze", "raw.orders").output
+            #expect(analysis.contains("statistics of 1 row in 1 file"), "\(analysis)")
+            try FileManager.default.removeItem(atPath: folder.path(".tidegate/objects"))
             try shop.put("id\n2\n", "orders/d/a.csv")
             let query = try shop.program.run("query", "SELECT id FROM raw.orders")
             #expect(query.status == 1 && query.errors.contains("is another one by now"), "\(query.errors)")

@@ -19,7 +19,7 @@ import Testing
             gone.kill()
             let daemon = try shop.program.startDaemon()
             try shop.program.eventually("the outage is told", log: daemon.log) {
-                try shop.program.run("status").output.contains("listing s3://shop/orders/ fails since")
+                try shop.program.run("status").output.contains("listing s3://shop/orders/ does not work since")
             }
             usleep(5_000_000)
             #expect(lines(daemon, "does not work").count == 1)
@@ -32,7 +32,7 @@ import Testing
             try shop.put("id\n1\n", "orders/2026-11-20/a.csv")
             try shop.program.eventually("it is taken", log: daemon.log) { try shop.copied() == [1] }
             #expect(lines(daemon, "works again, after").count == 1)
-            #expect(!(try shop.program.run("status").output.contains("fails since")))
+            #expect(!(try shop.program.run("status").output.contains("does not work since")))
             #expect(try shop.program.run("doctor").output.contains("1 bucket can be listed"))
         }
     }
@@ -92,6 +92,10 @@ import Testing
             var shop = try BucketWorkspace(in: folder)
             shop.program.environment["AWS_ACCESS_KEY_ID"] = nil
             try shop.write()
+            let run = try shop.program.run("run", "shop")
+            #expect(
+                run.output.contains("shop-1 started with 0 files; listing s3://shop/orders/ does not work"),
+                "\(run.output)")
             let doctor = try shop.program.run("doctor").output
             #expect(doctor.contains("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"), "\(doctor)")
         }

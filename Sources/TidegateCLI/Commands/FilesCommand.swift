@@ -9,7 +9,9 @@ import Timekeeping
 struct Files: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List files with their states, tell one file's life and why it is not ingested, look at one again.",
-        subcommands: [FilesList.self, FilesShow.self, FilesWhy.self, FilesExpected.self, FilesRetry.self],
+        subcommands: [
+            FilesList.self, FilesShow.self, FilesWhy.self, FilesExpected.self, FilesRetry.self, FilesNotify.self,
+        ],
         defaultSubcommand: FilesList.self
     )
 }

@@ -69,7 +69,7 @@ private struct StatusView {
     }
 
     func show(on output: Output) {
-        output.facts([
+        let facts: [(String, Cell?)] = [
             ("workspace", Cell(workspace.root)),
             (
                 "daemon",
@@ -83,12 +83,13 @@ private struct StatusView {
                 }
             ),
             ("problems", problems), ("notices", notices),
-        ])
-        for outage in outages {
-            output.facts([
-                ("bucket", Cell("\(outage.what) fails since \(Cell.time(outage.since).text): \(outage.error)", .bad))
-            ])
-        }
+        ]
+        output.facts(
+            facts
+                + outages.map { outage in
+                    let since = Cell.time(outage.since).text
+                    return ("bucket", Cell("\(outage.what) does not work since \(since): \(outage.error)", .bad))
+                })
         output.line()
         output.table(workflowTable, ifEmpty: "No workflow loads; see 'tidegate validate'.")
         if !counts.isEmpty {
