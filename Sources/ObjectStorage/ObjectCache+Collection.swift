@@ -52,6 +52,9 @@ extension ObjectCache {
         }
     }
 
+    /// Lets nobody write into a copy.
+    func protect(_ path: String) { _ = chmod(path, 0o444) }
+
     /// Takes note that a copy is asked for.
     func touch(_ path: String) { _ = utimes(path, nil) }
 }

@@ -54,6 +54,8 @@ public struct ObjectCache: Sendable {
             if copy(ofHash: hash, size: object.size, key: key) == nil {
                 try files.sync(incoming)
                 try files.makeFolder(path.parentFolder)
+                // A job that writes into what it was given would change what others are given later.
+                protect(incoming)
                 try files.move(incoming, to: path)
             }
             return Fetched(object: object, hash: hash, path: path)

@@ -54,7 +54,7 @@ public final class BucketAccess: Sendable {
         guard let endpoint = address.map({ Endpoint($0) }) ?? Endpoint.aws(region: region) else {
             throw .noKeys("the server of bucket '\(place.name)', AWS_ENDPOINT_URL, \(Endpoint.form)")
         }
-        let folder = workspace.path(".tidegate/curl")
+        let folder = workspace.exchangeFolder
         do throws(FileSystemError) {
             try LocalFileSystem().makeFolder(folder, .thisBoot)
         } catch {
@@ -98,4 +98,7 @@ public final class BucketAccess: Sendable {
 extension Workspace {
     /// The copies of objects of buckets.
     public var objectCache: ObjectCache { ObjectCache(folder: path(".tidegate/objects")) }
+
+    /// Where requests to buckets are exchanged with curl.
+    var exchangeFolder: String { path(".tidegate/curl") }
 }

@@ -39,6 +39,8 @@ final class BucketIntake: Sendable {
     /// So many objects are looked at one by one; of more, their buckets are listed.
     private static let looksMax = 100
 
+    /// So many requests at once, over all buckets.
+    private let room = Room(for: 8)
     private let access: BucketAccess
     private let health: BucketHealth
     private let mailbox: Mailbox
@@ -159,6 +161,7 @@ final class BucketIntake: Sendable {
             return state.wakers
         }
         for waker in wakers.values { waker.finish() }
+        room.close()
     }
 
     // MARK: Listing
@@ -186,6 +189,8 @@ final class BucketIntake: Sendable {
     private func listing(_ watch: Watch) async -> Duration {
         await withCheckedContinuation { continuation in
             onThread { [self] in
+                guard room.take() else { return continuation.resume(returning: .zero) }
+                defer { room.give(1) }
                 do throws(ObjectStorageError) {
                     try list(watch)
                     health.works(watch.what)

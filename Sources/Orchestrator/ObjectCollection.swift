@@ -12,6 +12,8 @@ import Timekeeping
 struct ObjectCollection {
     let cache: ObjectCache
     let store: Store
+    /// The folder of what is exchanged with curl.
+    let exchange: String
     /// How many bytes may be kept.
     let limit: Int64
 
@@ -19,6 +21,7 @@ struct ObjectCollection {
     @discardableResult
     func collect(at now: Instant) throws -> Int64 {
         try cache.removeLeftovers(olderThan: now - .seconds(86_400))
+        try removeExchanges(olderThan: now - .seconds(86_400))
         let entries = try cache.entries()
         var total = entries.reduce(0) { $0 + $1.size }
         guard total > limit else { return 0 }
@@ -42,5 +45,18 @@ struct ObjectCollection {
             removed += entry.size
         }
         return removed
+    }
+
+    /// Removes what processes that were ended have left of their talk with curl.
+    private func removeExchanges(olderThan time: Instant) throws {
+        let files = LocalFileSystem()
+        guard try files.kind(of: exchange) == .folder else { return }
+        for entry in try files.list(exchange) {
+            let path = "\(exchange)/\(entry.name)"
+            guard let identity = try files.identity(of: path), identity.modified / 1_000 < time.microseconds else {
+                continue
+            }
+            try files.removeTree(path)
+        }
     }
 }

@@ -78,25 +78,27 @@ final class ObjectHands: Sendable {
     ) {
         inTurn { [self] in
             guard let address = ObjectAddress(arrival.path) else { return }
-            let what = "\(what) of s3://\(address.bucket)"
+            let all = "\(what) of s3://\(address.bucket)"
+            let one = "\(what): \(arrival.path.displayedPath)"
+            guard again != nil || (health.mayTry(all) && health.mayTry(one)) else { return }
             do {
-                guard again != nil || health.mayTry(what) else { return }
                 let bucket = try access.bucket(address.bucket)
-                try body(
-                    ObjectQuarantine(workspace: workspace, bucket: bucket, scratch: workspace.path(".tidegate/curl")))
-                health.works(what)
-            } catch let error as ObjectStorageError where error.isOfTheBucket || error.isShortage {
-                let pause = health.failed(what, error)
-                guard let again else { return intake.wake(address.bucket, after: pause) }
+                try body(ObjectQuarantine(workspace: workspace, bucket: bucket, scratch: workspace.exchangeFolder))
+                health.works(all)
+            } catch ObjectStorageError.changed {
+                // Another version by now, or one that is being moved: a look shows it.
+                intake.look(at: [arrival.path])
+            } catch {
+                let error =
+                    error as? ObjectStorageError
+                    ?? .local("\(error)", isShortage: Shortage.explains(error))
+                let isOfAll = error.isOfTheBucket || error.isShortage
+                let pause = health.failed(isOfAll ? all : one, error)
+                guard let again else { return isOfAll ? intake.wake(address.bucket, after: pause) : () }
                 Task {
                     try? await Task.sleep(for: pause)
                     again()
                 }
-            } catch ObjectStorageError.changed {
-                // Another version by now: a list shows it.
-                intake.look(at: [arrival.path])
-            } catch {
-                logger.warning("\(what): \(arrival.path.displayedPath) stays where it is: \(error)")
             }
         }
     }

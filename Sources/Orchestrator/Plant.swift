@@ -126,7 +126,10 @@ final class Plant: Sendable {
     /// Forgets runs that ended long ago, as the settings say.
     func prune() {
         mailbox.post(.prune(settings.value.retention))
-        objects.collect(ObjectCollection(cache: workspace.objectCache, store: store, limit: settings.value.objectCache))
+        objects.collect(
+            ObjectCollection(
+                cache: workspace.objectCache, store: store, exchange: workspace.exchangeFolder,
+                limit: settings.value.objectCache))
     }
 
     /// Reads the settings and the workflow files again.

@@ -27,9 +27,8 @@ import Testing
             try shop.program.eventually("the first is taken", log: daemon.log) { try shop.copied() == [1] }
             try shop.put("id\n2\n", "orders/2026-11-21/b.csv")
             try shop.program.eventually("the second is taken", log: daemon.log) { try shop.copied() == [1, 2] }
-            #expect(
-                try shop.paths("INGESTED")
-                    == ["s3://shop/orders/2026-11-20/a.csv", "s3://shop/orders/2026-11-21/b.csv"])
+            let both = ["s3://shop/orders/2026-11-20/a.csv", "s3://shop/orders/2026-11-21/b.csv"]
+            try shop.program.eventually("both are INGESTED", log: daemon.log) { try shop.paths("INGESTED") == both }
             let rows = try shop.program.rows("SELECT id, date FROM raw.orders ORDER BY id")
             #expect(rows.map { "\($0[0]) \($0[1])" } == ["1 2026-11-20", "2 2026-11-21"])
             let seen = try String(contentsOfFile: folder.path("seen.txt"), encoding: .utf8)

@@ -82,6 +82,35 @@ import Testing
         }
     }
 
+    @Test func `a node may be repeated over objects, each by its copy`() throws {
+        try withScratchFolder { folder in
+            let shop = try BucketWorkspace(in: folder)
+            try shop.write()
+            let workflow = try String(contentsOfFile: folder.path("workflows/shop.yaml"), encoding: .utf8)
+            try folder.write(
+                workflow + """
+
+                      each:
+                        shell: jobs/each.sh
+                        args: ["{item.path}", "{item.address}"]
+                        needs: crawl
+                        for-each: {files: orders}
+                      rows: {sql: "SELECT CASE WHEN count(*) = 1 THEN 1 ELSE error('not one') END FROM batch.orders", needs: crawl, for-each: {files: orders}}
+                    """, to: "workflows/shop.yaml")
+            try folder.write(
+                "echo $(cat \"$1\") \"$2\" >> each.txt\n",
+                to: "jobs/each.sh")
+            try shop.put("id\n1\n", "orders/d/a b.csv")
+            try shop.put("id\n2\n", "orders/d/c.csv")
+            let run = try shop.program.run("run", "shop")
+            #expect(run.status == 0, "\(run.errors)\(run.output)")
+            let each = try String(contentsOfFile: folder.path("each.txt"), encoding: .utf8)
+            #expect(
+                each.contains("id 1 s3://shop/orders/d/a b.csv\n")
+                    && each.contains("id 2 s3://shop/orders/d/c.csv\n"))
+        }
+    }
+
     @Test func `objects wait for their marker`() throws {
         try withScratchFolder { folder in
             let shop = try BucketWorkspace(in: folder)

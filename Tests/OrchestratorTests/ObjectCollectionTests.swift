@@ -46,12 +46,18 @@ import YAMLSource
                 try arrival(hashes[0], "VALID", in: db)
                 try arrival(hashes[1], "INGESTED", in: db)
             }
-            #expect(try ObjectCollection(cache: cache, store: store, limit: 40).collect(at: now) == 0)
-            #expect(try ObjectCollection(cache: cache, store: store, limit: 25).collect(at: now) == 20)
+            #expect(
+                try ObjectCollection(cache: cache, store: store, exchange: folder.path("curl"), limit: 40).collect(
+                    at: now) == 0)
+            #expect(
+                try ObjectCollection(cache: cache, store: store, exchange: folder.path("curl"), limit: 25).collect(
+                    at: now) == 20)
             #expect(try Set(cache.entries().map(\.hash)) == [hashes[0], hashes[3]])
             // Nothing that was used in the last hour goes, however little room there is.
             _ = cache.copy(ofHash: hashes[3], size: 10, key: "in/a.csv")
-            #expect(try ObjectCollection(cache: cache, store: store, limit: 0).collect(at: .now) == 0)
+            #expect(
+                try ObjectCollection(cache: cache, store: store, exchange: folder.path("curl"), limit: 0).collect(
+                    at: .now) == 0)
             #expect(cache.copy(ofHash: hashes[0], size: 10, key: "in/a.csv") != nil)
             #expect(cache.copy(ofHash: hashes[0], size: 11, key: "in/a.csv") == nil)
         }
