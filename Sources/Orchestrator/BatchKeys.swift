@@ -48,7 +48,10 @@ enum BatchKeys {
             try db.cachedStatement(
                 sql: "SELECT run FROM batch_keys WHERE workflow = ? AND trigger = ? AND key = ? AND run <> ?"),
             arguments: [run.id.workflow, run.trigger, key.description, run.id.description])
-        return try runs.flatMap { try Ledger.batch(of: $0, in: db) }.filter { $0.state == .ingested }
+        // A run of the key may have taken late files of another one along.
+        return try runs.flatMap { try Ledger.batch(of: $0, in: db) }.filter { arrival in
+            arrival.state == .ingested && arrival.captures[key.capture] ?? key.value == key.value
+        }
     }
 
     /// All of them, of each path the newest version, in the order they came.

@@ -133,10 +133,11 @@ public struct FileInquiry {
         let waits = UploadWait.waits(
             of: arrival.id, among: files, in: workflow, arrived: Set(arrived),
             done: try BatchKeys.done(of: workflow.name, in: db))
-        let occupied = try occupyingRun(of: workflow, db)
+        let live = try liveRuns(of: workflow, db)
+        let occupied = live.count >= workflow.maxConcurrentRuns ? live.last?.id : nil
         let budget = try BudgetRecord.of(definition, price, at: now, in: db)
         let parts =
-            waits.map { Self.text(of: $0, occupied: occupied, budget, at: now) }
+            waits.map { Self.text(of: $0, occupied: occupied ?? run(ofKeyOf: $0, live), budget, at: now) }
             + workflow.triggers.compactMap { trigger in
                 trigger.nextFire(after: now, in: definition.zone).map {
                     "trigger '\(trigger.name)' takes it at \($0.toTheSecond)"
@@ -150,12 +151,16 @@ public struct FileInquiry {
         return "is VALID and waits: \(parts.joined(separator: ", or "))\(end)"
     }
 
-    /// A run that is to end before the next one of a workflow can begin.
-    private func occupyingRun(of workflow: Workflow, _ db: Database) throws -> String? {
-        let live = try [RunState.running, .queued, .stopping].flatMap { state -> [RunRecord] in
+    private func liveRuns(of workflow: Workflow, _ db: Database) throws -> [RunRecord] {
+        try [RunState.running, .queued, .stopping].flatMap { state -> [RunRecord] in
             try RunRecord.list(.init(workflow: workflow.name, state: state), in: db).runs
         }
-        return live.count >= workflow.maxConcurrentRuns ? live.last?.id : nil
+    }
+
+    /// A run that is to end before a key may run again.
+    private func run(ofKeyOf wait: UploadWait, _ live: [RunRecord]) -> String? {
+        guard wait.late == .rerun, let capture = wait.per, let value = wait.key else { return nil }
+        return live.first { $0.key == BatchKey(capture: capture, value: value).description }?.id
     }
 
     private static func text(
@@ -166,7 +171,9 @@ public struct FileInquiry {
         if let per = wait.per, wait.key == nil {
             return "\(trigger) takes it along with the next batch of files that have a '\(per)'"
         }
-        if wait.late == .nextRun { return "\(trigger) takes it along with its next batch, as\(key) a run is done" }
+        if wait.late == .nextRun {
+            return "\(trigger) takes it along with its next batch, since \(wait.key ?? "its key") is done"
+        }
         guard wait.missing.isEmpty else {
             return "\(trigger) waits for files of \(wait.missing.joined(separator: " and "))\(key)"
         }

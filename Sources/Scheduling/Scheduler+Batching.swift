@@ -13,8 +13,11 @@ extension Scheduler {
         while true {
             let mayStart = definition.workflow.overlap == .stopOldest || hasPlace(for: definition)
             guard mayStart || definition.workflow.overlap != .skip else { break }
-            let keys = keysUnderWay(of: workflow)
-            guard let due = waiting[workflow]?.due(at: now, mayStart: mayStart, keysUnderWay: keys) else { break }
+            let keys = waiting[workflow]?.mayRerun == true ? keysUnderWay(of: workflow) : []
+            guard let due = waiting[workflow]?.due(at: now, mayStart: mayStart, keysUnderWay: keys) else {
+                if mayStart { held[workflow] = nil }
+                break
+            }
             if let opens = budgetOpens(for: definition, at: now), opens > now {
                 hold(workflow, until: opens, into: &decision)
                 break

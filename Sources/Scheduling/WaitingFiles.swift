@@ -95,6 +95,9 @@ struct WaitingFiles: Sendable {
     /// Whether any file of some datasets waits.
     func hasFiles(of datasets: Set<String>) -> Bool { files.values.contains { datasets.contains($0.dataset) } }
 
+    /// Whether a key may run again, so that it matters which keys have runs under way.
+    var mayRerun: Bool { uploads.contains { $0.condition.late == .rerun } }
+
     /// A batch that is due: a full one always, any other only when its run may start.
     ///
     /// - Parameter keysUnderWay: the keys of runs that have not ended: one that may run again waits for its run's end.

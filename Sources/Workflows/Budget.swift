@@ -11,6 +11,12 @@ public struct Budget: Hashable, Sendable {
         self.currency = currency
     }
 
+    /// `5 USD`.
+    public var text: String {
+        let amount = "\(amount)"
+        return "\(amount.hasSuffix(".0") ? String(amount.dropLast(2)) : amount) \(currency)"
+    }
+
     /// Reads `5 USD/day`; nil when the text is none.
     public init?(_ text: String) {
         guard text.hasSuffix("/day") else { return nil }

@@ -23,6 +23,8 @@ import Testing
             try workspace.write(workflow, to: "workflows/shop.yaml")
             try workspace.write("channels: {told: {file: told.txt}}\n", to: "tidegate.yaml")
             let program = try Program(in: workspace)
+            let explained = try program.run("explain", "shop").output
+            #expect(explained.contains("expects 1 file of at most 100 B each by '*/2 * * * * *', else ask runs"))
             let daemon = try program.startDaemon()
             try program.eventually("other nodes have run", log: daemon.log) { try workspace.has("asked.txt") }
             let run = try #require(try program.runs().last)

@@ -91,6 +91,17 @@ import Workflows
         #expect(bench.batches.last == [8])
     }
 
+    @Test func `a batch that is not held says nothing of a budget, though one before it was`() throws {
+        var bench = try bench(budget: 1)
+        bench.arrive("d")
+        bench.arrive("d")
+        #expect(held(bench) == [day.upperBound])
+        bench.send(.withdrawn(workflow: "w", arrival: 2))
+        bench.pass(.seconds(86_400))
+        bench.arrive("d")
+        #expect(closedBy(bench) == ["arrival", "arrival"])
+    }
+
     @Test func `a full batch stays open too, and no file is in two`() throws {
         var bench = try bench(budget: 1, limits: BatchLimits(files: 2))
         for _ in 0..<5 { bench.arrive("d") }

@@ -18,8 +18,9 @@ struct Explanation {
         sections = [
             Section(title: "Is given", lines: workflow.parameters.map(\.sentence)),
             Section(
-                title: "Starts", lines: workflow.triggers.map { $0.sentence(in: workflow) } + [workflow.overlapSentence]
-            ),
+                title: "Starts",
+                lines: workflow.triggers.map { $0.sentence(in: workflow) } + [workflow.overlapSentence]
+                    + workflow.limitSentences),
             Section(title: "Waits for files of", lines: workflow.datasets.map(\.sentence)),
             Section(title: "Runs", lines: Self.nodeLines(workflow)),
             Section(title: "When a run fails", lines: [workflow.failureSentence]),
@@ -52,12 +53,19 @@ extension Trigger {
             case .latest: missed = "of times missed while no daemon runs, the latest is made up for"
             case .all(let limit): missed = "times missed while no daemon runs are made up for, the latest \(limit)"
             }
-            return
-                "\(name): at '\(schedule.text)' in \(workflow.timeZone), with all files that wait; \(begins); \(missed)"
+            let files = schedule.skipsEmpty ? "with all files that wait, if there are any" : "with all files that wait"
+            return "\(name): at '\(schedule.text)' in \(workflow.timeZone), \(files); \(begins); \(missed)"
         case .upload(let upload):
             let files = upload.datasets.joined(separator: upload.mode == .all ? " and " : " or ")
             let key = upload.per.map { ", for each \($0) apart" } ?? ""
-            return "\(name): when files of \(files) have come\(key); \(begins); \(upload.limits.sentence)"
+            let late =
+                switch upload.late {
+                case .wait: ""
+                case .nextRun: "; a file that comes once its \(upload.per ?? "") is done goes along with the next batch"
+                case .rerun:
+                    "; a file that comes once its \(upload.per ?? "") is done lets that run again, with all its files"
+                }
+            return "\(name): when files of \(files) have come\(key); \(begins); \(upload.limits.sentence)\(late)"
         }
     }
 }
@@ -85,6 +93,17 @@ extension Workflow {
         }
     }
 
+    fileprivate var limitSentences: [String] {
+        var lines: [String] = []
+        if let budget {
+            lines.append(
+                "Batches stay open longer rather than that a day's runs cost more than \(budget.text)."
+            )
+        }
+        if let expectBy { lines.append("A run is to have succeeded by '\(expectBy.text)' in \(timeZone).") }
+        return lines
+    }
+
     fileprivate var failureSentence: String {
         let channels = notified[.failure] ?? []
         let told = channels.isEmpty ? "nobody is told" : "\(channels.joined(separator: ", ")) is told at once"
@@ -98,7 +117,13 @@ extension Dataset {
         let valid = checks.isEmpty ? "" : "; valid with \(checks.joined(separator: ", "))"
         let marker = done.map { "; a file counts once \($0.text) is beside it" } ?? ""
         let aside = invalidFolder.map { "; others are moved to \($0)" } ?? ""
-        return "\(name): \(pattern.text), the table \(table)\(marker)\(valid)\(aside)"
+        let expected = expected.map { expected in
+            let size = expected.bytes == 0...Int64.max ? "" : " of \(expected.bytesText) each"
+            let otherwise =
+                expected.otherwise.isEmpty ? "" : ", else \(expected.otherwise.joined(separator: " and ")) runs"
+            return "; expects \(expected.filesText)\(size) by '\(expected.by.text)'\(otherwise)"
+        }
+        return "\(name): \(pattern.text), the table \(table)\(marker)\(valid)\(aside)\(expected ?? "")"
     }
 }
 
