@@ -60,6 +60,8 @@ public struct PriceModel: Hashable, Sendable {
 
     /// A sum, with its currency.
     public func text(_ sum: Double) -> String {
+        // Beyond what whole numbers hold.
+        guard abs(sum) < 1e14 else { return "\(sum) \(currency)" }
         let cents = (sum * 10_000).rounded() / 10_000
         let whole = Int64(cents)
         let digits = sum >= 100 ? 2 : 4

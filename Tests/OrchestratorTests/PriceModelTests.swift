@@ -13,7 +13,7 @@ import Timekeeping
 
     @Test(arguments: [
         (0, "0.0000 USD"), (0.01466, "0.0147 USD"), (1.5, "1.5000 USD"), (0.99999, "1.0000 USD"),
-        (6969.6, "6969.60 USD"),
+        (6969.6, "6969.60 USD"), (1e300, "1e+300 USD"), (.infinity, "inf USD"),
     ])
     func `sums are shown as precisely as is of use`(sum: Double, text: String) {
         #expect(PriceModel.glue.text(sum) == text)
