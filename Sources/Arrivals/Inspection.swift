@@ -13,6 +13,8 @@ public struct Inspection: Hashable, Sendable {
     public var verdict: Verdict
     /// What is not as expected, and is let pass; a sentence each.
     public var warnings: [String] = []
+    /// What came of the rules that it was held to.
+    public var outcomes: [RuleOutcome] = []
 
     /// What reading a file told.
     public init(identity: FileIdentity, hash: String, schema: FileSchema?, verdict: Verdict) {
@@ -31,12 +33,14 @@ public struct Inspection: Hashable, Sendable {
         verdict = .invalid(reason: ([verdict.reason].compactMap { $0 } + reasons).joined(separator: "; "))
     }
 
-    /// Takes note that an expectation does not hold, in a sentence: the file is invalid, or there is a warning.
-    public mutating func add(_ sentence: String, against expectation: Expectation) {
-        if expectation.isWarning {
-            warnings.append(sentence)
+    /// Takes note of what came of a rule. If it does not hold, the file is invalid, or there is a warning.
+    public mutating func add(_ outcome: RuleOutcome) {
+        outcomes.append(outcome)
+        guard let problem = outcome.problem else { return }
+        if outcome.isWarning {
+            warnings.append(problem)
         } else {
-            add(reasons: [sentence])
+            add(reasons: [problem])
         }
     }
 }

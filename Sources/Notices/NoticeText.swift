@@ -43,6 +43,7 @@ public struct NoticeText: Hashable, Sendable {
             case .budget: hints.append("tidegate cost --workflow \(notice.workflow ?? "")")
             case .restart: hints.append("tidegate status")
             case .late, .arrivals: hints.append("tidegate files expected")
+            case .quality: hints.append("tidegate quality \(notice.table ?? "")")
             case .test: break
             }
         }
@@ -61,6 +62,7 @@ extension Notice {
         case .schemaChange: "\(workflow ?? ""): \(table ?? "") has changed"
         case .late, .arrivals, .budget: message
         case .restart: "the daemon has started again"
+        case .quality: "\(workflow ?? ""): the quality of \(table ?? "") fell"
         case .test: "a test"
         }
     }
@@ -77,6 +79,7 @@ extension NoticeKind {
         case .budget: "budgets are used"
         case .restart: "restarts of the daemon"
         case .arrivals: "files are not as expected"
+        case .quality: "falls of quality"
         case .test: "tests"
         }
     }

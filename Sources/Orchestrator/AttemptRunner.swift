@@ -20,6 +20,7 @@ final class AttemptRunner: Sendable {
     let workspace: Workspace
     let store: Store
     let readers: ReaderPool
+    let expectations: ExpectationRunner
     private let currentSettings: CurrentSettings
     let files: any FileSystem
     private let pause: Duration
@@ -38,7 +39,8 @@ final class AttemptRunner: Sendable {
 
     init(
         workspace: Workspace, store: Store, mailbox: Mailbox, readers: ReaderPool, settings: CurrentSettings,
-        supervisor: Supervisor, copies: ObjectCopies? = nil, logger: Logger, files: any FileSystem = LocalFileSystem(),
+        supervisor: Supervisor, copies: ObjectCopies? = nil, expectations: ExpectationRunner? = nil, logger: Logger,
+        files: any FileSystem = LocalFileSystem(),
         pause: Duration = Shortage.pause
     ) throws {
         self.workspace = workspace
@@ -46,6 +48,8 @@ final class AttemptRunner: Sendable {
         self.mailbox = mailbox
         self.readers = readers
         currentSettings = settings
+        self.expectations =
+            expectations ?? ExpectationRunner(workspace: workspace, settings: settings, store: store)
         self.supervisor = supervisor
         self.copies = copies ?? ObjectCopies(workspace, BucketAccess(workspace, settings: { settings.value }))
         self.logger = logger
@@ -220,23 +224,26 @@ final class AttemptRunner: Sendable {
     }
 
     /// Removes what a failed attempt has written; what cannot be removed is told along.
-    func failed(_ failure: AttemptFailure, _ context: AttemptContext) -> AttemptFinish {
+    func failed(
+        _ failure: AttemptFailure, _ context: AttemptContext, refusedBy check: CheckedOutput? = nil
+    ) -> AttemptFinish {
         let publication = context.publication(in: files)
         do throws(EngineError) {
             try publication.discard()
-            return .ended(.failed(failure))
+            return .ended(.failed(failure), check: check)
         } catch {
             logger.warning("what \(context.id) has written is removed at the next start: \(error)")
             let traces = publication.traces().map { context.workspace.relative($0) ?? $0 }
-            return .ended(.failed(failure), leaving: traces)
+            return .ended(.failed(failure), leaving: traces, check: check)
         }
     }
 }
 
 /// How an attempt came out, and what of it has to be published in the same transaction.
 package enum AttemptFinish: Sendable {
-    /// With nothing to publish; `leaving` says what a failed one wrote and could not be removed.
-    case ended(AttemptResult, leaving: [String] = [])
+    /// With nothing to publish; `leaving` says what a failed one wrote and could not be removed, `check` by which rules it was
+    /// refused.
+    case ended(AttemptResult, leaving: [String] = [], check: CheckedOutput? = nil)
     case crawled(CrawlFindings)
     case produced(ProducedOutput)
 }

@@ -71,6 +71,7 @@ extension Core {
         case .unchanged:
             break
         case .valid(let arrival, let replaced):
+            try note(inspection, of: arrival, sighting.dataset, in: &turn, db)
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
             turn.followUps.append(
                 .say(
@@ -84,6 +85,7 @@ extension Core {
             turn.followUps.append(
                 .say(.info, "\(arrival.path.displayedPath) is passed over: \(arrival.reason ?? "")"))
         case .invalid(let arrival, let replaced):
+            try note(inspection, of: arrival, sighting.dataset, in: &turn, db)
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
             turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
             try tell(of: arrival, in: &turn, db)
@@ -100,8 +102,8 @@ extension Core {
         for (expectation, trend) in trends {
             let before = try Ledger.lastRows(
                 of: sighting.dataset, limit: trend.filesMax, besides: sighting.path, in: db)
-            guard let refusal = trend.refusal(of: rows, after: before) else { continue }
-            inspection.add(refusal, against: expectation)
+            let problem = trend.refusal(of: rows, after: before)
+            inspection.add(RuleOutcome(expectation.words, isWarning: expectation.isWarning, problem: problem))
         }
     }
 

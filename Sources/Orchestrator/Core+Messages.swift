@@ -71,12 +71,14 @@ extension Core {
         guard scheduler.isRunning(attempt) else { return }
         let result: AttemptResult
         switch finish {
-        case .ended(let ended, let leftovers):
+        case .ended(let ended, let leftovers, let check):
             result = ended
+            if let check { try note(check, of: attempt, in: &turn, db) }
             if !leftovers.isEmpty { try Removals.note(leftovers, in: db) }
         case .crawled(let findings):
             result = try publish(findings, of: attempt, in: &turn, db)
         case .produced(let output):
+            if let check = output.check { try note(check, of: attempt, in: &turn, db) }
             result = try publish(output, of: attempt, in: &turn, db)
         }
         try decide(.attemptEnded(attempt, result, draw: world.draw()), in: &turn, db)

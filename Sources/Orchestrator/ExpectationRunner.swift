@@ -5,7 +5,7 @@ import Store
 import TableSchema
 import Timekeeping
 
-/// Checks the `expect` conditions of a file that is otherwise valid, in a DuckDB child.
+/// Holds data to rules, in a DuckDB child.
 struct ExpectationRunner: Sendable {
     let workspace: Workspace
     let settings: CurrentSettings
@@ -22,53 +22,75 @@ struct ExpectationRunner: Sendable {
         guard case .inspected(var inspection) = reply, !conditions.isEmpty, inspection.verdict == .valid,
             let schema = inspection.schema
         else { return reply }
-        do {
-            let counts = try counts(of: conditions, in: schema, of: sighting, at: path, now)
-            for (count, expectation) in zip(counts, conditions)
-            where !expectation.tolerates(count.violations, of: count.values == nil ? schema.rows : 0) {
-                inspection.add(
-                    "'\(expectation.words)' does not hold\(count.details(ofRows: schema.rows))", against: expectation)
-            }
-            return .inspected(inspection)
-        } catch {
-            if case EngineError.badExpectation(let text, let reason) = error {
-                let words = conditions.first { $0.condition == text }?.words ?? text
-                inspection.add(reasons: ["'\(words)' cannot be checked: \(reason)"])
-                return .inspected(inspection)
-            }
-            // The file may well be good: it waits, NEW, until it can be checked.
-            return .unreadable("\(sighting.path) cannot be checked and stays NEW: \(error)")
-        }
-    }
-
-    private func counts(
-        of conditions: [Expectation], in schema: FileSchema, of sighting: Sighting, at path: String, _ now: Instant
-    ) throws -> [ExpectationCount] {
-        let query = try settings.value.query(in: workspace, scratch: workspace.scratchFolder)
         let table = DeclaredTable(
             schema: "batch", name: sighting.dataset.name.replacing("-", with: "_"), columns: schema.columns,
             files: [.init(path: workspace.path(path), layout: schema.layout)])
         let statistics = FileStatistics(
             rows: schema.rows, columns: schema.columns, facts: { schema.sketch?.statistics(of: $0) })
-        let texts = conditions.map(\.condition)
-        func count(_ others: [DeclaredTable]) throws(EngineError) -> [ExpectationCount] {
-            try query.violations(of: texts, in: table, statistics: statistics, referringTo: others, at: now)
-        }
-        let others = try referredTables(texts)
         do {
-            return try count(others)
+            for outcome in try outcomes(of: conditions, in: table, statistics, at: now) { inspection.add(outcome) }
+            return .inspected(inspection)
         } catch {
-            // A run may have replaced the files of a table meanwhile.
-            let othersNow = try referredTables(texts)
-            guard othersNow != others else { throw error }
-            return try count(othersNow)
+            // The file may well be good: it waits, NEW, until it can be checked.
+            return .unreadable("\(sighting.path) cannot be checked and stays NEW: \(error)")
         }
     }
 
-    /// The tables of the catalog that conditions refer to, those that there are.
-    private func referredTables(_ conditions: [String]) throws -> [DeclaredTable] {
-        let named = conditions.compactMap { condition in
-            (try? ExpectationRule(condition))?.table.map { SQLText.TableReference($0.database, $0.table) }
+    /// What came of each expectation; one that cannot be checked does not hold. Blocks.
+    func outcomes(
+        of expectations: [Expectation], in table: DeclaredTable, _ statistics: FileStatistics, at now: Instant
+    ) throws -> [RuleOutcome] {
+        let query = try settings.value.query(in: workspace, scratch: workspace.scratchFolder)
+        var refused: [String: String] = [:]
+        var others = try referredTables(expectations)
+        var looksLeft = 3
+        while true {
+            let left = expectations.filter { refused[$0.condition] == nil }
+            let answer = try Answer {
+                try query.violations(
+                    of: left.map(\.condition), in: table, statistics: statistics, referringTo: others, at: now)
+            }
+            switch answer {
+            case .counts(let counts):
+                let byCondition = Dictionary(zip(left.map(\.condition), counts)) { first, _ in first }
+                return expectations.map { expectation in
+                    expectation.outcome(
+                        byCondition[expectation.condition], refused: refused[expectation.condition],
+                        ofRows: statistics.rows)
+                }
+            case .refused(let condition, let reason):
+                // A run may have replaced the files of a table meanwhile.
+                let othersNow = try referredTables(expectations)
+                if othersNow != others, looksLeft > 0 {
+                    (others, looksLeft) = (othersNow, looksLeft - 1)
+                } else {
+                    refused[condition] = reason
+                }
+            }
+        }
+    }
+
+    /// What DuckDB says to some expectations.
+    private enum Answer {
+        case counts([ExpectationCount])
+        case refused(String, reason: String)
+
+        init(_ ask: () throws -> [ExpectationCount]) throws {
+            do {
+                self = .counts(try ask())
+            } catch {
+                guard case EngineError.badExpectation(let condition, let reason) = error else { throw error }
+                self = .refused(condition, reason: reason)
+            }
+        }
+    }
+
+    /// The tables of the catalog that expectations refer to, those that there are.
+    private func referredTables(_ expectations: [Expectation]) throws -> [DeclaredTable] {
+        let named = expectations.compactMap { expectation in
+            (try? ExpectationRule(expectation.condition))?.table.map {
+                SQLText.TableReference($0.database, $0.table)
+            }
         }
         guard !named.isEmpty else { return [] }
         let copies = ObjectCopies(workspace, BucketAccess(workspace, settings: { [settings] in settings.value }))
@@ -76,9 +98,24 @@ struct ExpectationRunner: Sendable {
     }
 }
 
+extension Expectation {
+    /// What came of it.
+    fileprivate func outcome(_ count: ExpectationCount?, refused reason: String?, ofRows rows: Int64) -> RuleOutcome {
+        var outcome = RuleOutcome(words, isWarning: isWarning)
+        if let count {
+            if count.values == nil { outcome.violations = count.violations }
+            guard !tolerates(count.violations, of: count.values == nil ? rows : 0) else { return outcome }
+            outcome.problem = "'\(words)' does not hold\(count.details(ofRows: rows))"
+        } else {
+            outcome.problem = "'\(words)' cannot be checked: \(reason ?? "it was not asked")"
+        }
+        return outcome
+    }
+}
+
 extension ExpectationCount {
     /// In how many rows it does not hold, or what there is instead.
-    func details(ofRows rows: Int64) -> String {
+    fileprivate func details(ofRows rows: Int64) -> String {
         if let values { return ": \(values)" }
         let shown = samples.isEmpty ? "" : ", such as \(samples.map(Self.shortened).joined(separator: " and "))"
         return " in \(violations) of \(rows) rows\(shown)"

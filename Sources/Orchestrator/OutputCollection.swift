@@ -30,12 +30,15 @@ package struct ProducedOutput: Sendable {
     let output: Output?
     let files: [File]
     let outputs: [String: OutputValue]
+    /// What came of the rules that its rows were held to.
+    let check: CheckedOutput?
 
     /// What a job made; with no output declared, no files.
-    package init(output: Output?, files: [File], outputs: [String: OutputValue]) {
+    package init(output: Output?, files: [File], outputs: [String: OutputValue], check: CheckedOutput? = nil) {
         self.output = output
         self.files = files
         self.outputs = outputs
+        self.check = check
     }
 }
 
@@ -70,11 +73,33 @@ struct OutputCollection {
             outputs["rows"] = .integer(files.reduce(0) { $0 + $1.schema.rows })
             outputs["files"] = .integer(Int64(files.count))
             outputs["bytes"] = .integer(files.reduce(0) { $0 + $1.size })
-            return .produced(ProducedOutput(output: output, files: files, outputs: outputs))
+            let checked = try await check(files, of: output)
+            if let checked {
+                if let refusal = checked.refusal {
+                    return runner.failed(AttemptFailure(.quality, refusal), context, refusedBy: checked)
+                }
+                outputs["quality"] = .real(QualityScore(checked.outcomes).value)
+            }
+            return .produced(ProducedOutput(output: output, files: files, outputs: outputs, check: checked))
         } catch let failure as AttemptFailure {
             return runner.failed(failure, context)
         } catch let error as EngineError where !error.isShortage {
             return runner.failed(AttemptFailure(.invalidOutput, "\(error)"), context)
+        }
+    }
+
+    /// Holds what was made to the node's rules, on a thread that may wait.
+    private func check(_ files: [ProducedOutput.File], of output: Output) async throws -> CheckedOutput? {
+        guard let check = context.node.check else { return nil }
+        return try await withCheckedThrowingContinuation { continuation in
+            do throws(EngineError) {
+                try startThread { [context, runner] in
+                    continuation.resume(
+                        with: Result { try runner.expectations.check(check, output, files, of: context) })
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
         }
     }
 

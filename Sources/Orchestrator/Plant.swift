@@ -54,6 +54,7 @@ final class Plant: Sendable {
         workflowFolder = WorkflowFolder(workspace)
         store = try Store.open(path: workspace.databaseFile, migrations: Workspace.migrations)
         readers = try ReaderPool(program: options.program, readers: options.readers)
+        let expectations = ExpectationRunner(workspace: workspace, settings: settings, store: store)
         intake = Intake(
             workspace: workspace, mailbox: mailbox, readers: readers, logger: logger, usesEvents: mode == .daemon
         ) { [store] in store.news(among: $0) }
@@ -65,7 +66,7 @@ final class Plant: Sendable {
             attempts = try AttemptRunner(
                 workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,
                 supervisor: try Supervisor(besideExecutable: options.program),
-                copies: ObjectCopies(workspace, access), logger: logger)
+                copies: ObjectCopies(workspace, access), expectations: expectations, logger: logger)
         } catch {
             // Their threads would wait for ever.
             readers.stop()
@@ -75,8 +76,7 @@ final class Plant: Sendable {
             store: store, settings: settings, delivery: NoticeDelivery(workspace), mailbox: mailbox, logger: logger)
         hands = LiveHands(
             workspace: workspace, mailbox: mailbox, attempts: attempts, intake: intake, readers: readers,
-            expectations: ExpectationRunner(workspace: workspace, settings: settings, store: store),
-            notifier: notifier, objects: objects, logger: logger)
+            expectations: expectations, notifier: notifier, objects: objects, logger: logger)
         workflowStamp = workspace.workflowStamp()
     }
 
@@ -188,6 +188,7 @@ extension Workspace {
     public static let migrations =
         Ledger.migrations + Catalog.migrations + Journal.migrations + Outbox.migrations
         + Deadlines.migrations + DaemonLife.migrations + DaySpending.migrations + BucketOutage.migrations
+        + QualityRecord.migrations
 
     /// Makes `.tidegate/`, for this user only.
     func makeStateFolder() throws {

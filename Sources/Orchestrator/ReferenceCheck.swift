@@ -27,7 +27,10 @@ public struct ReferenceCheck {
     public func diagnostics(in store: Store?) throws -> [Diagnostic] {
         var found: [Diagnostic] = []
         for loaded in reading.loaded {
-            for expectation in loaded.definition.workflow.datasets.flatMap(\.expectations) {
+            let workflow = loaded.definition.workflow
+            for expectation in workflow.datasets.flatMap(\.expectations)
+                + workflow.nodes.flatMap({ $0.check?.rules ?? [] })
+            {
                 guard case .references(let rule)? = try? ExpectationRule(expectation.condition),
                     let message = try message(on: rule, in: store)
                 else { continue }

@@ -43,7 +43,9 @@ final class SQLCheck: Sendable {
     ) -> (found: [Diagnostic], texts: [String: String], brokenFiles: Set<String>) {
         let pieces = loaded.flatMap { loaded in
             loaded.definition.workflow.nodes.flatMap { self.pieces(of: $0, in: loaded) }
-                + loaded.definition.workflow.datasets.flatMap { self.pieces(of: $0, in: loaded) }
+                + loaded.definition.workflow.datasets.flatMap {
+                    self.pieces(of: $0.expectations, owner: $0.name, in: loaded)
+                }
         }
         let errors = errors(in: pieces.map(\.script), settings)
         var found: [Diagnostic] = []
@@ -80,11 +82,14 @@ final class SQLCheck: Sendable {
         }
         var queries = node.requirements.compactMap { if case .query(let sql) = $0.question { sql } else { nil } }
         if case .query(let sql)? = node.forEach?.source { queries.append(sql) }
+        pieces += self.pieces(of: node.check?.rules ?? [], owner: node.name, in: loaded)
         return pieces + queries.map { Piece(script: $0, text: $0, loaded: loaded, owner: node.name, isQuery: true) }
     }
 
-    private func pieces(of dataset: Dataset, in loaded: WorkflowFolder.Loaded) -> [Piece] {
-        dataset.expectations.compactMap { expectation in
+    private func pieces(
+        of expectations: [Expectation], owner: String, in loaded: WorkflowFolder.Loaded
+    ) -> [Piece] {
+        expectations.compactMap { expectation in
             let condition = expectation.condition
             // One that is no SQL is parsed as it stands, and told of.
             var parsable: String? = condition
@@ -96,7 +101,7 @@ final class SQLCheck: Sendable {
             }
             guard let parsable else { return nil }
             return Piece(
-                script: "SELECT (\(parsable))", text: expectation.words, loaded: loaded, owner: dataset.name,
+                script: "SELECT (\(parsable))", text: expectation.words, loaded: loaded, owner: owner,
                 shapeError: shapeError)
         }
     }

@@ -31,7 +31,9 @@ public struct Tidegate: AsyncParsableCommand {
             CommandGroup(
                 name: "Running:",
                 subcommands: [
-                    DaemonCommand.self, RunCommand.self, Backfill.self, Status.self, Runs.self, Files.self, Cost.self,
+                    DaemonCommand.self, RunCommand.self, Backfill.self, Status.self, Runs.self, Files.self,
+                    Quality.self,
+                    Cost.self,
                     ReplayCommand.self,
                 ]),
             CommandGroup(name: "Data:", subcommands: [Crawl.self, Infer.self, CatalogCommand.self, Query.self]),

@@ -38,6 +38,10 @@ extension Diagnostic {
         error(at: place, "'\(key)' \(problem)")
     }
 
+    static func checkWithoutOutput(at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'check' is of the rows that a job makes; say with 'output' which table they join")
+    }
+
     static func badDQDL(_ message: String, at place: SourcePlace) -> Diagnostic {
         error(at: place, message)
     }

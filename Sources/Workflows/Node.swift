@@ -28,6 +28,8 @@ public struct Node: Hashable, Sendable {
     public var maxConcurrent: Int?
     /// The pool whose slots its attempts need, one each.
     public var pool: String?
+    /// What the rows of its output are held to before they are published.
+    public var check: OutputCheck?
 
     /// A node that has no more than these; the rest is set one by one.
     public init(

@@ -16,12 +16,14 @@ public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
     case budget
     /// The daemon has started again after one that did not end as it should.
     case restart
+    /// The data of a dataset or table hold to fewer of their rules than before.
+    case quality
     /// A person tries a channel.
     case test
 
     /// Those that a workflow can say who is told of.
     public static let ofWorkflows: [NoticeKind] = [
-        .failure, .recovery, .invalidFile, .schemaChange, .late, .budget, .arrivals,
+        .failure, .recovery, .invalidFile, .schemaChange, .late, .budget, .arrivals, .quality,
     ]
 
     /// Those that are of no workflow: `tidegate.yaml` says who is told.
@@ -31,7 +33,7 @@ public enum NoticeKind: String, Hashable, Sendable, Codable, CaseIterable {
     public var isUrgent: Bool {
         switch self {
         case .failure, .recovery, .late, .budget, .restart, .test: true
-        case .invalidFile, .schemaChange, .arrivals: false
+        case .invalidFile, .schemaChange, .arrivals, .quality: false
         }
     }
 }

@@ -175,6 +175,7 @@ extension NodeDraft {
         node.forEach = forEach
         node.maxConcurrent = maxConcurrent
         node.pool = pool?.value
+        node.check = check
         return node
     }
 }

@@ -94,6 +94,7 @@ struct NodeDraft {
     /// A crawler's datasets.
     var datasets: [Placed<String>] = []
     var output: OutputDraft?
+    var check: OutputCheck?
     var listening: [ListeningDraft] = []
     var when: Placed<String>?
     var retry: [RetryRule]?

@@ -5,6 +5,39 @@ import YAMLSource
 extension WorkflowReader {
     typealias Rules = (expectations: [Expectation], requiredColumns: [String])
 
+    /// `check: [amount >= 0]`, or `check: {rules: [amount >= 0], on-failure: tell}`.
+    mutating func readCheck(_ job: Section, into draft: inout NodeDraft) {
+        guard let entry = job.entry("check"), !entry.value.isNull else { return }
+        if job["output"] == nil { findings.report(.checkWithoutOutput(at: job.keyPlace("check"))) }
+        var check = OutputCheck(rules: [])
+        var items = entry.value
+        if case .mapping = entry.value.kind {
+            let place = entry.key.place(in: findings.file)
+            guard
+                let section = Section(
+                    entry.value, "'check' of \(job.name)", keys: Keys.check.names, at: place, &findings)
+            else { return }
+            check.onFailure =
+                section.choice("on-failure", of: OutputCheck.FailureRule.allCases, &findings) ?? check.onFailure
+            guard let rules = section["rules"] else {
+                findings.report(.missingKey("rules", in: section.name, at: place))
+                return
+            }
+            items = rules
+        }
+        let nodes = if case .sequence(let nodes) = items.kind { nodes } else { [items] }
+        for node in nodes {
+            let found = readExpectations(node, of: "check")
+            check.rules += found.expectations
+            // Of rows that are made, a column that is missing is told of as a rule that cannot be checked.
+            check.rules += found.requiredColumns.map { column in
+                let name = DQDLCondition.identifier(column)
+                return Expectation("\(name) IS NULL OR \(name) IS NOT NULL", words: "ColumnExists \(name)")
+            }
+        }
+        draft.check = check
+    }
+
     /// What one item asks for: a condition by itself, or with what is tolerated, or several in DQDL.
     mutating func readExpectations(
         _ node: YAMLNode, of key: String

@@ -10,6 +10,7 @@ extension WorkflowReader {
         }
         let kinds = ["sql", "python", "shell"]
         draft.output = section.entry("output").flatMap { readOutput($0, of: section.name) }
+        readCheck(section, into: &draft)
         guard let kind = section.one(of: kinds, &findings) else { return }
         switch kind {
         case "sql": draft.work = sqlWork(section, draft.output?.value)

@@ -107,7 +107,7 @@ import Testing
             try scratch.write(
                 """
                 workflow: w
-                datasets: {d: {path: in/, table: raw.d, settle: 10ms}}
+                datasets: {d: {path: in/, table: raw.d, settle: 10ms, validate: {expect: [{rule: v > 1, severity: warn}]}}}
                 triggers: {nightly: {schedule: "0 2 * * *", start: crawl}}
                 crawlers: {crawl: {datasets: [d]}}
                 jobs: {bad: {shell: 'false', needs: [crawl]}}
@@ -123,6 +123,7 @@ import Testing
                 ("runs list", ["runs", "list"]), ("runs show RUN", ["runs", "show", "w-1"]),
                 ("files list", ["files", "list"]),
                 ("files show PATH", ["files", "show", "in/day=1/a.csv"]),
+                ("quality", ["quality"]), ("quality NAME", ["quality", "d"]),
                 ("catalog databases", ["catalog", "databases"]),
                 ("catalog tables", ["catalog", "tables"]), ("catalog show DB.TABLE", ["catalog", "show", "raw.d"]),
                 ("catalog versions DB.TABLE", ["catalog", "versions", "raw.d"]),
@@ -175,7 +176,8 @@ import Testing
             let commands = [
                 "init", "validate", "graph", "cron next", "daemon", "run", "status", "runs list", "runs show",
                 "runs logs",
-                "runs stop", "runs resume", "files list", "files show", "files retry", "cost", "crawl", "infer",
+                "runs stop", "runs resume", "files list", "files show", "files retry", "quality", "cost", "crawl",
+                "infer",
                 "catalog databases", "catalog tables", "catalog show", "catalog versions", "catalog diff",
                 "catalog ddl",
                 "catalog partitions", "catalog search", "catalog comment", "catalog drop", "catalog export",

@@ -38,7 +38,7 @@ import Testing
             files: files, pause: .milliseconds(1))
         runner.run(attempt)
         for await _ in mailbox.wakeups {
-            for case .attemptFinished(attempt, .ended(.failed(let failure), let left)) in mailbox.drain().messages {
+            for case .attemptFinished(attempt, .ended(.failed(let failure), let left, _)) in mailbox.drain().messages {
                 return (failure, left)
             }
         }

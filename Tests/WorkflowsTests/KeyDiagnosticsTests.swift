@@ -83,7 +83,7 @@ import Testing
             ),
             (
                 "workflow: w\njobs: {a: {shell: x}}\nnotify: {zebra: [ops]}",
-                "3:10 error: unknown key 'zebra' in 'notify'; known here: failure, recovery, invalid-file, schema-change, late, budget, arrivals"
+                "3:10 error: unknown key 'zebra' in 'notify'; known here: failure, recovery, invalid-file, schema-change, late, budget, arrivals, quality"
             ),
         ])
     func `the file as a whole`(text: String, message: String) {

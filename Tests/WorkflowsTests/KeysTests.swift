@@ -93,7 +93,12 @@ import YAMLSource
         switch section {
         case "job":
             let alone = ["sql", "python", "shell"].contains(key)
-            job = alone ? line : key == "output" ? "sql: SELECT 1, \(line)" : "shell: x, \(line)"
+            job =
+                alone
+                ? line
+                : ["output", "check"].contains(key)
+                    ? "sql: SELECT 1, \(key == "check" ? "output: {table: out.a, path: lake/a}, " : "")\(line)"
+                    : "shell: x, \(line)"
         case "step":
             let owners = [
                 "default": "choice: [{when: '1', go-to: b}], ", "with": "workflow: w, ", "error": "fail: x, ",
@@ -111,6 +116,9 @@ import YAMLSource
         case "output":
             let needed = ["table: out.a", "path: lake/a"].filter { !$0.hasPrefix(key + ":") }.joined(separator: ", ")
             job = "sql: SELECT 1, output: {\(needed), \(line)}"
+        case "check":
+            let needed = key == "rules" ? "" : "rules: [x > 0], "
+            job = "sql: SELECT 1, output: {table: out.a, path: lake/a}, check: {\(needed)\(line)}"
         default: Issue.record("no example place for the section \(section)")
         }
         sections["jobs"] = "jobs: {a: {\(job)}, b: {shell: x}}"

@@ -140,6 +140,7 @@ extension Node {
             let limit = requirement.within.map { ", for \(DurationText.format($0)) at most" } ?? ""
             return "waits for \(requirement.sentence)\(limit)"
         }
+        if let check { lines.append(check.sentence) }
         if let timeout { lines.append("may take \(DurationText.format(timeout))") }
         if let heartbeat { lines.append("may be silent for \(DurationText.format(heartbeat))") }
         lines += retry.filter { $0.attempts > 0 }.map { rule in
@@ -155,6 +156,18 @@ extension Node {
         if let pool { lines.append("takes a slot of the pool \(pool)") }
         if let maxConcurrent { lines.append("at most \(maxConcurrent) at once, over all runs") }
         return lines
+    }
+}
+
+extension OutputCheck {
+    fileprivate var sentence: String {
+        let end: String
+        switch onFailure {
+        case .stop: end = "else it fails, and nothing is published"
+        case .branch: end = "its 'quality' says how many hold"
+        case .tell: end = "else people are told"
+        }
+        return "its rows are held to \(rules.map(\.description).joined(separator: ", ")); \(end)"
     }
 }
 

@@ -43,6 +43,22 @@ extension Keys {
             KeyDefinition(
                 "output", .section("output"), "none", "the table that it makes", example: "{table: out.a, path: lake/a}"
             ),
+            KeyDefinition(
+                "check", .either([.text, .list(.either([.text, .section("expectation")])), .section("check")]), "none",
+                "rules that the rows it has made are held to before they join the table, as in `expect`",
+                example: "[day is not null]"),
+        ])
+
+    static let check = SectionDefinition(
+        "check", "What the rows that a job has made are held to; short: the rules.",
+        [
+            KeyDefinition(
+                "rules", .some(.either([.text, .section("expectation")])), nil, "as in `expect` of a dataset",
+                example: "[day is not null]"),
+            KeyDefinition(
+                "on-failure", .choice(OutputCheck.FailureRule.allCases.map(\.rawValue)), "stop",
+                "`stop`: the node fails with `quality`, and nothing is published; `branch`: all is published, and `when` may ask for the node's `quality`; `tell`: all is published, and people are told",
+                example: "tell"),
         ])
 
     static let step = SectionDefinition(

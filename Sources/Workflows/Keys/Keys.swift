@@ -11,7 +11,7 @@ public enum Keys {
         upload, batch, catchUp,
         crawler, job,
         step, node,
-        needs, retry, requires, forEach, branch, output, notify, template, use,
+        needs, retry, requires, forEach, branch, output, check, notify, template, use,
     ]
 
     /// The file itself.
@@ -249,6 +249,10 @@ public enum Keys {
             KeyDefinition(
                 "arrivals", .some(.name),
                 "those that hear of more files than `expect-arrivals` says, and of larger or smaller ones",
+                example: "[data]"),
+            KeyDefinition(
+                "quality", .some(.name),
+                "those that hear of data which hold to fewer of their rules than those before, and of checks that `tell`",
                 example: "[data]"),
         ])
 

@@ -1,0 +1,72 @@
+import Arrivals
+import Crawling
+import Engines
+import GRDB
+import SchemaInference
+import Store
+package import TableSchema
+import Timekeeping
+package import Workflows
+
+/// What came of a check of the rows that a job made.
+package struct CheckedOutput: Sendable {
+    let table: TableName
+    let rows: Int64
+    let outcomes: [RuleOutcome]
+    let onFailure: OutputCheck.FailureRule
+
+    /// A check of a job's rows.
+    package init(table: TableName, rows: Int64, outcomes: [RuleOutcome], onFailure: OutputCheck.FailureRule) {
+        self.table = table
+        self.rows = rows
+        self.outcomes = outcomes
+        self.onFailure = onFailure
+    }
+
+    /// Whether all rules hold that are more than warnings.
+    var isGood: Bool { outcomes.allSatisfy { $0.holds || $0.isWarning } }
+
+    /// Why the rows may not be published; nil when they may.
+    var refusal: String? {
+        guard onFailure == .stop, !isGood else { return nil }
+        return outcomes.filter { !$0.isWarning }.compactMap(\.problem).joined(separator: "; ")
+    }
+}
+
+extension ExpectationRunner {
+    /// Holds the rows that an attempt has made to the rules of its node. Blocks.
+    func check(
+        _ check: OutputCheck, _ output: Output, _ files: [ProducedOutput.File], of context: AttemptContext,
+        at now: Instant = .now
+    ) throws -> CheckedOutput {
+        var crawled = files.map { file in
+            CrawledFile(
+                path: file.path, size: file.size, hash: file.hash, schema: file.schema, partition: file.partition)
+        }
+        let merge = TableMerge(nil, files: crawled)
+        let table = DeclaredTable(
+            schema: "batch", name: context.node.identifier, columns: merge.columns, partitionKeys: merge.partitionKeys,
+            files: merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
+                DeclaredTable.File(
+                    path: workspace.path(file.path), layout: file.schema.layout, partition: file.partition)
+            })
+        let rows = files.reduce(0) { $0 + $1.schema.rows }
+        let sketch = FileSketches(&crawled).sum(of: crawled).sketch
+        let statistics = FileStatistics(rows: rows, columns: merge.columns, facts: { sketch.statistics(of: $0) })
+        let (trends, others) = (
+            check.rules.filter { RowTrend($0.condition) != nil }, check.rules.filter { RowTrend($0.condition) == nil }
+        )
+        var outcomes = others.isEmpty ? [] : try self.outcomes(of: others, in: table, statistics, at: now)
+        for rule in trends {
+            guard let trend = RowTrend(rule.condition) else { continue }
+            let subject = QualityRecord.Subject(
+                kind: .table, workflow: context.workflow.name, name: output.table.description)
+            let before = try store.read { db in
+                try QualityRecord.newest(of: subject, limit: trend.filesMax, in: db).compactMap(\.rows)
+            }
+            outcomes.append(
+                RuleOutcome(rule.words, isWarning: rule.isWarning, problem: trend.refusal(of: rows, after: before)))
+        }
+        return CheckedOutput(table: output.table, rows: rows, outcomes: outcomes, onFailure: check.onFailure)
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+public import GRDB
+import Store
+import TableSchema
+public import Timekeeping
+
+/// Checks in the store.
+extension QualityRecord {
+    /// Which checks a list is of.
+    public struct Filter: Hashable, Sendable {
+        /// A dataset, or a table as `database.table`; nil for all.
+        public var name: String?
+        /// Those of one workflow.
+        public var workflow: String?
+        /// Those since then.
+        public var since: Instant?
+        /// So many at most, the newest first.
+        public var limit: Int
+
+        /// A list of checks.
+        public init(name: String? = nil, workflow: String? = nil, since: Instant? = nil, limit: Int = 50) {
+            self.name = name
+            self.workflow = workflow
+            self.since = since
+            self.limit = limit
+        }
+    }
+
+    /// What is told together: a dataset of a workflow, or a table that a workflow makes.
+    public struct Subject: Hashable, Sendable {
+        /// What it is.
+        public var kind: Kind
+        /// The workflow.
+        public var workflow: String
+        /// The dataset or table.
+        public var name: String
+    }
+
+    /// Writes a check down.
+    func write(arrival: Int64? = nil, in db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO quality_checks (kind, workflow, name, at, run, node, arrival, rows, rules, held, broken)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            kind.rawValue, workflow, name, at, run, node, arrival, rows, score.rules, score.held,
+            try JSONText.encode(broken),
+        ])
+    }
+
+    /// The checks that a filter lets through, the newest first, and whether there are more.
+    public static func list(_ filter: Filter, in db: Database) throws -> (checks: [QualityRecord], more: Bool) {
+        var (conditions, arguments): ([String], StatementArguments) = ([], [])
+        if let name = filter.name {
+            conditions.append("q.name = ?")
+            arguments += [name]
+        }
+        if let workflow = filter.workflow {
+            conditions.append("q.workflow = ?")
+            arguments += [workflow]
+        }
+        if let since = filter.since {
+            conditions.append("q.at >= ?")
+            arguments += [since]
+        }
+        let isWanted = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        let limit = filter.limit < Int.max ? filter.limit + 1 : filter.limit
+        let rows = try Row.fetchAll(
+            try db.cachedStatement(sql: "\(select) \(isWanted) ORDER BY q.id DESC LIMIT ?"),
+            arguments: arguments + [limit])
+        return (try rows.prefix(filter.limit).map(Self.init), rows.count > filter.limit)
+    }
+
+    /// All that was ever checked, by name.
+    public static func subjects(in db: Database) throws -> [Subject] {
+        // From each to the next by the index, however many checks it has.
+        let sql = """
+            WITH RECURSIVE s(name, kind, workflow) AS (
+                SELECT * FROM (SELECT name, kind, workflow FROM quality_checks ORDER BY name, kind, workflow LIMIT 1)
+                UNION ALL
+                SELECT n.name, n.kind, n.workflow FROM s JOIN quality_checks n ON n.id = (
+                    SELECT id FROM quality_checks WHERE (name, kind, workflow) > (s.name, s.kind, s.workflow)
+                    ORDER BY name, kind, workflow LIMIT 1))
+            SELECT name, kind, workflow FROM s
+            """
+        return try Row.fetchAll(try db.cachedStatement(sql: sql)).map { row in
+            Subject(kind: Kind(rawValue: row["kind"]) ?? .file, workflow: row["workflow"], name: row["name"])
+        }
+    }
+
+    /// The newest checks of one subject, the newest first.
+    public static func newest(of subject: Subject, limit: Int, in db: Database) throws -> [QualityRecord] {
+        let statement = try db.cachedStatement(
+            sql: "\(select) WHERE q.name = ? AND q.kind = ? AND q.workflow = ? ORDER BY q.id DESC LIMIT ?")
+        let rows = try Row.fetchAll(
+            statement, arguments: [subject.name, subject.kind.rawValue, subject.workflow, limit])
+        return try rows.map(Self.init)
+    }
+
+    /// The score of the check of the same subject before it is written; nil when it is the first.
+    func scoreBefore(in db: Database) throws -> QualityScore? {
+        let subject = Subject(kind: kind, workflow: workflow, name: name)
+        return try Self.newest(of: subject, limit: 1, in: db).first?.score
+    }
+
+    private static let select = """
+        SELECT q.kind, q.workflow, q.name, q.at, coalesce(q.run, a.run) AS run, q.node, a.path, q.rows, q.rules, q.held,
+            q.broken
+        FROM quality_checks q LEFT JOIN arrivals a ON a.id = q.arrival
+        """
+
+    private init(_ row: Row) throws {
+        let broken: String = row["broken"]
+        self.init(
+            Kind(rawValue: row["kind"]) ?? .file, workflow: row["workflow"], name: row["name"], at: row["at"],
+            run: row["run"], node: row["node"], path: row["path"], rows: row["rows"],
+            score: QualityScore(held: row["held"], rules: row["rules"]),
+            broken: try JSONText.decode([RuleOutcome].self, from: broken))
+    }
+}
