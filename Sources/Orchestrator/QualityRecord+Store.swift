@@ -98,6 +98,12 @@ extension QualityRecord {
         return try rows.map(Self.init)
     }
 
+    /// The newest check of an arrival; nil when it was held to no rules.
+    static func newest(ofFile arrival: Int64, in db: Database) throws -> QualityRecord? {
+        let statement = try db.cachedStatement(sql: "\(select) WHERE q.arrival = ? ORDER BY q.id DESC LIMIT 1")
+        return try Row.fetchOne(statement, arguments: [arrival]).map(Self.init)
+    }
+
     /// The score of the check of the same subject before it is written; nil when it is the first.
     func scoreBefore(in db: Database) throws -> QualityScore? {
         let subject = Subject(kind: kind, workflow: workflow, name: name)

@@ -60,6 +60,7 @@ public struct QualityRecord: Hashable, Sendable {
                     name TEXT NOT NULL, at INTEGER NOT NULL, run TEXT, node TEXT, arrival INTEGER, rows INTEGER,
                     rules INTEGER NOT NULL, held INTEGER NOT NULL CHECK (held BETWEEN 0 AND rules), broken TEXT NOT NULL);
                 CREATE INDEX quality_checks_by_name ON quality_checks (name, kind, workflow, id);
+                CREATE INDEX quality_checks_by_arrival ON quality_checks (arrival, id) WHERE arrival IS NOT NULL;
                 """)
     ]
 }

@@ -110,7 +110,9 @@ import Testing
                 datasets: {d: {path: in/, table: raw.d, settle: 10ms, validate: {expect: [{rule: v > 1, severity: warn}]}}}
                 triggers: {nightly: {schedule: "0 2 * * *", start: crawl}}
                 crawlers: {crawl: {datasets: [d]}}
-                jobs: {bad: {shell: 'false', needs: [crawl]}}
+                jobs:
+                  good: {sql: SELECT * FROM batch.d, output: {table: out.d, path: lake/d}, needs: [crawl]}
+                  bad: {shell: 'false', needs: [good]}
                 """, to: "workflows/w.yaml")
             let program = try Program(in: scratch)
             _ = try program.run("run", "w")

@@ -121,6 +121,28 @@ import Testing
         }
     }
 
+    @Test func `files show tells which rows a file became`() throws {
+        try withShop(check: "[amount >= 0]") { workspace, program in
+            try workspace.write("id,amount\n1,5\n2,6\n", to: "landing/a.csv")
+            try workspace.write("id,amount\n0,7\n", to: "landing/b.csv")
+            #expect(try program.run("run", "shop").status == 0)
+            let life = try program.run("files", "show", "landing/b.csv").output
+            #expect(life.contains("1 of 2 hold") && life.contains("1 row of raw.orders"), "\(life)")
+            #expect(life.contains("shop-1, SUCCEEDED, with 1 other file"), "\(life)")
+            #expect(life.contains("daily-sales made 3 rows of out.sales, of all 2 files together"), "\(life)")
+            let json = try program.run("files", "show", "landing/a.csv", "--json").json()
+            let version = try #require((json["versions"] as? [[String: Any]])?.first)
+            #expect(version["rows"] as? Int == 2 && version["score"] as? Double == 1)
+            #expect((version["joined"] as? [String: Any])?["table"] as? String == "raw.orders")
+            // Sent anew it is another version, which has become nothing yet.
+            try workspace.write("id,amount\n1,5\n2,6\n3,7\n", to: "landing/a.csv")
+            try workspace.write("id,amount\n0,-7\n", to: "landing/c.csv")
+            #expect(try program.run("run", "shop").status == 1)
+            let failed = try program.run("files", "show", "landing/c.csv").output
+            #expect(failed.contains("shop-2, FAILED") && !failed.contains("made"), "\(failed)")
+        }
+    }
+
     @Test func `quality shows datasets and tables with their trend, and files that were never in a run`() throws {
         try withShop(check: "[amount >= 0]") { workspace, program in
             #expect(try program.run("quality").output.contains("Nothing was held to rules yet"))

@@ -2,7 +2,9 @@ import ArgumentParser
 import Arrivals
 import GRDB
 import Orchestrator
+import Scheduling
 import Store
+import TableSchema
 import Timekeeping
 
 /// `tidegate files`.
@@ -69,40 +71,80 @@ struct FilesShow: ParsableCommand {
 
     func run() throws {
         let lives = try tidegate.openStore().read { db in
-            try Ledger.arrivals(path: path, in: db).map { ($0, try Ledger.history(of: $0.id, in: db)) }
+            try Ledger.arrivals(path: path, in: db).map { arrival in
+                Life(
+                    arrival: arrival, changes: try Ledger.history(of: arrival.id, in: db),
+                    fate: try FileFate(of: arrival, in: db))
+            }
         }
         guard !lives.isEmpty else {
             throw CommandFailure(.usage, "no file '\(path)' has arrived; see 'tidegate files list'")
         }
         let output = Output()
         if json {
-            return output.json(["versions": .array(lives.map { Self.json($0.0, $0.1) })])
+            return output.json(["versions": .array(lives.map(\.json))])
         }
-        for (arrival, changes) in lives {
-            output.heading(
-                "\(Cell(arrival.path).text), version \(arrival.version) of \(arrival.workflow).\(arrival.dataset)")
-            output.facts([
-                ("state", .state(arrival.state)), ("reason", arrival.reason.map { Cell($0) }),
-                ("size", .bytes(arrival.size)), ("hash", arrival.hash.map { Cell($0) }),
-                ("moved to", arrival.movedTo.map { Cell($0) }),
-            ])
-            for change in changes {
-                let what = change.from == change.to ? "" : "\(change.to.rawValue) "
-                output.line("  \(Cell.time(change.at).text)  \(what)\(change.detail ?? "")")
-            }
+        for life in lives { show(life, output) }
+    }
+
+    private func show(_ life: Life, _ output: Output) {
+        let (arrival, fate) = (life.arrival, life.fate)
+        output.heading(
+            "\(Cell(arrival.path).text), version \(arrival.version) of \(arrival.workflow).\(arrival.dataset)")
+        output.facts([
+            ("state", .state(arrival.state)), ("reason", arrival.reason.map { Cell($0) }),
+            ("size", .bytes(arrival.size)), ("hash", arrival.hash.map { Cell($0) }),
+            ("moved to", arrival.movedTo.map { Cell($0) }), ("rows", fate.rows.map { Cell("\($0)") }),
+            ("rules", fate.check.map { Cell("\($0.score.held) of \($0.score.rules) hold") }),
+            ("table", fate.table.map { Cell("\($0.rows.counted("row")) of \($0.name)") }),
+            ("run", arrival.run.map { Cell("\($0)\(fate.runSentence)") }),
+        ])
+        for made in fate.made {
+            output.line("  \(made.node) made \(made.rows.counted("row")) of \(made.table)\(fate.togetherSentence)")
+        }
+        for change in life.changes {
+            let what = change.from == change.to ? "" : "\(change.to.rawValue) "
+            output.line("  \(Cell.time(change.at).text)  \(what)\(change.detail ?? "")")
         }
     }
 
-    private static func json(_ arrival: Arrival, _ changes: [ArrivalChange]) -> JSONValue {
-        guard case .object(let fields) = arrival.json else { return .null }
-        let history: [JSONValue] = changes.map { change in
-            [
-                "at": change.at.json, "from": JSONValue(change.from?.rawValue), "to": .string(change.to.rawValue),
-                "detail": JSONValue(change.detail),
-            ]
+    /// One version of a file.
+    private struct Life {
+        let arrival: Arrival
+        let changes: [ArrivalChange]
+        let fate: FileFate
+
+        var json: JSONValue {
+            guard case .object(let fields) = arrival.json else { return .null }
+            let history: [JSONValue] = changes.map { change in
+                [
+                    "at": change.at.json, "from": JSONValue(change.from?.rawValue), "to": .string(change.to.rawValue),
+                    "detail": JSONValue(change.detail),
+                ]
+            }
+            let made: [JSONValue] = fate.made.map { made in
+                ["node": .string(made.node), "table": .string(made.table.description), "rows": .integer(made.rows)]
+            }
+            let table: JSONValue =
+                fate.table.map { ["table": .string($0.name.description), "rows": .integer($0.rows)] } ?? .null
+            return .object(
+                fields + [
+                    ("rows", JSONValue(fate.rows)), ("score", fate.check.map { .real($0.score.value) } ?? .null),
+                    ("joined", table), ("made", .array(made)), ("history", .array(history)),
+                ])
         }
-        return .object(fields + [("history", .array(history))])
     }
+}
+
+extension FileFate {
+    /// Behind the name of the run.
+    fileprivate var runSentence: String {
+        guard let runState else { return "" }
+        return ", \(runState.rawValue)" + (batchFiles > 1 ? ", with \((batchFiles - 1).counted("other file"))" : "")
+    }
+
+    /// That other files had a part in what was made.
+    fileprivate var togetherSentence: String { batchFiles > 1 ? ", of all \(batchFiles) files together" : "" }
 }
 
 /// `tidegate files retry`.
