@@ -43,7 +43,7 @@ public struct NoticeText: Hashable, Sendable {
             case .budget: hints.append("tidegate cost --workflow \(notice.workflow ?? "")")
             case .restart: hints.append("tidegate status")
             case .late, .arrivals: hints.append("tidegate files expected")
-            case .quality: hints.append("tidegate quality \(notice.table ?? "")")
+            case .quality: hints.append("tidegate quality \(notice.table ?? "--workflow \(notice.workflow ?? "")")")
             case .test: break
             }
         }
@@ -62,7 +62,7 @@ extension Notice {
         case .schemaChange: "\(workflow ?? ""): \(table ?? "") has changed"
         case .late, .arrivals, .budget: message
         case .restart: "the daemon has started again"
-        case .quality: "\(workflow ?? ""): the quality of \(table ?? "") fell"
+        case .quality: "\(workflow ?? ""): the quality of \((table ?? path ?? "").displayedPath) fell"
         case .test: "a test"
         }
     }

@@ -53,20 +53,32 @@ extension ExpectationRunner {
         let rows = files.reduce(0) { $0 + $1.schema.rows }
         let sketch = FileSketches(&crawled).sum(of: crawled).sketch
         let statistics = FileStatistics(rows: rows, columns: merge.columns, facts: { sketch.statistics(of: $0) })
-        let (trends, others) = (
-            check.rules.filter { RowTrend($0.condition) != nil }, check.rules.filter { RowTrend($0.condition) == nil }
-        )
-        var outcomes = others.isEmpty ? [] : try self.outcomes(of: others, in: table, statistics, at: now)
-        for rule in trends {
-            guard let trend = RowTrend(rule.condition) else { continue }
-            let subject = QualityRecord.Subject(
-                kind: .table, workflow: context.workflow.name, name: output.table.description)
-            let before = try store.read { db in
-                try QualityRecord.newest(of: subject, limit: trend.filesMax, in: db).compactMap(\.rows)
-            }
-            outcomes.append(
-                RuleOutcome(rule.words, isWarning: rule.isWarning, problem: trend.refusal(of: rows, after: before)))
-        }
+        let rules = check.rules.filter { RowTrend($0.condition) == nil }
+        var outcomes = rules.isEmpty ? [] : try self.outcomes(of: rules, in: table, statistics, at: now)
+        let subject = QualityRecord.Subject(
+            kind: .table, workflow: context.workflow.name, name: output.table.description)
+        outcomes += try trends(of: check, rows: rows, after: subject)
         return CheckedOutput(table: output.table, rows: rows, outcomes: outcomes, onFailure: check.onFailure)
     }
+
+    /// What came of the rules over the rows that were made before.
+    private func trends(
+        of check: OutputCheck, rows: Int64, after subject: QualityRecord.Subject
+    ) throws -> [RuleOutcome] {
+        // Rows that were refused are no measure for those after them.
+        func counts(_ record: QualityRecord) -> Bool {
+            check.onFailure != .stop || record.broken.allSatisfy(\.isWarning)
+        }
+        return try check.rules.compactMap { rule in
+            guard let trend = RowTrend(rule.condition) else { return nil }
+            let before = try store.read { db in
+                try QualityRecord.newest(of: subject, limit: Self.trendMax, in: db)
+            }.filter(counts).prefix(trend.filesMax).compactMap(\.rows)
+            let problem = trend.refusal(of: rows, after: before)
+            return RuleOutcome(rule.words, isWarning: rule.isWarning, problem: problem)
+        }
+    }
+
+    /// So many checks are looked at for rows that were not refused.
+    private static let trendMax = 1000
 }

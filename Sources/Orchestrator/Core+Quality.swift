@@ -50,7 +50,8 @@ extension Core {
         let subject = record.path.map { "\($0) of \(record.name)" } ?? record.name
         let notice = Notice(
             .quality, at: turn.now, workflow: record.workflow, run: record.run, node: record.node, path: record.path,
-            table: record.name, message: "\(subject) holds to \(record.score.percent) of its rules\(fell): \(problems)")
+            table: record.kind == .table ? record.name : nil,
+            message: "\(subject) holds to \(record.score.percent) of its rules\(fell): \(problems)")
         try tell(notice, in: &turn, db)
     }
 }

@@ -121,6 +121,41 @@ import Testing
         }
     }
 
+    @Test func `rows that were refused are no measure for those after them`() throws {
+        try withShop(check: "[rows within 50% of last 1]") { workspace, program in
+            for (name, rows, status) in [("a", 4, 0), ("b", 40, 1), ("c", 40, 1), ("d", 5, 0)] as [(String, Int, Int32)]
+            {
+                let lines = (1...rows).map { "\($0),1\n" }.joined()
+                try workspace.write("id,amount\n" + lines, to: "landing/\(name).csv")
+                #expect(try program.run("run", "shop").status == status, "\(name)")
+            }
+        }
+    }
+
+    @Test func `a daemon that is killed while it checks checks again, and publishes once`() throws {
+        // Slow enough to be met under way.
+        let slow = "{rule: (SELECT count(*) FROM range(400000000) AS r(i) WHERE i % 7 = 3) > amount, severity: warn}"
+        try withShop(check: "[amount >= 0, \(slow)]") { workspace, program in
+            try workspace.write("id,amount\n1,5\n2,6\n", to: "landing/a.csv")
+            let first = try program.startDaemon()
+            try program.eventually("the file waits") { try !program.files(state: "VALID").isEmpty }
+            #expect(try program.run("run", "shop", "--detach").status == 0)
+            try program.eventually("the rows are in their place", every: 2) {
+                try workspace.has("lake/sales")
+                    && workspace.names(in: "lake/sales").contains { $0.hasSuffix(".parquet") }
+            }
+            first.killHard()
+            #expect(try checks(program, of: "orders").count == 1)
+            #expect(try program.run("quality", "out.sales").status == 64, "it was killed too late")
+            let second = try program.startDaemon()
+            try program.eventually("the run succeeds") { try program.runs().first?["state"] as? String == "SUCCEEDED" }
+            #expect(try program.rows("SELECT count(*) FROM out.sales").first?.first as? Int == 2)
+            #expect(try checks(program, of: "out.sales").map { $0["score"] as? Double } == [1])
+            #expect(try workspace.names(in: "lake/sales").filter { $0.hasSuffix(".parquet") }.count == 1)
+            second.terminate()
+        }
+    }
+
     @Test func `files show tells which rows a file became`() throws {
         try withShop(check: "[amount >= 0]") { workspace, program in
             try workspace.write("id,amount\n1,5\n2,6\n", to: "landing/a.csv")
