@@ -16,6 +16,8 @@ final class ObjectHands: Sendable {
     private let health: BucketHealth
     private let mailbox: Mailbox
     private let logger: Logger
+    /// What is being moved, or waits for that.
+    private let moving = Mutex<Set<String>>([])
     /// Moves, one after the other: the second look at an object is made after the first one's is done.
     private let moves = Mutex<(waiting: [@Sendable () -> Void], isWorking: Bool)>(([], false))
 
@@ -41,19 +43,23 @@ final class ObjectHands: Sendable {
         fetcher.stop()
     }
 
-    /// Moves an invalid object to its folder; what does not work now is tried again with the next list.
+    private static let moving = "moving invalid objects"
+
+    /// Moves an invalid object to its folder.
     func quarantine(_ arrival: Arrival, in folder: String) {
-        move(arrival, "moving invalid objects") { [self] quarantine in
+        // Every list shows it again.
+        guard health.mayTry(Move.ofOne(arrival, Self.moving)) else { return }
+        move(arrival, Self.moving) { [self] quarantine in
             if let path = try quarantine.move(arrival, to: folder, at: .now) {
                 mailbox.post(.moved(arrival: arrival.id, to: path))
             }
         }
     }
 
-    /// Brings an object back to where it arrived, and has it looked at again; tried until it works.
+    /// Brings an object back to where it arrived, and has it looked at again.
     func restore(_ arrival: Arrival) {
         guard arrival.movedTo != nil else { return intake.look(at: [arrival.path]) }
-        move(arrival, "bringing objects back", again: { [weak self] in self?.restore(arrival) }) { [self] quarantine in
+        move(arrival, "bringing objects back") { [self] quarantine in
             try quarantine.restore(arrival)
             intake.look(at: [arrival.path])
         }
@@ -72,34 +78,56 @@ final class ObjectHands: Sendable {
         }
     }
 
+    /// What is to be done with an arrival's object.
+    private struct Move: Sendable {
+        let arrival: Arrival
+        let address: ObjectAddress
+        /// What is done, to be read as the subject of a sentence.
+        let what: String
+        let body: @Sendable (ObjectQuarantine) throws -> Void
+
+        /// What fails when the bucket is out of reach.
+        var ofAll: String { "\(what) of s3://\(address.bucket)" }
+        /// What fails when it is only this object.
+        var ofOne: String { Self.ofOne(arrival, what) }
+        var key: String { "\(arrival.id) \(what)" }
+
+        static func ofOne(_ arrival: Arrival, _ what: String) -> String { "\(what): \(arrival.path.displayedPath)" }
+    }
+
+    /// Does something with an arrival's object; while its bucket is out of reach, again and again.
     private func move(
-        _ arrival: Arrival, _ what: String, again: (@Sendable () -> Void)? = nil,
-        _ body: @escaping @Sendable (ObjectQuarantine) throws -> Void
+        _ arrival: Arrival, _ what: String, _ body: @escaping @Sendable (ObjectQuarantine) throws -> Void
     ) {
-        inTurn { [self] in
-            guard let address = ObjectAddress(arrival.path) else { return }
-            let all = "\(what) of s3://\(address.bucket)"
-            let one = "\(what): \(arrival.path.displayedPath)"
-            guard again != nil || (health.mayTry(all) && health.mayTry(one)) else { return }
-            do {
-                let bucket = try access.bucket(address.bucket)
-                try body(ObjectQuarantine(workspace: workspace, bucket: bucket, scratch: workspace.exchangeFolder))
-                health.works(all)
-            } catch ObjectStorageError.changed {
-                // Another version by now, or one that is being moved: a look shows it.
-                intake.look(at: [arrival.path])
-            } catch {
-                let error =
-                    error as? ObjectStorageError
-                    ?? .local("\(error)", isShortage: Shortage.explains(error))
-                let isOfAll = error.isOfTheBucket || error.isShortage
-                let pause = health.failed(isOfAll ? all : one, error)
-                guard let again else { return isOfAll ? intake.wake(address.bucket, after: pause) : () }
-                Task {
-                    try? await Task.sleep(for: pause)
-                    again()
-                }
+        guard let address = ObjectAddress(arrival.path) else { return }
+        let move = Move(arrival: arrival, address: address, what: what, body: body)
+        guard moving.withLock({ $0.insert(move.key).inserted }) else { return }
+        inTurn { [self] in attempt(move) }
+    }
+
+    private func attempt(_ move: Move) {
+        do {
+            guard health.mayTry(move.ofAll) else { return attemptLater(move, after: .seconds(2)) }
+            let bucket = try access.bucket(move.address.bucket)
+            try move.body(ObjectQuarantine(workspace: workspace, bucket: bucket, scratch: workspace.exchangeFolder))
+            health.works(move.ofAll)
+        } catch ObjectStorageError.changed {
+            // Another version by now: a look shows it.
+            intake.look(at: [move.address.description])
+        } catch {
+            let error = error as? ObjectStorageError ?? .local("\(error)", isShortage: Shortage.explains(error))
+            if error.isOfTheBucket || error.isShortage {
+                return attemptLater(move, after: health.failed(move.ofAll, error))
             }
+            _ = health.failed(move.ofOne, error)
+        }
+        moving.withLock { _ = $0.remove(move.key) }
+    }
+
+    private func attemptLater(_ move: Move, after pause: Duration) {
+        Task { [weak self] in
+            try? await Task.sleep(for: pause)
+            self?.inTurn { [weak self] in self?.attempt(move) }
         }
     }
 

@@ -82,6 +82,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "PUT /shop/failed/page.csv.reason.json", "PUT /shop/failed/page.csv ", "DELETE /shop/orders/d/page.csv",
+        "HEAD /shop/failed/page.csv", "GET /shop/orders/d/page.csv",
+    ])
+    func `what is done and not answered is done again, to no harm`(_ request: String) throws {
+        try withScratchFolder { folder in
+            let shop = try BucketWorkspace(in: folder)
+            try shop.write(", invalid: \"s3://shop/failed\"")
+            try shop.put(html, "orders/d/page.csv")
+            try shop.server.fail(.swallow, requestsWith: request, count: 1)
+            let daemon = try shop.program.startDaemon()
+            try shop.program.eventually("it is set aside, and that is noted", log: daemon.log) {
+                try shop.program.files(state: "INVALID").first?["moved_to"] as? String == "s3://shop/failed/page.csv"
+            }
+            #expect(try shop.keys("") == ["failed/page.csv", "failed/page.csv.reason.json"])
+            #expect(try text(shop, "failed/page.csv") == html)
+        }
+    }
+
     @Test func `an object is not removed while its copy is not there`() throws {
         try withScratchFolder { folder in
             let shop = try BucketWorkspace(in: folder)
@@ -97,7 +116,7 @@ import Testing
             let writes = shop.server.requests()
             let removed = try #require(writes.firstIndex { $0.hasPrefix("DELETE /shop/orders") })
             let copied = try #require(
-                writes.firstIndex { $0.hasPrefix("PUT /shop/failed/page.csv ") && $0.hasSuffix("200") })
+                writes.firstIndex { $0.hasPrefix("PUT /shop/failed/page.csv") && $0.hasSuffix("200") })
             #expect(copied < removed)
         }
     }

@@ -55,7 +55,7 @@ public final class S3Server {
     /// Its address.
     public var endpoint: String { "http://127.0.0.1:\(port)" }
 
-    /// What a server does to requests whose path or query has a text in it.
+    /// What a server does to requests whose `METHOD /path?query` has a text in it.
     public enum Fault: String {
         /// It answers 503.
         case refuse
@@ -144,13 +144,13 @@ public final class S3Server {
             text = auth.string_to_sign(request, auth.canonical_request(request))
             return None if auth.signature(text, request) == fields["Signature"] else "SignatureDoesNotMatch"
 
-        def fault(raw):
+        def fault(line):
             with lock:
                 try:
                     kind, count, text = open(folder + "/fault").read().split("\\n", 2)
                 except FileNotFoundError:
                     return None
-                if text not in raw or int(count) <= 0:
+                if text not in line or int(count) <= 0:
                     return None
                 with open(folder + "/fault.new", "w") as file:
                     file.write(f"{kind}\\n{int(count) - 1}\\n{text}")
@@ -167,7 +167,7 @@ public final class S3Server {
                 return []
             # moto's routes know no line feeds; it takes the key from the raw path.
             environ["PATH_INFO"] = environ["PATH_INFO"].replace("\\n", "_")
-            kind = fault(raw)
+            kind = fault(f"{environ['REQUEST_METHOD']} {raw} ")
             wrong = problem(environ, raw)
             answer = []
             def began(status, headers, info=None):
@@ -182,7 +182,7 @@ public final class S3Server {
             with lock, open(folder + "/requests", "a") as file:
                 file.write(f"{environ['REQUEST_METHOD']} {raw} {status[:3]}\\n")
             if kind == "swallow":
-                environ["werkzeug.socket"].close()
+                environ["werkzeug.socket"].shutdown(2)
                 raise ConnectionAbortedError()
             if environ["REQUEST_METHOD"] == "HEAD":
                 body = []
