@@ -26,6 +26,21 @@ import Testing
         #expect(list.matches("landing/failed.csv").count == 1)
     }
 
+    @Test func `objects of a bucket belong to its datasets, and no folder is watched for them`() throws {
+        let list = WatchList([
+            try dataset("all", "**"),
+            try dataset("orders", "s3://shop/in/{date}/*.csv", invalid: "s3://shop//in/failed/"),
+            try dataset("bucket", "s3://shop/"),
+        ])
+        #expect(list.roots == [""])
+        #expect(list.matches("s3://shop/in/2026-01-01/a.csv").map(\.dataset.name) == ["orders", "bucket"])
+        #expect(list.matches("s3://shop/in/2026-01-01/a.csv").first?.captures == ["date": "2026-01-01"])
+        #expect(list.matches("s3://shop/in/failed/a.csv").isEmpty)
+        #expect(list.matches("s3://shop/in/../a.csv").isEmpty)
+        #expect(list.matches("s3://shopping/in/2026-01-01/a.csv").isEmpty)
+        #expect(list.matches("in/2026-01-01/a.csv").map(\.dataset.name) == ["all"])
+    }
+
     @Test func `a hidden folder, or one of invalid files, counts where a pattern names it in full`() throws {
         let list = WatchList([
             try dataset("all", "landing/**", invalid: "landing/failed"),
