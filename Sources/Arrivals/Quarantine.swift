@@ -143,11 +143,22 @@ public struct Quarantine: Sendable {
 
 /// What stands in a `.reason.json`.
 private struct Reason: Codable {
+    /// A rule that does not hold.
+    struct Rule: Codable {
+        var rule: String
+        var severity: String
+        /// The rows that break it; left out for a rule over the whole file.
+        var violations: Int64?
+        var problem: String?
+    }
+
     var arrival: Int64
     var path: String
     var dataset: String
     var reason: String
     var problems: [FileProblem]
+    /// Those of earlier versions have none.
+    var rules: [Rule]?
     var hash: String?
     var size: Int64
     var moved: String
@@ -158,6 +169,11 @@ private struct Reason: Codable {
         dataset = arrival.dataset
         reason = arrival.reason ?? ""
         problems = arrival.schema?.problems ?? []
+        rules = arrival.broken.map { outcome in
+            Rule(
+                rule: outcome.rule, severity: outcome.isWarning ? "warn" : "error", violations: outcome.violations,
+                problem: outcome.problem)
+        }
         hash = arrival.hash
         size = arrival.size
         moved = now.iso8601

@@ -20,7 +20,7 @@ extension Core {
             case .inspect:
                 turn.followUps.append(.inspect(sighting))
             case .quarantine(let arrival):
-                quarantine(arrival, in: &turn)
+                try quarantine(arrival, in: &turn, db)
             case .known:
                 break
             }
@@ -89,7 +89,7 @@ extension Core {
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
             turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
             try tell(of: arrival, in: &turn, db)
-            quarantine(arrival, in: &turn)
+            try quarantine(arrival, in: &turn, db)
         }
     }
 
@@ -156,9 +156,14 @@ extension Core {
         try reconsider(passedOverFor: lost.id, in: &turn, db)
     }
 
-    func quarantine(_ arrival: Arrival, in turn: inout Turn) {
+    /// Has a file set aside, if its dataset has a folder for that.
+    func quarantine(_ arrival: Arrival, in turn: inout Turn, _ db: Database) throws {
         let id = DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)
         guard let folder = datasets[id]?.invalidFolder else { return }
+        var arrival = arrival
+        if datasets[id]?.expectations.isEmpty == false {
+            arrival.broken = try QualityRecord.newest(ofFile: arrival.id, in: db)?.broken ?? []
+        }
         turn.followUps.append(.quarantine(arrival, folder: folder))
     }
 }

@@ -117,7 +117,7 @@ extension Core {
         guard isFirst else { return }
         try readUnread(in: &turn, db)
         for dataset in watched where dataset.invalidFolder != nil {
-            for arrival in try Ledger.notSetAside(of: dataset, in: db) { quarantine(arrival, in: &turn) }
+            for arrival in try Ledger.notSetAside(of: dataset, in: db) { try quarantine(arrival, in: &turn, db) }
         }
         let removals = try Removals.noted(in: db)
         if !removals.isEmpty { turn.followUps.append(.remove(removals)) }

@@ -93,7 +93,7 @@ extension Core {
         turn.followUps.append(.say(.warning, "\(misfit.path.displayedPath) is INVALID: \(misfit.reason)"))
         try tell(of: rejected, in: &turn, db)
         try reconsider(passedOverFor: rejected.id, in: &turn, db)
-        quarantine(rejected, in: &turn)
+        try quarantine(rejected, in: &turn, db)
     }
 
     /// Registers a job's files as (part of) its output table.

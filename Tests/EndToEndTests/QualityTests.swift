@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -153,6 +154,32 @@ import Testing
             #expect(try checks(program, of: "out.sales").map { $0["score"] as? Double } == [1])
             #expect(try workspace.names(in: "lake/sales").filter { $0.hasSuffix(".parquet") }.count == 1)
             second.terminate()
+        }
+    }
+
+    @Test func `the reason beside an invalid file has the rules and how many rows break them`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                """
+                workflow: shop
+                datasets:
+                  orders:
+                    path: landing/*.csv
+                    settle: 10ms
+                    validate: {expect: [id > 0, {rule: rows < 2, severity: warn}, id is unique]}
+                    invalid: failed
+                crawlers:
+                  crawl: {datasets: [orders]}
+                """, to: "workflows/shop.yaml")
+            try workspace.write("id\n0\n-1\n3\n", to: "landing/a.csv")
+            #expect(try Program(in: workspace).run("run", "shop").status == 0)
+            let text = try workspace.read("failed/a.csv.reason.json")
+            let reason = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+            let rules = try #require(reason?["rules"] as? [[String: Any]])
+            #expect(rules.map { $0["rule"] as? String } == ["id > 0", "rows < 2"])
+            #expect(rules.map { $0["severity"] as? String } == ["error", "warn"])
+            #expect(rules.map { $0["violations"] as? Int } == [2, nil])
+            #expect(rules.first?["problem"] as? String == "'id > 0' does not hold in 2 of 3 rows")
         }
     }
 
