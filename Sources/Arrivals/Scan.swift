@@ -46,15 +46,24 @@ public struct Scan: Sendable {
     ///
     /// - Returns: what could not be looked at, a line each. Names that vanish meanwhile are not among them.
     public func run(_ visit: (Sighting) throws -> Void) rethrows -> [String] {
-        var messages: [String] = []
+        var (pending, files, messages) = roots()
+        try files.forEach(visit)
+        pending.reverse()
+        while let folder = pending.popLast() { pending += try look(into: folder, &messages, visit).reversed() }
+        return messages
+    }
+
+    /// Where to begin: folders, and files that patterns name; and what could not be looked at.
+    func roots() -> (folders: [String], files: [Sighting], messages: [String]) {
+        var (folders, files, messages): ([String], [Sighting], [String]) = ([], [], [])
         for root in list.roots {
             switch kind(ofRoot: root, &messages) {
-            case .folder: try walk(root, &messages, visit)
-            case .file: try sightings(of: root, &messages).forEach(visit)
+            case .folder: folders.append(root)
+            case .file: files += sightings(of: root, &messages)
             case .link, .other, nil: continue
             }
         }
-        return messages
+        return (folders, files, messages)
     }
 
     /// A file that an event told of, once for each dataset it belongs to; nothing when no regular file is there now.
@@ -66,21 +75,21 @@ public struct Scan: Sendable {
         return matches.map { Sighting(path: path, identity: identity, dataset: $0.dataset, captures: $0.captures) }
     }
 
-    private func walk(_ root: String, _ messages: inout [String], _ visit: (Sighting) throws -> Void) rethrows {
-        var pending = [root]
-        while let folder = pending.popLast() {
-            let contents = collecting(&messages, or: FolderContents()) { () throws(FileSystemError) in
-                try files.contents(of: absolute(folder))
-            }
-            let matches = list.matcher(in: folder)
-            for file in contents.files {
-                let path = folder.appendingPath(file.name)
-                for (dataset, captures) in matches(path) {
-                    try visit(Sighting(path: path, identity: file.identity, dataset: dataset, captures: captures))
-                }
-            }
-            pending += contents.folders.reversed().map { folder.appendingPath($0) }.filter(list.reaches)
+    /// Visits the files of a folder, and gives the folders in it that are to be looked into.
+    func look(
+        into folder: String, _ messages: inout [String], _ visit: (Sighting) throws -> Void
+    ) rethrows -> [String] {
+        let contents = collecting(&messages, or: FolderContents()) { () throws(FileSystemError) in
+            try files.contents(of: absolute(folder))
         }
+        let matches = list.matcher(in: folder)
+        for file in contents.files {
+            let path = folder.appendingPath(file.name)
+            for (dataset, captures) in matches(path) {
+                try visit(Sighting(path: path, identity: file.identity, dataset: dataset, captures: captures))
+            }
+        }
+        return contents.folders.map { folder.appendingPath($0) }.filter(list.reaches)
     }
 
     private func sightings(of path: String, _ messages: inout [String]) -> [Sighting] {

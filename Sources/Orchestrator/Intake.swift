@@ -233,14 +233,10 @@ final class Intake: Sendable {
     }
 
     private func scan(_ list: WatchList) {
-        var found: [Sighting] = []
-        let messages = Scan(list, in: workspace.root).run { sighting in
-            found.append(sighting)
-            guard found.count == Self.batchMax else { return }
+        let workers = ProcessInfo.processInfo.activeProcessorCount
+        let messages = Scan(list, in: workspace.root).run(workers: workers, batchMax: Self.batchMax) { [self] found in
             take(found)
-            found = []
         }
-        take(found)
         for message in messages {
             logger.warning("\(message)")
         }

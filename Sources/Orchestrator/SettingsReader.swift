@@ -7,13 +7,15 @@ struct SettingsReader {
     var diagnostics: [Diagnostic]
 
     private static let keys = [
-        "batch-copies", "buckets", "channels", "duckdb", "notify", "object-cache", "pools", "price", "retention", "roots",
+        "batch-copies", "buckets", "channels", "duckdb", "notify", "object-cache", "pools", "price", "retention",
+        "roots",
     ]
 
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
         // Channels first, as others name them.
-        for entry in entries(of: root, allowed: Self.keys).sorted(by: { $0.name == "channels" && $1.name != "channels" }) {
+        for entry in entries(of: root, allowed: Self.keys).sorted(by: { $0.name == "channels" && $1.name != "channels" }
+        ) {
             switch entry.name {
             case "buckets": readBuckets(entry.value)
             case "notify": readNotify(entry.value)

@@ -1,5 +1,6 @@
 import Arrivals
 import Files
+import Synchronization
 import TestSupport
 import Testing
 
@@ -30,6 +31,32 @@ import Testing
             #expect(found.paths.sorted() == ["landing/a.csv", "landing/x/b.csv"])
             #expect(found.said.isEmpty)
             #expect(paths(folder, [try dataset("a", "nowhere/*.csv")]).said.isEmpty)
+        }
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func `several threads find and say what one does`(workers: Int) throws {
+        try withScratchFolder { folder in
+            for number in 0..<60 {
+                try folder.write("1", to: "landing/\(number % 7)/\(number % 3)/\(number).csv")
+            }
+            try folder.write("1", to: "single.csv")
+            symlink("landing", folder.path("linked"))
+            let list = WatchList([
+                try dataset("a", "landing/**/*.csv"), try dataset("b", "landing/{day}/1/*.csv"),
+                try dataset("c", "single.csv"), try dataset("d", "linked/*.csv"), try dataset("e", "nowhere/*"),
+            ])
+            var alone: [Sighting] = []
+            let said = Scan(list, in: folder.path).run { alone.append($0) }
+            let found = Mutex<[[Sighting]]>([])
+            let together = Scan(list, in: folder.path).run(workers: workers, batchMax: 4) { batch in
+                found.withLock { $0.append(batch) }
+            }
+            let batches = found.withLock { $0 }
+            #expect(batches.allSatisfy { !$0.isEmpty && $0.count <= 4 })
+            #expect(batches.reduce(0) { $0 + $1.count } == alone.count)
+            #expect(Set(batches.joined()) == Set(alone))
+            #expect(together == said)
         }
     }
 

@@ -1,0 +1,87 @@
+import Dispatch
+import Files
+import Foundation
+
+/// A scan by several threads, each of which takes folder after folder.
+extension Scan {
+    /// Looks through all folders, as `run(_:)` does, and delivers what it finds some files at a time.
+    ///
+    /// Folders are taken in their order, but what is in several of them comes mixed.
+    ///
+    /// - Parameters:
+    ///   - workers: how many threads; the caller's is one of them.
+    ///   - batchMax: how many files are delivered at once, at most.
+    ///   - deliver: called on any of the threads, on several at once; it may block.
+    public func run(
+        workers: Int, batchMax: Int, _ deliver: @escaping @Sendable ([Sighting]) -> Void
+    ) -> [String] {
+        var (roots, files, messages) = self.roots()
+        if !files.isEmpty { deliver(files) }
+        let folders = FolderQueue(roots)
+        DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
+            var found: [Sighting] = []
+            var own: [String] = []
+            while let folder = folders.take() {
+                let below = look(into: folder, &own) { sighting in
+                    found.append(sighting)
+                    guard found.count == batchMax else { return }
+                    deliver(found)
+                    found = []
+                }
+                folders.done(adding: below)
+            }
+            if !found.isEmpty { deliver(found) }
+            folders.say(own)
+        }
+        messages += folders.messages
+        return messages
+    }
+}
+
+/// The folders that are to be looked into yet.
+///
+/// A condition of its own: a `Mutex` cannot be waited at.
+private final class FolderQueue: @unchecked Sendable {
+    // What is mutable is touched with `condition` locked only.
+    private let condition = NSCondition()
+    /// The next one last.
+    private var pending: [String]
+    private var underWay = 0
+    private var said: [String] = []
+
+    init(_ folders: [String]) {
+        pending = folders.reversed()
+    }
+
+    /// The next folder; nil when all have been looked into.
+    func take() -> String? {
+        condition.lock()
+        defer { condition.unlock() }
+        while pending.isEmpty, underWay > 0 { condition.wait() }
+        guard let folder = pending.popLast() else { return nil }
+        underWay += 1
+        return folder
+    }
+
+    /// A folder was looked into, and these are in it.
+    func done(adding folders: [String]) {
+        condition.lock()
+        defer { condition.unlock() }
+        underWay -= 1
+        pending += folders.reversed()
+        condition.broadcast()
+    }
+
+    func say(_ messages: [String]) {
+        condition.lock()
+        defer { condition.unlock() }
+        said += messages
+    }
+
+    /// What could not be looked at, in a fixed order.
+    var messages: [String] {
+        condition.lock()
+        defer { condition.unlock() }
+        return said.sorted()
+    }
+}
