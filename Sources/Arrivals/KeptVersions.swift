@@ -61,6 +61,25 @@ public struct KeptVersions: Sendable {
         return (try? files.kind(of: absolute(arrival.path))) == nil ? arrival.path : nil
     }
 
+    /// The same for one attempt: what is kept is lent as a copy in a folder of its own, relative to the workspace, for it
+    /// may move its files away or change them.
+    public func place(of arrival: Arrival, lentTo folder: String) -> String? {
+        guard let place = place(of: arrival) else { return nil }
+        guard place != arrival.path else { return place }
+        let lent = folder.appendingPath(arrival.path)
+        do throws(FileSystemError) {
+            try files.makeFolder(absolute(lent).parentPath, .thisBoot)
+            try files.remove(absolute(lent))
+            if try !files.clone(absolute(place), to: absolute(lent)) {
+                try files.copy(absolute(place), to: absolute(lent))
+            }
+            return lent
+        } catch {
+            // Better the one that is kept than none.
+            return place
+        }
+    }
+
     /// When the file at an arrival's path was replaced by another content, by the file system's clock, in nanoseconds
     /// since 1970; nil when it was not, or when nothing is there.
     public func replaced(_ arrival: Arrival) -> Int64? {

@@ -13,8 +13,9 @@ extension AttemptContext {
     func located(by versions: KeptVersions) -> (context: AttemptContext, lost: [String]) {
         var located = self
         var lost: [String] = []
+        let lent = ".tidegate/runs/\(id.run)/\(id.node)/\(id.number)/input"
         located.batch = batch.compactMap { arrival in
-            guard let place = versions.place(of: arrival) else {
+            guard let place = versions.place(of: arrival, lentTo: lent) else {
                 lost.append(arrival.path)
                 return nil
             }

@@ -18,7 +18,11 @@ extension Core {
             logger.info("\(run) RUNNING: resumed")
         case .nodeChanged(let run, let node, _, let to):
             var line = "\(run) \(node) \(to.state.rawValue)"
-            if case .ended(_, let reason?) = to.phase { line += ": \(reason)" }
+            switch to.phase {
+            case .ended(_, let reason?): line += ": \(reason)"
+            case .retrying: line += to.failure.map { ": \($0.message)" } ?? ""
+            default: break
+            }
             logger.log(level: to.state == .waiting ? .debug : .info, "\(line)")
         case .attemptStarted, .attemptEnded, .scheduleAdvanced, .itemsListed, .itemsReopened, .itemsForgotten,
             .itemChanged, .keyDone, .deadlinePassed, .batchesHeld:

@@ -50,6 +50,23 @@ import Timekeeping
         }
     }
 
+    @Test func `what is lent to an attempt may be moved away or changed, and the next one is lent it anew`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write("id\n1\n", to: "landing/a.csv")
+            let file = try arrival("landing/a.csv", in: workspace)
+            let versions = versions(workspace, WithoutReflinks())
+            try versions.keep([file], copiesMax: 1000)
+            #expect(versions.place(of: file, lentTo: "attempt/1") == "landing/a.csv")
+            try FileManager.default.removeItem(atPath: workspace.path("landing/a.csv"))
+            for attempt in ["attempt/1", "attempt/2", "attempt/2"] {
+                let place = try #require(versions.place(of: file, lentTo: attempt))
+                #expect(place == attempt + "/landing/a.csv")
+                #expect(try workspace.read(place) == "id\n1\n")
+                try workspace.write("mine", to: place)
+            }
+        }
+    }
+
     @Test func `a kept copy that was damaged is not given`() throws {
         try withScratchFolder { workspace in
             try workspace.write("id\n1\n", to: "landing/a.csv")
