@@ -1,4 +1,3 @@
-import Dispatch
 import Files
 import Foundation
 
@@ -11,30 +10,39 @@ extension Scan {
     /// - Parameters:
     ///   - workers: how many threads; the caller's is one of them.
     ///   - batchMax: how many files are delivered at once, at most.
+    ///   - start: runs a body on a thread of its own; where it cannot, the others do the work.
     ///   - deliver: called on any of the threads, on several at once; it may block.
     public func run(
-        workers: Int, batchMax: Int, _ deliver: @escaping @Sendable ([Sighting]) -> Void
+        workers: Int, batchMax: Int, start: (@escaping @Sendable () -> Void) throws -> Void,
+        _ deliver: @escaping @Sendable ([Sighting]) -> Void
     ) -> [String] {
-        var (roots, files, messages) = self.roots()
+        let (roots, files, messages) = self.roots()
         if !files.isEmpty { deliver(files) }
         let folders = FolderQueue(roots)
-        DispatchQueue.concurrentPerform(iterations: max(1, workers)) { _ in
-            var found: [Sighting] = []
-            var own: [String] = []
-            while let folder = folders.take() {
-                let below = look(into: folder, &own) { sighting in
-                    found.append(sighting)
-                    guard found.count == batchMax else { return }
-                    deliver(found)
-                    found = []
-                }
-                folders.done(adding: below)
-            }
-            if !found.isEmpty { deliver(found) }
-            folders.say(own)
+        let work: @Sendable () -> Void = { look(into: folders, batchMax, deliver) }
+        for _ in 1..<max(1, workers) {
+            folders.begin()
+            do { try start(work) } catch { folders.end(saying: []) }
         }
-        messages += folders.messages
-        return messages
+        folders.begin()
+        work()
+        return messages + folders.messagesOfAll()
+    }
+
+    private func look(into folders: FolderQueue, _ batchMax: Int, _ deliver: ([Sighting]) -> Void) {
+        var found: [Sighting] = []
+        var messages: [String] = []
+        while let folder = folders.take() {
+            let below = look(into: folder, &messages) { sighting in
+                found.append(sighting)
+                guard found.count == batchMax else { return }
+                deliver(found)
+                found = []
+            }
+            folders.done(adding: below)
+        }
+        if !found.isEmpty { deliver(found) }
+        folders.end(saying: messages)
     }
 }
 
@@ -47,6 +55,7 @@ private final class FolderQueue: @unchecked Sendable {
     /// The next one last.
     private var pending: [String]
     private var underWay = 0
+    private var threads = 0
     private var said: [String] = []
 
     init(_ folders: [String]) {
@@ -72,16 +81,27 @@ private final class FolderQueue: @unchecked Sendable {
         condition.broadcast()
     }
 
-    func say(_ messages: [String]) {
+    /// A thread is about to take folders.
+    func begin() {
         condition.lock()
         defer { condition.unlock() }
-        said += messages
+        threads += 1
     }
 
-    /// What could not be looked at, in a fixed order.
-    var messages: [String] {
+    /// A thread has taken its last one.
+    func end(saying messages: [String]) {
         condition.lock()
         defer { condition.unlock() }
+        threads -= 1
+        said += messages
+        condition.broadcast()
+    }
+
+    /// What could not be looked at, in a fixed order, once all threads have ended.
+    func messagesOfAll() -> [String] {
+        condition.lock()
+        defer { condition.unlock() }
+        while threads > 0 { condition.wait() }
         return said.sorted()
     }
 }

@@ -234,7 +234,8 @@ final class Intake: Sendable {
 
     private func scan(_ list: WatchList) {
         let workers = ProcessInfo.processInfo.activeProcessorCount
-        let messages = Scan(list, in: workspace.root).run(workers: workers, batchMax: Self.batchMax) { [self] found in
+        let messages = Scan(list, in: workspace.root).run(workers: workers, batchMax: Self.batchMax, start: startThread)
+        { [self] found in
             take(found)
         }
         for message in messages {

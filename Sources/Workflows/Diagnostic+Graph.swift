@@ -37,6 +37,10 @@ extension Diagnostic {
             "a workflow has at most \(datasets) datasets and \(triggers) triggers; cut it into several")
     }
 
+    static func tooManyRules(_ count: Int, max: Int, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "there are \(count) rules; at most \(max) are checked at once; put several into one with AND")
+    }
+
     static func tooManyEdges(max: Int, at place: SourcePlace) -> Diagnostic {
         error(
             at: place,

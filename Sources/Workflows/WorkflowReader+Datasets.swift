@@ -69,6 +69,7 @@ extension WorkflowReader {
             draft.expectations += rules.expectations
             draft.requiredColumns += rules.requiredColumns
         }
+        draft.expectations = bounded(draft.expectations, at: section.keyPlace("expect"))
     }
 
     private mutating func marker(_ text: Placed<String>) -> CompletionMarker? {

@@ -35,8 +35,18 @@ extension WorkflowReader {
                 return Expectation("\(name) IS NULL OR \(name) IS NOT NULL", words: "ColumnExists \(name)")
             }
         }
+        check.rules = bounded(check.rules, at: entry.key.place(in: findings.file))
         draft.check = check
     }
+
+    /// The rules, or none, with a diagnostic, when they are so many that to check them takes the machine's memory.
+    mutating func bounded(_ rules: [Expectation], at place: SourcePlace) -> [Expectation] {
+        guard rules.count > Self.rulesMax else { return rules }
+        findings.report(.tooManyRules(rules.count, max: Self.rulesMax, at: place))
+        return []
+    }
+
+    private static let rulesMax = 500
 
     /// What one item asks for: a condition by itself, or with what is tolerated, or several in DQDL.
     mutating func readExpectations(

@@ -1,5 +1,6 @@
 import Arrivals
 import Files
+import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -49,7 +50,9 @@ import Testing
             var alone: [Sighting] = []
             let said = Scan(list, in: folder.path).run { alone.append($0) }
             let found = Mutex<[[Sighting]]>([])
-            let together = Scan(list, in: folder.path).run(workers: workers, batchMax: 4) { batch in
+            let together = Scan(list, in: folder.path).run(
+                workers: workers, batchMax: 4, start: { body in Thread { body() }.start() }
+            ) { batch in
                 found.withLock { $0.append(batch) }
             }
             let batches = found.withLock { $0 }

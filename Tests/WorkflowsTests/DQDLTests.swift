@@ -176,4 +176,24 @@ import YAMLSource
         #expect(dataset.requiredColumns == ["é"])
         #expect(dataset.expectations.map(\.words) == [#"IsComplete "id""#, "RowCount > 1"])
     }
+
+    @Test func `more rules than can be checked at once are an error with its place`() {
+        func text(_ count: Int) -> String {
+            let rules = (0..<count).map { "ColumnValues \"c\($0)\" > 1" }.joined(separator: ", ")
+            return """
+                workflow: shop
+                datasets:
+                  orders: {path: landing/*.csv, validate: {expect: 'Rules = [\(rules)]'}}
+                crawlers:
+                  crawl: {datasets: [orders]}
+                """
+        }
+        #expect(WorkflowLoader.load(text: text(500), file: "w.yaml").diagnostics.isEmpty)
+        let refused = WorkflowLoader.load(text: text(501), file: "w.yaml").diagnostics
+        #expect(
+            refused.map(\.message) == [
+                "there are 501 rules; at most 500 are checked at once; put several into one with AND"
+            ])
+        #expect(refused.first?.location.line == 3)
+    }
 }
