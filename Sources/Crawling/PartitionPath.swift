@@ -1,3 +1,4 @@
+import Files
 public import TableSchema
 import Timekeeping
 
@@ -31,19 +32,6 @@ public enum PartitionPath {
     }
 
     private static func decoded(_ text: Substring) -> String {
-        guard text.contains("%") else { return String(text) }
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(code)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        text.contains("%") ? String(decoding: text.percentDecoded, as: UTF8.self) : String(text)
     }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// One request to a server of objects, before it is signed.
 struct ObjectRequest: Sendable {
     /// What is done; the words of HTTP.
@@ -65,19 +67,7 @@ enum URLEncoding {
     /// A text of a listing that was asked for with `encoding-type=url`, where a blank is `+` or `%20`; nil when it is
     /// no UTF-8.
     static func decode(_ text: String) -> String? {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(code)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
+        String(validating: text.replacing("+", with: " ").percentDecoded, as: UTF8.self)
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

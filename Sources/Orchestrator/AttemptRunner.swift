@@ -39,7 +39,7 @@ final class AttemptRunner: Sendable {
 
     init(
         workspace: Workspace, store: Store, mailbox: Mailbox, readers: ReaderPool, settings: CurrentSettings,
-        supervisor: Supervisor, copies: ObjectCopies? = nil, expectations: ExpectationRunner? = nil, logger: Logger,
+        supervisor: Supervisor, expectations: ExpectationRunner, logger: Logger,
         files: any FileSystem = LocalFileSystem(),
         pause: Duration = Shortage.pause
     ) throws {
@@ -48,10 +48,9 @@ final class AttemptRunner: Sendable {
         self.mailbox = mailbox
         self.readers = readers
         currentSettings = settings
-        self.expectations =
-            expectations ?? ExpectationRunner(workspace: workspace, settings: settings, store: store)
+        self.expectations = expectations
+        copies = expectations.copies
         self.supervisor = supervisor
-        self.copies = copies ?? ObjectCopies(workspace, BucketAccess(workspace, settings: { settings.value }))
         self.logger = logger
         self.files = files
         definitions = DefinitionCache()

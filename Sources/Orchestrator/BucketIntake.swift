@@ -254,12 +254,7 @@ final class BucketIntake: Sendable {
 
     /// Does what blocks on a thread of its own.
     private func onThread(_ body: @escaping @Sendable () -> Void) {
-        do throws(EngineError) {
-            try startThread(body)
-        } catch {
-            logger.warning("no thread could be started, so it is done here: \(error)")
-            body()
-        }
+        onOwnThread(otherwise: "no thread could be started, so it is done here", logger, body)
     }
 }
 

@@ -98,7 +98,7 @@ extension Core {
         let trends = sighting.dataset.expectations.compactMap { expectation in
             RowTrend(expectation.condition).map { (expectation, $0) }
         }
-        guard !trends.isEmpty, let rows = inspection.schema?.rows else { return }
+        guard !trends.isEmpty, let rows = inspection.read?.rows else { return }
         for (expectation, trend) in trends {
             let before = try Ledger.lastRows(
                 of: sighting.dataset, limit: trend.filesMax, besides: sighting.path, in: db)

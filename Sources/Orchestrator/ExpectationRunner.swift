@@ -10,6 +10,7 @@ struct ExpectationRunner: Sendable {
     let workspace: Workspace
     let settings: CurrentSettings
     let store: Store
+    let copies: ObjectCopies
 
     /// The reply, made invalid when a row does not meet a condition. Blocks; called on a reader's thread.
     ///
@@ -92,9 +93,7 @@ struct ExpectationRunner: Sendable {
                 SQLText.TableReference($0.database, $0.table)
             }
         }
-        guard !named.isEmpty else { return [] }
-        let copies = ObjectCopies(workspace, BucketAccess(workspace, settings: { [settings] in settings.value }))
-        return try CatalogTables.tables(Set(named), in: store, copies)
+        return named.isEmpty ? [] : try CatalogTables.tables(Set(named), in: store, copies)
     }
 }
 

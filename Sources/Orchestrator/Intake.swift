@@ -122,12 +122,8 @@ final class Intake: Sendable {
             return !state.isScanning
         }
         guard starts else { return }
-        do throws(EngineError) {
-            try startThread { [self] in scanUntilDone() }
-        } catch {
-            logger.warning("the folders are looked through without a thread of their own: \(error)")
-            scanUntilDone()
-        }
+        let otherwise = "the folders are looked through without a thread of their own"
+        onOwnThread(otherwise: otherwise, logger) { [self] in scanUntilDone() }
     }
 
     private func scanUntilDone() {

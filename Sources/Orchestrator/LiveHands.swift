@@ -85,12 +85,7 @@ final class LiveHands: Hands {
 
     /// Asks on a thread of its own: the answer may take as long as a query or a command.
     private func ask(_ body: @escaping @Sendable () -> Void) {
-        do {
-            try startThread(body)
-        } catch {
-            logger.warning("no thread could be started, so it is asked here: \(error)")
-            body()
-        }
+        onOwnThread(otherwise: "no thread could be started, so it is asked here", logger, body)
     }
 
     func inspect(_ sighting: Sighting) {

@@ -1,5 +1,5 @@
 import Arrivals
-import Engines
+import DequeModule
 import Files
 import Logging
 import ObjectStorage
@@ -23,7 +23,7 @@ final class ObjectFetcher: Sendable {
     }
 
     private struct State {
-        var jobs: [Job] = []
+        var jobs: Deque<Job> = []
         var workers = 0
         var isStopped = false
     }
@@ -58,12 +58,7 @@ final class ObjectFetcher: Sendable {
             return true
         }
         guard starts else { return }
-        do throws(EngineError) {
-            try startThread { [self] in work() }
-        } catch {
-            logger.warning("objects are fetched without a thread of their own: \(error)")
-            work()
-        }
+        onOwnThread(otherwise: "objects are fetched without a thread of their own", logger) { [self] in work() }
     }
 
     func stop() {

@@ -1,4 +1,5 @@
 import Arrivals
+import DequeModule
 import Engines
 import Files
 import Foundation
@@ -19,7 +20,7 @@ final class ObjectHands: Sendable {
     /// What is being moved, or waits for that.
     private let moving = Mutex<Set<String>>([])
     /// Moves, one after the other: the second look at an object is made after the first one's is done.
-    private let moves = Mutex<(waiting: [@Sendable () -> Void], isWorking: Bool)>(([], false))
+    private let moves = Mutex<(waiting: Deque<@Sendable () -> Void>, isWorking: Bool)>(([], false))
 
     init(
         workspace: Workspace, access: BucketAccess, mailbox: Mailbox, logger: Logger, isOnce: Bool,
@@ -139,18 +140,13 @@ final class ObjectHands: Sendable {
             return !moves.isWorking
         }
         guard starts else { return }
-        do throws(EngineError) {
-            try startThread { [self] in work() }
-        } catch {
-            logger.warning("objects are moved without a thread of their own: \(error)")
-            work()
-        }
+        onOwnThread(otherwise: "objects are moved without a thread of their own", logger) { [self] in work() }
     }
 
     private func work() {
         while let next = moves.withLock({ moves -> (@Sendable () -> Void)? in
             moves.isWorking = !moves.waiting.isEmpty
-            return moves.waiting.isEmpty ? nil : moves.waiting.removeFirst()
+            return moves.waiting.popFirst()
         }) {
             next()
         }

@@ -16,12 +16,6 @@ struct ObjectQuarantine {
     let scratch: String
     private let files = LocalFileSystem()
 
-    init(workspace: Workspace, bucket: Bucket, scratch: String) {
-        self.workspace = workspace
-        self.bucket = bucket
-        self.scratch = scratch
-    }
-
     /// Moves the object of an INVALID arrival to a folder; gives where it is then, or nil when what was judged is not
     /// there any more.
     func move(_ arrival: Arrival, to folder: String, at now: Instant) throws -> String? {
@@ -108,12 +102,6 @@ private struct BucketFolder: QuarantinePlace {
     let scratch: String
     private let files = LocalFileSystem()
 
-    init(bucket: Bucket, folder: String, scratch: String) {
-        self.bucket = bucket
-        self.folder = folder
-        self.scratch = scratch
-    }
-
     private func key(_ name: String) -> String { "\(folder)/\(name)" }
 
     func path(of name: String) -> String { ObjectAddress(bucket: bucket.name, key: key(name)).description }
@@ -154,12 +142,6 @@ private struct WorkspaceFolder: QuarantinePlace {
     let bucket: Bucket
     let folder: String
     private let files = LocalFileSystem()
-
-    init(workspace: Workspace, bucket: Bucket, folder: String) {
-        self.workspace = workspace
-        self.bucket = bucket
-        self.folder = folder
-    }
 
     func path(of name: String) -> String { "\(folder)/\(name)" }
 

@@ -54,11 +54,12 @@ final class Plant: Sendable {
         workflowFolder = WorkflowFolder(workspace)
         store = try Store.open(path: workspace.databaseFile, migrations: Workspace.migrations)
         readers = try ReaderPool(program: options.program, readers: options.readers)
-        let expectations = ExpectationRunner(workspace: workspace, settings: settings, store: store)
         intake = Intake(
             workspace: workspace, mailbox: mailbox, readers: readers, logger: logger, usesEvents: mode == .daemon
         ) { [store] in store.news(among: $0) }
         let access = BucketAccess(workspace, settings: { [settings] in settings.value })
+        let expectations = ExpectationRunner(
+            workspace: workspace, settings: settings, store: store, copies: ObjectCopies(workspace, access))
         objects = ObjectHands(
             workspace: workspace, access: access, mailbox: mailbox, logger: logger, isOnce: mode == .once
         ) { [store] in store.news(among: $0) }
@@ -66,7 +67,7 @@ final class Plant: Sendable {
             attempts = try AttemptRunner(
                 workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,
                 supervisor: try Supervisor(besideExecutable: options.program),
-                copies: ObjectCopies(workspace, access), expectations: expectations, logger: logger)
+                expectations: expectations, logger: logger)
         } catch {
             // Their threads would wait for ever.
             readers.stop()

@@ -128,6 +128,7 @@ extension ReaderReply {
         writer.write(optional: read?.text)
         writer.write(Int64(read?.sketch?.count ?? -1))
         writer.write(raw: read?.sketch ?? [])
+        writer.write(inspection.read?.rows ?? 0)
     }
 
     private static func inspection(from reader: inout PackedReader) throws -> Inspection {
@@ -142,7 +143,8 @@ extension ReaderReply {
         let text = try reader.optionalText()
         let length = try reader.integer()
         let sketch = length < 0 ? nil : Array(try reader.raw(Int(length)))
-        inspection.read = text.map { .encoded(text: $0, sketch: sketch) }
+        let rows = try reader.integer()
+        inspection.read = text.map { .encoded(text: $0, sketch: sketch, rows: rows) }
         return inspection
     }
 }

@@ -36,8 +36,10 @@ final class VersionKeeping: Sendable {
 
     /// What a run keeps.
     func versions(of run: RunID) -> KeptVersions {
-        KeptVersions(in: ".tidegate/runs/\(run)/batch", workspace: workspace.root, files: files)
+        KeptVersions(in: folder(of: run), workspace: workspace.root, files: files)
     }
+
+    private func folder(of run: RunID) -> String { ".tidegate/runs/\(run)/batch" }
 
     /// Begins to keep the files of a run, on a thread of its own.
     func keep(_ run: RunID) {
@@ -47,11 +49,7 @@ final class VersionKeeping: Sendable {
             return true
         }
         guard isNew else { return }
-        do throws(EngineError) {
-            try startThread { [self] in keepNow(run) }
-        } catch {
-            keepNow(run)
-        }
+        onOwnThread(otherwise: "files are kept without a thread of their own", logger) { [self] in keepNow(run) }
     }
 
     /// Returns once the files of a run are kept, as far as they can be.
@@ -70,15 +68,14 @@ final class VersionKeeping: Sendable {
     /// Removes what was kept for a run, once it needs it no more.
     func forget(_ run: RunID) {
         let isKept = runs.withLock { $0.removeValue(forKey: run) != nil }
-        guard isKept || (try? files.kind(of: workspace.path(".tidegate/runs/\(run)/batch"))) != nil else { return }
-        let remove: @Sendable () -> Void = { [self] in
+        guard isKept || (try? files.kind(of: workspace.path(folder(of: run)))) != nil else { return }
+        onOwnThread(otherwise: "kept files are removed without a thread of their own", logger) { [self] in
             do throws(FileSystemError) {
                 try versions(of: run).forget()
             } catch {
                 logger.debug("what was kept for \(run) goes with its folder: \(error)")
             }
         }
-        do throws(EngineError) { try startThread(remove) } catch { remove() }
     }
 
     private func keepNow(_ run: RunID) {

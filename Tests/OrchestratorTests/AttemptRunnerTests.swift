@@ -30,10 +30,14 @@ import Testing
         try bench.send(.command(.run(workflow: "w", trigger: nil, parameters: [:])) { _ in })
         let attempt = try #require(bench.begun().first)
         let mailbox = Mailbox()
+        let (workspace, settings) = (Workspace(root: folder.path), CurrentSettings(Settings()))
+        let copies = ObjectCopies(workspace, BucketAccess(workspace, settings: { settings.value }))
         let runner = try AttemptRunner(
-            workspace: Workspace(root: folder.path), store: bench.store, mailbox: mailbox,
-            readers: try ReaderPool(program: "/bin/false", readers: 1), settings: CurrentSettings(Settings()),
+            workspace: workspace, store: bench.store, mailbox: mailbox,
+            readers: try ReaderPool(program: "/bin/false", readers: 1), settings: settings,
             supervisor: try Supervisor(path: "/bin/true"),
+            expectations: ExpectationRunner(
+                workspace: workspace, settings: settings, store: bench.store, copies: copies),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             files: files, pause: .milliseconds(1))
         runner.run(attempt)
