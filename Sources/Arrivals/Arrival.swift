@@ -34,6 +34,8 @@ public struct Arrival: Hashable, Sendable {
     public var ingested: Instant?
     /// What reading it told; nil until it was read, and in lists.
     public var schema: FileSchema?
+    /// Whether it goes to no run before a manifest lists it, and all that this one lists are there.
+    public var isHeld = false
     /// The rules that it does not hold to; told where its file is set aside, else empty.
     public var broken: [RuleOutcome] = []
 

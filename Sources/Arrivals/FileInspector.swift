@@ -30,7 +30,7 @@ public struct FileInspector: Sendable {
     public func inspect(_ path: String, rules: InspectionRules) throws(InspectionError) -> Inspection {
         let file = try OpenedFile(path, in: workspace, following: links)
         let before = try file.identity()
-        let hash = try file.hash(ofBytes: before.size)
+        let (hash, md5) = try file.hashes(ofBytes: before.size, needsMD5: rules.needsMD5)
         var schema: FileSchema?
         var verdict = Verdict.invalid(reason: "its reader crashed while reading it")
         var failure: InspectionError?
@@ -52,7 +52,25 @@ public struct FileInspector: Sendable {
         if !path.isUTF8Path {
             verdict = .invalid(reason: "its name is not UTF-8, which jobs cannot be told; rename it")
         }
-        return Inspection(identity: before, hash: hash, schema: schema, verdict: verdict)
+        var inspection = Inspection(identity: before, hash: hash, schema: schema, verdict: verdict)
+        inspection.md5 = md5
+        return inspection
+    }
+
+    /// Reads a manifest, by its path in the workspace. What is wrong in it is part of what is told.
+    public func readManifest(_ path: String) throws(InspectionError) -> ReadManifest {
+        let file = try OpenedFile(path, in: workspace, following: links)
+        let before = try file.identity()
+        let hash = try file.hashes(ofBytes: before.size).sha256
+        let manifest: Result<DeliveryManifest, DeliveryProblem>
+        if before.size > DeliveryManifest.bytesMax {
+            manifest = .failure(DeliveryProblem("it has more than 64 MiB"))
+        } else {
+            let bytes = try file.bytes(before.size)
+            manifest = Result { () throws(DeliveryProblem) in try DeliveryManifest(bytes) }
+        }
+        guard try file.identity() == before else { throw .changedMeanwhile(path: path) }
+        return ReadManifest(identity: before, hash: hash, manifest: manifest)
     }
 
     /// Reads a file and judges it by all rules; `checker` evaluates the expectations.

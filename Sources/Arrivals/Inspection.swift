@@ -7,6 +7,8 @@ public struct Inspection: Hashable, Sendable {
     public var identity: FileIdentity
     /// SHA-256 of its bytes in hexadecimal.
     public var hash: String
+    /// MD5 of its bytes in hexadecimal; nil where nobody asked for it.
+    public var md5: String?
     /// Its layout and columns, perhaps not decoded yet; nil when only its bytes were read.
     public var read: InspectedSchema?
     /// Whether it is data of its dataset.

@@ -11,6 +11,8 @@ public struct InspectionRules: Hashable, Sendable {
     public var hints: ReadingHints
     /// Whether its reader has crashed before: then its bytes are hashed and nothing else, and it is found invalid.
     public var isDistrusted: Bool
+    /// Whether its MD5 is told too, since manifests may list it.
+    public var needsMD5 = false
 
     /// Rules; by default any file that reads whole is valid.
     public init(
@@ -29,6 +31,7 @@ public struct InspectionRules: Hashable, Sendable {
             requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
             hints: ReadingHints(dataset.classifier, statistics: dataset.statistics),
             isDistrusted: isDistrusted)
+        needsMD5 = dataset.manifest != nil
     }
 
     /// Judges a file of `size` bytes by its schema. Expectations are not looked at here.

@@ -8,15 +8,16 @@ extension Ledger {
     /// Since when the oldest file waits that no run has claimed; nil when none waits.
     public static func waitingSince(in db: Database) throws -> Instant? {
         try Instant.fetchOne(
-            db, sql: "SELECT arrived FROM arrivals WHERE state = 'VALID' AND run IS NULL ORDER BY id LIMIT 1")
+            db,
+            sql: "SELECT arrived FROM arrivals WHERE state = 'VALID' AND run IS NULL AND NOT held ORDER BY id LIMIT 1")
     }
 
-    /// Visits the VALID arrivals that no run has claimed, oldest first.
+    /// Visits the VALID arrivals that no run has claimed, and that wait for no manifest, oldest first.
     public static func waiting(in db: Database, visit: (WaitingArrival) throws -> Void) throws {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT id, workflow, dataset, captures, size, arrived FROM arrivals INDEXED BY arrivals_waiting
-                WHERE state = 'VALID' AND run IS NULL ORDER BY id
+                WHERE state = 'VALID' AND run IS NULL AND NOT held ORDER BY id
                 """)
         var captures = CapturesReader()
         let rows = try Row.fetchCursor(statement)
@@ -31,7 +32,7 @@ extension Ledger {
     /// Gives waiting arrivals to a run. Those that it has already stay with it.
     public static func claim(_ arrivals: [Int64], for run: String, at now: Instant, in db: Database) throws {
         let statement = try db.cachedStatement(
-            sql: "UPDATE arrivals SET run = ? WHERE id = ? AND state = 'VALID' AND run IS NULL")
+            sql: "UPDATE arrivals SET run = ? WHERE id = ? AND state = 'VALID' AND run IS NULL AND NOT held")
         for id in arrivals {
             try statement.execute(arguments: [run, id])
             if db.changesCount == 1 {

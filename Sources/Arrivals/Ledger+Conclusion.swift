@@ -45,13 +45,15 @@ extension Ledger {
             id = try insert(
                 path, inspection.identity, version: version, of: dataset, captures: captures, at: now, in: db)
         }
-        try setFacts(inspection, captures: captures, of: id, in: db)
+        try setFacts(inspection, captures: captures, isHeld: dataset.manifest != nil, of: id, in: db)
         guard var arrival = try bareArrival(id, in: db) else { throw LedgerError.unknown(arrival: id) }
         var refusal = inspection.verdict.reason
         let repetition = refusal == nil ? try repetition(arrival, in: dataset, db) : nil
         refusal = refusal ?? repetition?.reason
         let next: ArrivalState = refusal == nil ? .valid : .invalid
-        try change(id, from: .new, to: next, reason: refusal ?? inspection.warning, at: now, in: db)
+        let remark = [inspection.warning, arrival.isHeld ? "held for its manifest" : nil].compactMap { $0 }
+        let detail = refusal ?? (remark.isEmpty ? nil : remark.joined(separator: "; "))
+        try change(id, from: .new, to: next, reason: detail, at: now, in: db)
         let replaced = version == 1 ? [] : try replaceOlder(than: arrival, at: now, in: db)
         if let repetition, repetition.isPassedOver {
             try passOver(id, for: repetition.earlier, in: db)
@@ -163,17 +165,17 @@ extension Ledger {
     }
 
     private static func setFacts(
-        _ inspection: Inspection, captures: [String: String], of id: Int64, in db: Database
+        _ inspection: Inspection, captures: [String: String], isHeld: Bool, of id: Int64, in db: Database
     ) throws {
         let identity = inspection.identity
         let statement = try db.cachedStatement(
             sql: """
-                UPDATE arrivals SET device = ?, inode = ?, size = ?, modified = ?, changed = ?, hash = ?, captures = ?,
-                    withdrawn = 0, moved_to = NULL, passed_over_for = NULL WHERE id = ?
+                UPDATE arrivals SET device = ?, inode = ?, size = ?, modified = ?, changed = ?, hash = ?, md5 = ?,
+                    held = ?, captures = ?, withdrawn = 0, moved_to = NULL, passed_over_for = NULL WHERE id = ?
                 """)
         try statement.execute(arguments: [
             identity.device, identity.inode, identity.size, identity.modified, identity.changed, inspection.hash,
-            try CapturesReader.encode(captures), id,
+            inspection.md5, isHeld, try CapturesReader.encode(captures), id,
         ])
         guard let (text, sketch) = try inspection.read?.stored() else { return }
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_schemas (arrival, schema) VALUES (?, ?)")

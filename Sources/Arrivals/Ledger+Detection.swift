@@ -43,6 +43,7 @@ extension Ledger {
                 FROM arrivals WHERE path = ? AND workflow = ? AND dataset = ? ORDER BY version DESC LIMIT 1
                 """, in: db)
         return try sightings.filter { sighting in
+            if sighting.isManifest { return try isUnread(sighting, in: db) }
             let identity = sighting.identity
             for number in [identity.size, identity.modified, identity.changed, identity.inode] {
                 statement.bind(number)

@@ -98,8 +98,7 @@ extension Ledger {
     public static func hasArrived(workflow: String, dataset: String, in db: Database) throws -> Bool {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT EXISTS (SELECT 1 FROM arrival_counts WHERE workflow = ? AND dataset = ?
-                    AND state IN ('VALID', 'INGESTED') AND files > 0)
+                SELECT EXISTS (SELECT 1 FROM arrival_counts WHERE workflow = ? AND dataset = ? AND \(isArrived))
                 """)
         return try Bool.fetchOne(statement, arguments: [workflow, dataset]) ?? false
     }
@@ -109,10 +108,17 @@ extension Ledger {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT DISTINCT workflow, dataset FROM arrival_counts
-                WHERE state IN ('VALID', 'INGESTED') AND files > 0 ORDER BY workflow, dataset
+                WHERE \(isArrived) ORDER BY workflow, dataset
                 """)
         return try Row.fetchAll(statement).map { ($0[0], $0[1]) }
     }
+
+    /// Of a row of `arrival_counts`: files that are held for a manifest have not arrived.
+    private static let isArrived = """
+        (state = 'INGESTED' AND files > 0 OR state = 'VALID' AND files > (
+            SELECT count(*) FROM arrivals a INDEXED BY arrivals_held WHERE a.held AND a.state = 'VALID'
+                AND a.workflow = arrival_counts.workflow AND a.dataset = arrival_counts.dataset))
+        """
 
     /// The first `limit` that pass. Each filter has an index that gives its rows newest first:
     ///

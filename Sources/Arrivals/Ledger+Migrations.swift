@@ -81,5 +81,24 @@ extension Ledger {
                     workflow TEXT NOT NULL, dataset TEXT NOT NULL, hash TEXT NOT NULL, arrival INTEGER NOT NULL,
                     PRIMARY KEY (workflow, dataset, hash)) WITHOUT ROWID;
                 """),
+        // What manifests list; `arrival` is the version of a file that is there as it is listed.
+        Migration(
+            id: "arrivals-deliveries",
+            sql: """
+                ALTER TABLE arrivals ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE arrivals ADD COLUMN md5 TEXT;
+                CREATE INDEX arrivals_held ON arrivals (workflow, dataset) WHERE held;
+                CREATE TABLE deliveries (
+                    id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, dataset TEXT NOT NULL, path TEXT NOT NULL,
+                    size INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL, inode INTEGER NOT NULL,
+                    hash TEXT NOT NULL, read INTEGER NOT NULL, files INTEGER NOT NULL, problem TEXT,
+                    completed INTEGER);
+                CREATE UNIQUE INDEX deliveries_by_path ON deliveries (path, workflow, dataset);
+                CREATE TABLE delivery_files (
+                    delivery INTEGER NOT NULL, path TEXT NOT NULL, size INTEGER, sha256 TEXT, md5 TEXT,
+                    arrival INTEGER, PRIMARY KEY (delivery, path)) WITHOUT ROWID;
+                CREATE INDEX delivery_files_by_path ON delivery_files (path);
+                CREATE INDEX delivery_files_missing ON delivery_files (delivery) WHERE arrival IS NULL;
+                """),
     ]
 }

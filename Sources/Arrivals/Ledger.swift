@@ -94,7 +94,7 @@ public enum Ledger {
     /// The columns of an arrival, in the order that `fetch` reads them.
     static let columns = """
         id, workflow, dataset, path, version, device, inode, size, modified, changed, hash, state, captures, run, \
-        reason, moved_to, arrived, ingested
+        reason, moved_to, arrived, ingested, held
         """
 
     static func fetch(_ statement: Statement, _ arguments: StatementArguments) throws -> [Arrival] {
@@ -112,10 +112,12 @@ public enum Ledger {
         guard let state = ArrivalState(rawValue: row[11]) else {
             throw LedgerError.unreadable(arrival: id, detail: "state \(row[11] as String)")
         }
-        return Arrival(
+        var arrival = Arrival(
             id: id, workflow: row[1], dataset: row[2], path: row[3], version: row[4],
             identity: FileIdentity(device: row[5], inode: row[6], size: row[7], modified: row[8], changed: row[9]),
             hash: row[10], state: state, captures: try captures.decode(row[12]), run: row[13], reason: row[14],
             movedTo: row[15], arrived: row[16], ingested: row[17])
+        arrival.isHeld = row[18]
+        return arrival
     }
 }

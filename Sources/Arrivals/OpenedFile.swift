@@ -38,9 +38,27 @@ struct OpenedFile: ~Copyable {
         try reader(descriptor, path, hints)
     }
 
-    /// SHA-256 of its bytes, of which there are so many, in hexadecimal.
-    func hash(ofBytes size: Int64) throws(InspectionError) -> String {
+    /// SHA-256, and MD5 where it is asked for, of its bytes, of which there are so many, in hexadecimal.
+    func hashes(
+        ofBytes size: Int64, needsMD5: Bool = false
+    ) throws(InspectionError) -> (sha256: String, md5: String?) {
         var hash = SHA256()
+        var md5 = needsMD5 ? Insecure.MD5() : nil
+        try read(size) { bytes in
+            hash.update(bufferPointer: bytes)
+            md5?.update(bufferPointer: bytes)
+        }
+        return (hash.finalize().hexadecimal, md5?.finalize().hexadecimal)
+    }
+
+    /// Its bytes, of which there are so many.
+    func bytes(_ size: Int64) throws(InspectionError) -> [UInt8] {
+        var all: [UInt8] = []
+        try read(size) { all.append(contentsOf: $0) }
+        return all
+    }
+
+    private func read(_ size: Int64, _ body: (UnsafeRawBufferPointer) -> Void) throws(InspectionError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Int(clamping: min(max(size, 1), 1 << 18)), alignment: 16)
         defer { buffer.deallocate() }
@@ -48,7 +66,7 @@ struct OpenedFile: ~Copyable {
         while place < size {
             let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(place))
             if count > 0 {
-                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 place += Int64(count)
             } else if count == 0 {
                 // Cut short since, which its identity tells.
@@ -57,7 +75,6 @@ struct OpenedFile: ~Copyable {
                 throw Self.error(path, code: errno)
             }
         }
-        return hash.finalize().hexadecimal
     }
 
     private static func open(

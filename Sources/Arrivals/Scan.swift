@@ -11,10 +11,13 @@ public struct Sighting: Hashable, Sendable {
     /// The values its path gave to the captures of the dataset's pattern.
     public var captures: [String: String]
 
+    /// Whether it is no file of its dataset, but a manifest that lists such.
+    public var isManifest: Bool { dataset.isManifest(path) }
+
     /// Where the marker would be, relative to the workspace, that tells that it is whole; nil when it is there, or when
     /// its dataset has none.
     public func missingMarker(in workspace: String, files: any FileSystem = LocalFileSystem()) -> String? {
-        guard let done = dataset.done else { return nil }
+        guard let done = dataset.done, !isManifest else { return nil }
         let marker = path.parentPath.appendingPath(done.marker(of: path.lastPathPart))
         return (try? files.identity(of: workspace + "/" + marker)) == nil ? marker : nil
     }

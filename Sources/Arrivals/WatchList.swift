@@ -10,6 +10,7 @@ public struct WatchList: Sendable {
     public let links: Set<String>
     private let excluded: Set<PathKey>
     private let hasMarkers: Bool
+    private let hasManifests: Bool
     private let byPrefix: [PathKey: [Int]]
     /// The folders that a pattern begins in.
     private let beginnings: Set<PathKey>
@@ -24,6 +25,7 @@ public struct WatchList: Sendable {
         let excluded = Set(datasets.compactMap { $0.invalidFolder.map { PathKey($0.normalizedFolder) } })
         self.excluded = excluded
         hasMarkers = datasets.contains { $0.done != nil }
+        hasManifests = datasets.contains { $0.manifest != nil }
         byPrefix = Dictionary(grouping: datasets.indices) { PathKey(datasets[$0].pattern.literalPrefix) }
         beginnings = Set(byPrefix.keys.map { PathKey($0.path.parentPath) })
         let folders = Set(datasets.filter { $0.pattern.bucket == nil }.map { PathKey($0.pattern.literalPrefix) })
@@ -42,10 +44,17 @@ public struct WatchList: Sendable {
     /// The datasets that a file's path, relative to the workspace, belongs to, with what their patterns capture of it.
     ///
     /// Hidden and temporary names, those below hidden folders, and the folders of invalid files belong to none, unless
-    /// a pattern names the folder in full.
+    /// a pattern names the folder in full. A manifest, whatever its name, belongs to the datasets whose files it lists.
     public func matches(_ path: String) -> [(dataset: WatchedDataset, captures: [String: String])] {
         guard !path.isAtOrBelow(Self.ours) else { return [] }
         return places(above: path).compactMap { place in datasets[place].match(path).map { (datasets[place], $0) } }
+            + manifests(path, among: hasManifests ? places(above: path.parentPath).map { datasets[$0] } : [])
+    }
+
+    private func manifests(
+        _ path: String, among datasets: [WatchedDataset]
+    ) -> [(dataset: WatchedDataset, captures: [String: String])] {
+        hasManifests ? datasets.filter { $0.isManifest(path) }.map { ($0, [:]) } : []
     }
 
     /// What tells which datasets the files of a folder belong to, which may be very many.
@@ -54,8 +63,9 @@ public struct WatchList: Sendable {
         guard !beginnings.contains(PathKey(folder)) else { return matches }
         let datasets = folder.isAtOrBelow(Self.ours) ? [] : places(above: folder).map { self.datasets[$0] }
         return { path in
-            guard !isIgnoredName(path.lastPathPart) else { return [] }
+            guard !isIgnoredName(path.lastPathPart) else { return manifests(path, among: datasets) }
             return datasets.compactMap { dataset in dataset.match(path).map { (dataset, $0) } }
+                + manifests(path, among: datasets)
         }
     }
 
@@ -89,6 +99,11 @@ public struct WatchList: Sendable {
 
     private func datasets(markedBy path: String) -> [WatchedDataset] {
         places(above: path.parentPath).map { datasets[$0] }.filter { $0.done?.isMarker(path.lastPathPart) == true }
+    }
+
+    /// The datasets of whose files a path is a manifest.
+    public func datasets(listedBy path: String) -> [WatchedDataset] {
+        matches(path).map(\.dataset).filter { $0.isManifest(path) }
     }
 
     /// Whether a walk that comes to this folder (or file) from above goes into it.

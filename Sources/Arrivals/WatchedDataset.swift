@@ -36,6 +36,9 @@ public struct WatchedDataset: Hashable, Sendable {
     /// The file beside each one of its that tells that it is whole; nil when none does.
     public var done: CompletionMarker?
 
+    /// Which paths are those of manifests, each of which lists the files of a delivery; nil where files count by themselves.
+    public var manifest: PathPattern?
+
     /// A dataset to watch. Made by the Orchestrator from `Workflows.Dataset`.
     public init(
         workflow: String, name: String, pattern: PathPattern, requiredColumns: [String] = [],
@@ -53,9 +56,13 @@ public struct WatchedDataset: Hashable, Sendable {
     /// What its pattern captures of a path, relative to the workspace; nil when the path is none of its own.
     func match(_ path: String) -> [String: String]? {
         if let done, done.isMarker(path.lastPathPart) { return nil }
+        if isManifest(path) { return nil }
         // A pattern of all files in the workspace is one of no objects.
         guard pattern.bucket != nil || ObjectAddress(path) == nil else { return nil }
         guard let captures = pattern.match(path), filter.admits(path, below: pattern.literalPrefix) else { return nil }
         return captures
     }
+
+    /// Whether a path is that of a manifest, which is no file of the dataset.
+    func isManifest(_ path: String) -> Bool { manifest?.match(path) != nil }
 }

@@ -263,9 +263,9 @@ extension BucketIntake.Watch {
     init?(_ dataset: WatchedDataset) {
         guard let place = dataset.bucket, let prefix = dataset.pattern.keyPrefix else { return nil }
         self.place = place
-        // A marker is beside the files, whatever their names begin with.
+        // Markers and manifests are beside the files, whatever their names begin with.
         let folder = ObjectAddress(dataset.pattern.literalPrefix)?.key ?? ""
-        self.prefix = dataset.done == nil ? prefix : folder.isEmpty ? "" : folder + "/"
+        self.prefix = dataset.done == nil && dataset.manifest == nil ? prefix : folder.isEmpty ? "" : folder + "/"
     }
 }
 

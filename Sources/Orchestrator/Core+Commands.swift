@@ -101,9 +101,7 @@ extension Core {
         }
         let released = try Ledger.release(run: name, at: turn.now, in: db)
         for arrival in released.replaced { try reconsider(passedOverFor: arrival, in: &turn, db) }
-        for arrival in released.waiting {
-            try decide(.arrived(WaitingFile(arrival)), in: &turn, db)
-        }
+        try decide(.arrivedTogether(workflow: id.workflow, released.waiting.map(WaitingFile.init)), in: &turn, db)
         turn.followUps.append(.forgetVersions(of: id))
         return .done("\(released.waiting.count.counted("file")) of \(name) put back to wait")
     }

@@ -13,6 +13,10 @@ extension Core {
     /// Takes note of files that were seen; those whose content is not known are read.
     func fileSeen(_ sightings: [Sighting], in turn: inout Turn, _ db: Database) throws {
         for sighting in sightings where datasets[DatasetID(sighting.dataset)] != nil {
+            if sighting.isManifest {
+                if try Ledger.isUnread(sighting, in: db) { turn.followUps.append(.inspect(sighting)) }
+                continue
+            }
             let detection = try Ledger.detect(
                 sighting.path, sighting.identity, of: sighting.dataset, captures: sighting.captures, at: turn.now,
                 in: db)
@@ -33,6 +37,10 @@ extension Core {
         switch file.reply {
         case .inspected(let inspection):
             try conclude(inspection, of: sighting, in: &turn, db)
+        case .manifest(let manifest):
+            try manifestRead(manifest, of: sighting, in: &turn, db)
+        case .readerCrashed where sighting.isManifest:
+            turn.followUps.append(.say(.error, "\(sighting.path.displayedPath): its reader crashed; is it a manifest?"))
         case .readerCrashed:
             // Hashed here, but not parsed: that is what killed its readers.
             let inspector = FileInspector(workspace: world.root)
@@ -69,7 +77,10 @@ extension Core {
             inspection, of: sighting.path, in: sighting.dataset, captures: sighting.captures, at: turn.now, in: db)
         switch conclusion {
         case .unchanged:
-            break
+            if sighting.dataset.manifest != nil, let held = try Ledger.held(sighting.path, of: sighting.dataset, in: db)
+            {
+                try judge(held: held, in: &turn, db)
+            }
         case .valid(let arrival, let replaced):
             try note(inspection, of: arrival, sighting.dataset, in: &turn, db)
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
@@ -78,6 +89,7 @@ extension Core {
                     inspection.warnings.isEmpty ? .info : .warning,
                     "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"
                         + inspection.warnings.map { "; warning: \($0)" }.joined()))
+            guard !arrival.isHeld else { return try judge(held: arrival, in: &turn, db) }
             try countArrival(arrival, in: &turn, db)
             try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
         case .passedOver(let arrival, let replaced):

@@ -112,6 +112,7 @@ extension Core {
         hasWatched = true
         datasets = byID
         try Ledger.forgetContents(besides: watched, in: db)
+        try arrivedTogether(Ledger.letGo(of: watched, at: turn.now, in: db), in: &turn, db)
         turn.followUps.append(.watch(watched))
         try forgetOutages(besidesThoseOf: watched, in: db)
         guard isFirst else { return }
@@ -207,6 +208,7 @@ extension Workflow {
             watched.onReplace = dataset.onReplace
             watched.duplicates = dataset.duplicates
             watched.done = dataset.done
+            watched.manifest = dataset.manifest
             watched.bucket = dataset.bucket
             // A condition that is no SQL is told of with the first file.
             let asksForThem = dataset.expectations.contains { (try? StatisticTerms(in: $0.condition).isEmpty) == false }

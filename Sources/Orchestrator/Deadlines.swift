@@ -79,7 +79,7 @@ enum Deadlines {
                 db,
                 sql: """
                     SELECT count(*) FROM arrivals WHERE workflow = ? AND dataset = ?
-                        AND state IN ('VALID', 'INGESTED') AND arrived > ?
+                        AND state IN ('VALID', 'INGESTED') AND NOT held AND arrived > ?
                     """, arguments: [workflow, dataset, since]) ?? 0
         case .success:
             try Int.fetchOne(

@@ -45,6 +45,10 @@ public struct FileInquiry {
     ///   - store: nil when nothing has run in the workspace yet.
     public func reasons(for path: String, in store: Store?) throws -> [FileReason] {
         let identity = isObject(path) ? nil : try? files.identity(of: workspace.path(path))
+        let manifests =
+            try store.map { try $0.read { try deliveries(of: path, exists: identity != nil, $0) } }
+            ?? deliveries(of: path, exists: identity != nil, nil)
+        guard manifests.isEmpty else { return manifests }
         let matches = datasets.matches(path).map(\.dataset)
         var reasons: [FileReason] = []
         var known: Set<DatasetID> = []
@@ -92,6 +96,7 @@ public struct FileInquiry {
             return "is INGESTED" + (arrival.run.map { " by run \($0)" } ?? "")
                 + (arrival.ingested.map { " at \($0.toTheSecond)" } ?? "")
         case .valid:
+            if arrival.isHeld { return try held(arrival, db) }
             guard let run = arrival.run else { return try waiting(arrival, db) }
             return "is VALID and in the batch of run \(try state(ofRun: run, db))"
         }
@@ -244,5 +249,5 @@ public struct FileInquiry {
 
 extension Instant {
     /// As people read it.
-    fileprivate var toTheSecond: String { Instant(seconds: seconds).iso8601 }
+    var toTheSecond: String { Instant(seconds: seconds).iso8601 }
 }

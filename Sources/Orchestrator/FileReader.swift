@@ -31,9 +31,11 @@ public enum FileReader {
     static func read(_ request: ReaderRequest) -> ReaderReply {
         let inspector = FileInspector(workspace: request.workspace, following: request.links)
         do throws(InspectionError) {
-            let rules = InspectionRules(
+            if request.isManifest { return .manifest(try inspector.readManifest(request.path)) }
+            var rules = InspectionRules(
                 requiredColumns: request.requiredColumns,
                 hints: ReadingHints(request.classifier, statistics: request.statistics))
+            rules.needsMD5 = request.needsMD5
             return .inspected(try inspector.inspect(request.path, rules: rules))
         } catch {
             switch error {

@@ -112,6 +112,8 @@ final class LiveHands: Hands {
             statistics: sighting.dataset.statistics, classifier: sighting.dataset.classifier,
             links: reachable.links(to: [sighting.dataset]))
         request.isWhole = false
+        request.isManifest = sighting.isManifest
+        request.needsMD5 = sighting.dataset.manifest != nil
         return request
     }
 
@@ -225,6 +227,11 @@ extension ReaderReply {
         _ object: StoredObject, copy: String, _ sighting: Sighting, in workspace: Workspace
     ) -> ReaderReply {
         switch self {
+        case .manifest(var read):
+            read.identity = object.identity
+            return .manifest(read)
+        case .readerCrashed where sighting.isManifest:
+            return self
         case .inspected(var inspection):
             inspection.identity = object.identity
             return .inspected(inspection)

@@ -148,7 +148,7 @@ extension ReaderReply {
     /// Why there is no inspection.
     var text: String {
         switch self {
-        case .inspected: "it was read"
+        case .inspected, .manifest: "it was read"
         case .changedMeanwhile: "it was written to while it was read"
         case .gone: "it is gone"
         case .unreadable(let message): message

@@ -99,6 +99,7 @@ struct PathReading: Sendable {
         case .changedMeanwhile: outcome.unreadable.append((file.path, "it changed while it was read"))
         case .gone: outcome.unreadable.append((file.path, "it is gone"))
         case .unreadable(let reason): outcome.unreadable.append((file.path, reason))
+        case .manifest: outcome.unreadable.append((file.path, "it was read as a manifest"))
         }
     }
 

@@ -18,6 +18,10 @@ public struct ReaderRequest: Hashable, Sendable, Codable {
     public var classifier = Classifier.none
     /// Links in the workspace that may be followed to it.
     public var links: Set<String> = []
+    /// Whether it is a manifest: then it is asked what it lists.
+    public var isManifest = false
+    /// Whether its MD5 is asked for too.
+    public var needsMD5 = false
     /// Whether all of what its values were is asked for, or just as much as the ledger keeps.
     public var isWhole = true
 }
@@ -26,6 +30,8 @@ public struct ReaderRequest: Hashable, Sendable, Codable {
 public enum ReaderReply: Sendable {
     /// The file was read: what is in it.
     case inspected(Inspection)
+    /// It is a manifest, and this is what it lists.
+    case manifest(ReadManifest)
     /// It was written to while it was read: look again later.
     case changedMeanwhile
     /// It is not there any more.
@@ -98,6 +104,18 @@ extension ReaderReply {
         case .inspected(let inspection):
             writer.write(tag: 5)
             try Self.write(inspection, isWhole: isWhole, to: &writer)
+        case .manifest(let read):
+            writer.write(tag: 6)
+            Self.write(read.identity, to: &writer)
+            writer.write(read.hash)
+            switch read.manifest {
+            case .success(let manifest):
+                writer.write(tag: 1)
+                writer.write(try JSONText.encode(manifest))
+            case .failure(let problem):
+                writer.write(tag: 2)
+                writer.write(try JSONText.encode(problem))
+            }
         }
         return ReaderFrame.make(writer.bytes)
     }
@@ -111,16 +129,38 @@ extension ReaderReply {
         case 3: self = .readerCrashed
         case 4: self = .unreadable(try reader.text())
         case 5: self = .inspected(try Self.inspection(from: &reader))
+        case 6: self = .manifest(try Self.manifest(from: &reader))
         default: throw PackedDamage()
         }
     }
 
-    private static func write(_ inspection: Inspection, isWhole: Bool, to writer: inout PackedWriter) throws {
-        let identity = inspection.identity
+    private static func write(_ identity: FileIdentity, to writer: inout PackedWriter) {
         for number in [identity.device, identity.inode, identity.size, identity.modified, identity.changed] {
             writer.write(number)
         }
+    }
+
+    private static func identity(from reader: inout PackedReader) throws -> FileIdentity {
+        FileIdentity(
+            device: try reader.integer(), inode: try reader.integer(), size: try reader.integer(),
+            modified: try reader.integer(), changed: try reader.integer())
+    }
+
+    private static func manifest(from reader: inout PackedReader) throws -> ReadManifest {
+        let (identity, hash) = (try identity(from: &reader), try reader.text())
+        let isGood = try reader.tag() == 1
+        let text = try reader.text()
+        let manifest: Result<DeliveryManifest, DeliveryProblem> =
+            isGood
+            ? .success(try JSONText.decode(DeliveryManifest.self, from: text))
+            : .failure(try JSONText.decode(DeliveryProblem.self, from: text))
+        return ReadManifest(identity: identity, hash: hash, manifest: manifest)
+    }
+
+    private static func write(_ inspection: Inspection, isWhole: Bool, to writer: inout PackedWriter) throws {
+        write(inspection.identity, to: &writer)
         writer.write(inspection.hash)
+        writer.write(optional: inspection.md5)
         writer.write(optional: inspection.verdict.reason)
         writer.write(Int64(inspection.warnings.count))
         for warning in inspection.warnings { writer.write(warning) }
@@ -132,13 +172,12 @@ extension ReaderReply {
     }
 
     private static func inspection(from reader: inout PackedReader) throws -> Inspection {
-        let identity = FileIdentity(
-            device: try reader.integer(), inode: try reader.integer(), size: try reader.integer(),
-            modified: try reader.integer(), changed: try reader.integer())
-        let hash = try reader.text()
+        let identity = try identity(from: &reader)
+        let (hash, md5) = (try reader.text(), try reader.optionalText())
         let reason = try reader.optionalText()
         var inspection = Inspection(
             identity: identity, hash: hash, schema: nil, verdict: reason.map { .invalid(reason: $0) } ?? .valid)
+        inspection.md5 = md5
         for _ in 0..<(try reader.count()) { inspection.warnings.append(try reader.text()) }
         let text = try reader.optionalText()
         let length = try reader.integer()

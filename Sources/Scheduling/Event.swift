@@ -10,6 +10,8 @@ public enum Event: Hashable, Sendable {
     case workflowRemoved(String)
     /// A file is VALID and waits.
     case arrived(WaitingFile)
+    /// Files of a workflow are VALID and wait; they are taken together, as far as the limits of batches allow.
+    case arrivedTogether(workflow: String, [WaitingFile])
     /// A file that waited was replaced or is gone.
     case withdrawn(workflow: String, arrival: Int64)
     /// Time has passed: see which timers are due.

@@ -132,6 +132,9 @@ public struct Scheduler: Sendable {
         case .arrived(let file):
             waiting[file.workflow, default: WaitingFiles()].add(file)
             closeBatches(of: file.workflow, at: now, into: &decision)
+        case .arrivedTogether(let workflow, let files):
+            for file in files { waiting[workflow, default: WaitingFiles()].add(file) }
+            closeBatches(of: workflow, at: now, into: &decision)
         case .withdrawn(let workflow, let arrival):
             waiting[workflow]?.remove(arrival)
         case .clockAdvanced:

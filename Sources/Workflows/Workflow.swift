@@ -91,6 +91,8 @@ public struct Dataset: Hashable, Sendable {
     public var duplicates = DuplicateRule.allow
     /// The file beside each one of its that tells that it is whole; nil when none does.
     public var done: CompletionMarker?
+    /// Which paths are those of manifests, each of which lists the files of a delivery; nil where files count by themselves.
+    public var manifest: PathPattern?
     /// What files are to come, and until when; nil when that is not said.
     public var expected: ExpectedArrivals?
     /// Where its bucket is; nil when its files are in the workspace.

@@ -122,6 +122,7 @@ struct WorkflowChecker {
             made.onReplace = dataset.onReplace
             made.duplicates = dataset.duplicates
             made.done = dataset.done
+            made.manifest = dataset.manifest
             made.expected = dataset.expected
             made.bucket = dataset.bucket
             made.filter = dataset.filter

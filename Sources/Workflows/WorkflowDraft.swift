@@ -36,6 +36,7 @@ struct DatasetDraft {
     var onReplace = ReplaceRule.append
     var duplicates = DuplicateRule.allow
     var done: CompletionMarker?
+    var manifest: PathPattern?
     var expected: ExpectedArrivals?
     /// The nodes that `expect-arrivals` names, where it does.
     var otherwise: [Placed<String>] = []

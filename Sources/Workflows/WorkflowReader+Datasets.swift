@@ -28,6 +28,7 @@ extension WorkflowReader {
         draft.onReplace = section.choice("on-replace", of: ReplaceRule.allCases, &findings) ?? draft.onReplace
         draft.duplicates = section.choice("duplicates", of: DuplicateRule.allCases, &findings) ?? draft.duplicates
         draft.done = section.text("done", &findings).flatMap { marker($0) }
+        draft.manifest = section.text("manifest", &findings).flatMap { manifest($0, beside: draft.pattern?.value) }
         if let expected = section.entry("expect-arrivals"), !expected.value.isNull {
             readExpectedArrivals(expected, of: section.name, into: &draft)
         }
@@ -77,6 +78,22 @@ extension WorkflowReader {
         let problem = "takes the name of a file, such as _SUCCESS, or {name}.done for one beside each"
         findings.report(.badPath("done", problem, at: text.place))
         return nil
+    }
+
+    private mutating func manifest(_ text: Placed<String>, beside files: PathPattern?) -> PathPattern? {
+        guard let files else { return nil }
+        do throws(PathPatternError) {
+            let manifest = try files.beside(text.value)
+            guard manifest != files else {
+                findings.report(
+                    .badPath("manifest", "is the name of the files themselves, so none is left", at: text.place))
+                return nil
+            }
+            return manifest
+        } catch {
+            findings.report(.badPath("manifest", error.description, at: text.place))
+            return nil
+        }
     }
 
     private mutating func patterns(_ key: String, of section: Section) -> [PathPattern] {

@@ -116,6 +116,7 @@ extension Dataset {
         let checks = requiredColumns.map { "column \($0)" } + expectations.map(\.description)
         let valid = checks.isEmpty ? "" : "; valid with \(checks.joined(separator: ", "))"
         let marker = done.map { "; a file counts once \($0.text) is beside it" } ?? ""
+        let delivery = manifest.map { "; files go on once all that a \($0.text) lists are there" } ?? ""
         let aside = invalidFolder.map { "; others are moved to \($0)" } ?? ""
         let expected = expected.map { expected in
             let size = expected.bytes == 0...Int64.max ? "" : " of \(expected.bytesText) each"
@@ -123,7 +124,7 @@ extension Dataset {
                 expected.otherwise.isEmpty ? "" : ", else \(expected.otherwise.joined(separator: " and ")) runs"
             return "; expects \(expected.filesText)\(size) by '\(expected.by.text)'\(otherwise)"
         }
-        return "\(name): \(pattern.text), the table \(table)\(marker)\(valid)\(aside)\(expected ?? "")"
+        return "\(name): \(pattern.text), the table \(table)\(marker)\(delivery)\(valid)\(aside)\(expected ?? "")"
     }
 }
 

@@ -121,6 +121,10 @@ public enum Keys {
                 "the name of a file that tells that others in its folder are whole: `{name}.done` for one, `_SUCCESS` for all",
                 example: "'{name}.done'"),
             KeyDefinition(
+                "manifest", .text, "files count by themselves",
+                "the names of files beside them that list those of a delivery: they go on when all are there",
+                example: "'*.manifest'"),
+            KeyDefinition(
                 "expect-arrivals", .section("expect-arrivals"), "what files are to come, and until when",
                 example: "{by: '06:00', files: 1..3}"),
         ])
