@@ -81,9 +81,10 @@ public struct Publication: Sendable {
         try reading { () throws(FileSystemError) in try files.makeFolder(staging, .thisBoot) }
     }
 
-    /// Whether the attempt has left no file to publish.
+    /// Whether the attempt has left no file to publish; after a crash some may be in their places already.
     public func isEmpty() throws(EngineError) -> Bool {
-        try plan().files.isEmpty
+        if let written = try writtenPlan() { return written.files.isEmpty }
+        return try plan().files.isEmpty
     }
 
     /// Moves the attempt's files into their places and gives them in a fixed order.

@@ -57,6 +57,7 @@ import Testing
             #expect(try scratch.names(in: "lake/.staging").isEmpty)
             #expect(try scratch.read("lake/day=2026-01-01/retail-7-daily-sales-2-0.csv.gz") == "two!")
             // As after a crash that came before the commit.
+            #expect(try !publication.isEmpty())
             #expect(try publication.publish() == expected(scratch))
         }
     }
