@@ -92,7 +92,8 @@ public struct KeptVersions: Sendable {
         try files.removeTree(absolute(folder))
     }
 
-    private func isInPlace(_ arrival: Arrival) -> Bool {
+    /// Whether the file at an arrival's path is this version of it.
+    public func isInPlace(_ arrival: Arrival) -> Bool {
         guard let found = try? files.identity(of: absolute(arrival.path)) else { return false }
         var known = arrival.identity
         // It changes when a disk is mounted again.

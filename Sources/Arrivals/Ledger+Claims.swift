@@ -54,6 +54,7 @@ extension Ledger {
         run: String, at now: Instant, in db: Database
     ) throws -> (waiting: [WaitingArrival], replaced: [Int64]) {
         let claimed = try claimed(by: run, in: db)
+        for arrival in claimed { try noteFormerClaim(on: arrival.id, of: run, in: db) }
         try db.cachedStatement(sql: "UPDATE arrivals SET run = NULL WHERE run = ? AND state = 'VALID'")
             .execute(arguments: [run])
         var waiting: [WaitingArrival] = []

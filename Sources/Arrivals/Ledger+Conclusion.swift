@@ -89,6 +89,7 @@ extension Ledger {
     ) throws -> Arrival? {
         let versions = try arrivals(path: path, in: db)
         guard let found = versions.first(where: { $0.run == run && $0.state == .valid }) else { return nil }
+        try noteFormerClaim(on: found.id, of: run, in: db)
         try db.cachedStatement(sql: "UPDATE arrivals SET run = NULL WHERE id = ?").execute(arguments: [found.id])
         try change(found.id, from: .valid, to: .invalid, reason: reason, at: now, in: db)
         return try bareArrival(found.id, in: db)

@@ -100,5 +100,12 @@ extension Ledger {
                 CREATE INDEX delivery_files_by_path ON delivery_files (path);
                 CREATE INDEX delivery_files_missing ON delivery_files (delivery) WHERE arrival IS NULL;
                 """),
+        // Runs that had an arrival and gave it back: what they made of it may be in tables.
+        Migration(
+            id: "arrivals-former-claims",
+            sql: """
+                CREATE TABLE former_claims (
+                    arrival INTEGER NOT NULL, run TEXT NOT NULL, PRIMARY KEY (arrival, run)) WITHOUT ROWID;
+                """),
     ]
 }

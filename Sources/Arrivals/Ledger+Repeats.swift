@@ -18,7 +18,7 @@ extension Ledger {
     }
 
     static func repetition(_ arrival: Arrival, in dataset: WatchedDataset, _ db: Database) throws -> Repeat? {
-        if dataset.onReplace != .append, let earlier = try takenVersion(before: arrival, in: db) {
+        if !dataset.onReplace.takesIt, let earlier = try takenVersion(before: arrival, in: db) {
             let reason = "version \(earlier.version) is \(earlier.whereabouts), and the dataset takes no other"
             return Repeat(earlier: earlier.id, reason: reason, isPassedOver: dataset.onReplace == .ignore)
         }

@@ -14,8 +14,10 @@ struct AttemptContext: Sendable {
     let run: Run
     let workflow: Workflow
     let node: Node
-    /// The files of the run's batch, with their schemas; where its key runs again, all files of the key.
+    /// The files of the run's batch, with their schemas, and those of earlier runs that it makes again.
     var batch: [Arrival]
+    /// The runs whose rows those of this one take the place of.
+    var replaces: [String] = []
     /// The item that it is for, as JSON text, and its place; nil when its node is not repeated.
     var item: (index: Int, value: String)?
     /// The error that it was begun to look after.
@@ -39,6 +41,7 @@ struct AttemptContext: Sendable {
                 id: id, run: run, workflow: definition.workflow, node: node,
                 batch: try batch(of: run, definition.workflow, for: node, item, in: db), item: item,
                 workspace: workspace)
+            context.replaces = try Lineage.others(of: id.run, in: db)
             for name in Set(node.activations.flatMap(\.nodes)) {
                 guard let upstream = try Recovery.node(name, of: id.run, in: db) else { continue }
                 context.inputs[name] = upstream.outputs
@@ -63,16 +66,15 @@ struct AttemptContext: Sendable {
         of run: Run, _ workflow: Workflow, for node: Node, _ item: (index: Int, value: String)?, in db: Database
     ) throws -> [Arrival] {
         // Earlier files are in the catalog already.
-        var earlier: [Arrival] = []
-        if case .crawl = node.work {} else { earlier = try BatchKeys.earlierFiles(of: run, workflow, in: db) }
+        let earlier = if case .crawl = node.work { EarlierFiles() } else { try EarlierFiles(of: run, workflow, in: db) }
         guard let item, case .files(let repeated)? = node.forEach?.source,
             let path = path(ofItem: item)
-        else { return BatchKeys.joined(earlier, try Ledger.batch(of: run.id.description, in: db)) }
+        else { return earlier.joined(with: try Ledger.batch(of: run.id.description, in: db)) }
         let own = try workflow.datasets.flatMap { dataset in
             try Ledger.batch(
                 of: run.id.description, dataset: dataset.name, path: dataset.name == repeated ? path : nil, in: db)
         }
-        return BatchKeys.joined(earlier.filter { $0.dataset != repeated || $0.path == path }, own)
+        return earlier.joined(with: own).filter { $0.dataset != repeated || $0.path == path }
     }
 
     /// Where the file of an item arrived; of an object that is its address, and its path is a copy.

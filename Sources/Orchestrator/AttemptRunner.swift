@@ -159,13 +159,15 @@ final class AttemptRunner: Sendable {
                 return .ended(.failed(AttemptFailure(.stopped, "stopped before it began")))
             }
             await versions.whenKept(context.id.run)
+            if let failure = try earlierFilesProblem(of: context) { return failed(failure, context) }
             let (located, lost) = context.located(by: versions.versions(of: context.id.run))
             if !lost.isEmpty {
                 mailbox.post(.versionsLost(context.id.run, paths: lost))
-                guard !located.batch.isEmpty else {
+                guard located.hasFilesLeft else {
                     return failed(
                         AttemptFailure(.inputLost, "all its files were replaced before it could read them"), context)
                 }
+                if !context.replaces.isEmpty { throw VersionNotRead(path: lost[0]) }
             }
             let plan = try JobPreparation(located, runner: self).prepare()
             let child = try supervisor.launch(plan)

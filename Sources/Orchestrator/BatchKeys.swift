@@ -53,15 +53,4 @@ enum BatchKeys {
             arrival.state == .ingested && arrival.captures[key.capture] ?? key.value == key.value
         }
     }
-
-    /// All of them, of each path the newest version, in the order they came.
-    static func joined(_ earlier: [Arrival], _ own: [Arrival]) -> [Arrival] {
-        guard !earlier.isEmpty else { return own }
-        var newest: [String: Arrival] = [:]
-        for arrival in earlier + own {
-            let id = "\(arrival.dataset)/\(arrival.path)"
-            if newest[id].map({ $0.version < arrival.version }) ?? true { newest[id] = arrival }
-        }
-        return newest.values.sorted { $0.id < $1.id }
-    }
 }

@@ -14,7 +14,7 @@ struct BatchManifest: Encodable {
         let size: Int64
         let hash: String?
         let captures: [String: String]
-        /// The run that took it: this one, or an earlier one of its key.
+        /// The run that took it: this one, or an earlier one whose files it makes again; null for one that waits still.
         let run: String?
 
         /// A file of the workspace.
@@ -50,6 +50,8 @@ struct BatchManifest: Encodable {
     /// What the files share, by the capture.
     let key: [String: String]?
     private(set) var datasets: [String: Files]
+    /// The runs whose rows are to be replaced by what is made of these files.
+    let replaces: [String]
     /// The run's properties.
     let parameters: [String: String]
     /// What the nodes that it listens to told.
@@ -65,6 +67,7 @@ struct BatchManifest: Encodable {
     init(_ context: AttemptContext, _ copies: ObjectCopies) throws {
         run = context.id.run.description
         key = context.run.key.map { [$0.capture: $0.value] }
+        replaces = context.replaces
         parameters = context.run.parameters
         inputs = context.inputs
         results = context.results

@@ -163,6 +163,7 @@ extension Core {
         let reason = "replaced before run \(run) had read it"
         guard let lost = try Ledger.reject(path: path, from: run.description, reason: reason, at: turn.now, in: db)
         else { return }
+        try leaveLineage(run, db)
         turn.followUps.append(.say(.warning, "\(path.displayedPath) is INVALID: \(reason)"))
         try tell(of: lost, in: &turn, db)
         try reconsider(passedOverFor: lost.id, in: &turn, db)

@@ -90,6 +90,7 @@ extension Core {
         let rejected = try Ledger.reject(
             path: misfit.path, from: run.description, reason: misfit.reason, at: turn.now, in: db)
         guard let rejected else { return }
+        try leaveLineage(run, db)
         turn.followUps.append(.say(.warning, "\(misfit.path.displayedPath) is INVALID: \(misfit.reason)"))
         try tell(of: rejected, in: &turn, db)
         try reconsider(passedOverFor: rejected.id, in: &turn, db)
@@ -101,6 +102,7 @@ extension Core {
         _ produced: ProducedOutput, of attempt: AttemptID, in turn: inout Turn, _ db: Database
     ) throws -> AttemptResult {
         guard let output = produced.output else { return .succeeded(outputs: produced.outputs) }
+        if let failure = try refuseOutdated(produced, of: attempt, in: &turn, db) { return .failed(failure) }
         var files = produced.files.map { file in
             CrawledFile(
                 path: file.path, size: file.size, hash: file.hash, run: attempt.run.description, schema: file.schema,
@@ -112,6 +114,7 @@ extension Core {
         switch output.write {
         case .append:
             removed = try withdrawEarlier(of: attempt, from: output, at: turn.now, in: db)
+            removed += try withdrawReplaced(by: attempt.run, from: output, in: &turn, db)
             guard !files.isEmpty || !removed.isEmpty else { return .succeeded(outputs: produced.outputs) }
             report = try Crawler.publish(
                 files, to: output.table, location: output.path, policy: .evolve, sketches: sketches, at: turn.now,
@@ -120,10 +123,13 @@ extension Core {
             (report, removed) = try Crawler.replace(
                 files, in: output.table, location: output.path, sketches: sketches, at: turn.now, in: db)
         case .overwritePartitions:
-            guard !files.isEmpty else { return .succeeded(outputs: produced.outputs) }
+            let replaced = try withdrawReplaced(by: attempt.run, from: output, in: &turn, db)
+            guard !files.isEmpty || !replaced.isEmpty else { return .succeeded(outputs: produced.outputs) }
             (report, removed) = try Crawler.replacePartitions(
                 files, in: output.table, location: output.path, sketches: sketches, at: turn.now, in: db)
+            removed += replaced
         }
+        try Lineage.noteChange(by: attempt.run, in: db)
         if !removed.isEmpty {
             try Removals.note(removed, in: db)
             turn.followUps.append(.remove(removed))

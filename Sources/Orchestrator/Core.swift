@@ -196,6 +196,9 @@ package final class Core {
             }
             try countPrice(of: run, in: &turn, db)
         case .runCreated(let run, let claims) where !claims.isEmpty:
+            if let workflow = workflows[run.id.workflow]?.definition.workflow {
+                try Lineage.note(run.id, of: workflow, in: db)
+            }
             turn.followUps.append(.keepVersions(of: run.id))
         case .deadlinePassed(let workflow, let subject, let due):
             try deadlinePassed(subject, of: workflow, due: due, in: &turn, db)

@@ -50,5 +50,13 @@ extension Journal {
                     workflow TEXT NOT NULL, trigger TEXT NOT NULL, key TEXT NOT NULL, run TEXT NOT NULL,
                     PRIMARY KEY (workflow, trigger, key, run)) WITHOUT ROWID;
                 """),
+        // `changed`: the last row of history when what the run has in tables became another.
+        Migration(
+            id: "lineages-1",
+            sql: """
+                CREATE TABLE lineages (
+                    run TEXT PRIMARY KEY, lineage TEXT NOT NULL, changed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+                CREATE INDEX lineages_by_lineage ON lineages (lineage);
+                """),
     ]
 }

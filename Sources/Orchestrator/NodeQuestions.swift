@@ -61,8 +61,8 @@ struct NodeQuestions {
             guard let run = try Recovery.bareRun(run, in: db),
                 let workflow = try definitions.definition(run.definition, in: db)?.workflow
             else { return nil }
-            let earlier = try BatchKeys.earlierFiles(of: run, workflow, in: db)
-            return (workflow.datasets, BatchKeys.joined(earlier, try Ledger.batch(of: run.id.description, in: db)))
+            let earlier = try EarlierFiles(of: run, workflow, in: db)
+            return (workflow.datasets, earlier.joined(with: try Ledger.batch(of: run.id.description, in: db)))
         }
         for dataset in found?.datasets ?? [] { sums[dataset.name] = (0, 0, 0) }
         for arrival in found?.batch ?? [] {

@@ -3,7 +3,7 @@ import Files
 import ObjectStorage
 import Store
 
-/// What the machine is short of for a while: room on the disk, descriptors, processes, memory, a lock.
+/// What there is too little of for a while: room on the disk, descriptors, processes, memory, a lock, knowledge of a file.
 ///
 /// It is nobody's fault, and nothing is lost by it: what meets it is tried again.
 enum Shortage {
@@ -15,6 +15,8 @@ enum Shortage {
         case let error as EngineError: error.isShortage
         // A bucket that is out of reach is no fault of who needs it either.
         case let error as ObjectStorageError: error.isShortage || error.isOfTheBucket
+        // It is read soon.
+        case is VersionNotRead: true
         default: false
         }
     }

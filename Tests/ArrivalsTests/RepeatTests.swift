@@ -33,9 +33,9 @@ import Timekeeping
             try take(first.id, by: "retail-1", db)
             let second = try #require(try db.arrive("a.csv", "h2", content: 2, in: orders, at: at(60)))
             #expect(second.version == 2)
-            #expect(second.state == (rule == .append ? .valid : .invalid))
+            #expect(second.state == (rule.takesIt ? .valid : .invalid))
             let reason = "version 1 is ingested by run retail-1, and the dataset takes no other"
-            #expect(second.reason == (rule == .append ? nil : reason))
+            #expect(second.reason == (rule.takesIt ? nil : reason))
             #expect(try Ledger.isPassedOver(second.id, in: db) == (rule == .ignore))
             // Only what is invalid is set aside.
             #expect(try Ledger.notSetAside(of: orders, in: db).map(\.id) == (rule == .fail ? [second.id] : []))

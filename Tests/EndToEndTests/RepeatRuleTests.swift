@@ -53,7 +53,7 @@ import Testing
 
     @Test func `a word that is no rule is told with its place`() throws {
         try withScratchFolder { workspace in
-            try workspace.write(workflow("on-replace: replace"), to: "workflows/shop.yaml")
+            try workspace.write(workflow("on-replace: overwrite"), to: "workflows/shop.yaml")
             let result = try Program(in: workspace).run("validate")
             #expect(result.status == 65)
             #expect((result.output + result.errors).contains("append"), "\(result.output)\(result.errors)")

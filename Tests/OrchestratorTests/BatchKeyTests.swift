@@ -66,7 +66,8 @@ import Workflows
                 identity: .init(device: 1, inode: 1, size: 1, modified: 1, changed: 1), hash: "h", state: .ingested,
                 captures: [:], run: "w-1", reason: nil, movedTo: nil, arrived: Instant(seconds: id), ingested: nil)
         }
-        let joined = BatchKeys.joined([file(1, "a", version: 1), file(2, "b", version: 1)], [file(3, "a", version: 2)])
+        let earlier = EarlierFiles(ofKey: [file(1, "a", version: 1), file(2, "b", version: 1)])
+        let joined = earlier.joined(with: [file(3, "a", version: 2)])
         #expect(joined.map(\.id) == [2, 3])
     }
 }

@@ -110,8 +110,8 @@ public enum Keys {
                 example: "poll"),
             KeyDefinition(
                 "on-replace", .choice(ReplaceRule.allCases.map(\.rawValue)), "append",
-                "another content at the path of a file that a run has taken: one more file, passed over, or INVALID",
-                example: "ignore"),
+                "another content at the path of a file that a run has taken: one more file; one whose rows take the place of the old ones; passed over; or INVALID",
+                example: "replace"),
             KeyDefinition(
                 "duplicates", .choice(DuplicateRule.allCases.map(\.rawValue)), "allow",
                 "a file whose content has come under another name: a file as any other, passed over, or INVALID",
