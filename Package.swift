@@ -26,6 +26,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // Floor 0: what everything stands on.
@@ -44,6 +47,15 @@ let package = Package(
         .target(name: "TableSchema"),
         .target(name: "Files", dependencies: ["CSystemCalls"]),
         .target(name: "GraphDrawing"),
+        .target(
+            name: "HTTPServing",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .target(name: "Importing"),
         // Half a floor up: one stores instants, one tells what is wrong with a file.
         .target(
@@ -104,7 +116,7 @@ let package = Package(
         .target(
             name: "Orchestrator",
             dependencies: [
-                "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Engines", "Files", "Notices",
+                "Arrivals", "CSystemCalls", "Catalog", "Crawling", "Cron", "Engines", "Files", "HTTPServing", "Notices",
                 "ObjectStorage",
                 "Scheduling", "SchemaInference", "Store", "TableSchema", "Timekeeping", "Workflows", "YAMLSource",
                 .grdb,
@@ -172,6 +184,7 @@ let package = Package(
         .room("Cron", ["Timekeeping"], resources: [.copy("Fixtures")]),
         .room("YAMLSource"),
         .room("GraphDrawing"),
+        .room("HTTPServing"),
         .room("Importing", ["Workflows", "YAMLSource"]),
         .room("Decoding", ["TableSchema"], resources: [.copy("Fixtures")]),
         .room("SchemaInference", ["CVectorScan", "Decoding", "Files", "TableSchema"], resources: [.copy("Fixtures")]),
@@ -190,7 +203,8 @@ let package = Package(
         .room(
             "Orchestrator",
             [
-                "Arrivals", "Catalog", "Crawling", "Engines", "Files", "Notices", "ObjectStorage", "Scheduling",
+                "Arrivals", "Catalog", "Crawling", "Engines", "Files", "HTTPServing", "Notices", "ObjectStorage",
+                "Scheduling",
                 "Store",
                 "TableSchema",
                 "Timekeeping", "Workflows", "YAMLSource", .grdb, .product(name: "Logging", package: "swift-log"),

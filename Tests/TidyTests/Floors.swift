@@ -5,7 +5,7 @@ enum Floors {
             "CBzip2", "CExpat", "CLibYAML", "CPCRE2", "CSQLiteSettings", "CSnappy", "CSystemCalls", "CVectorScan",
             "CZlib", "CZstd", "PowerCutRecorder",
         ],
-        ["Files", "GraphDrawing", "Importing", "TableSchema", "Timekeeping"],
+        ["Files", "GraphDrawing", "HTTPServing", "Importing", "TableSchema", "Timekeeping"],
         ["Decoding", "Store"],
         ["Catalog", "Cron", "SchemaInference", "YAMLSource"],
         ["Arrivals", "Crawling", "Workflows"],
