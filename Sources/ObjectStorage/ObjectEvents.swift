@@ -10,6 +10,7 @@ public struct ObjectEvents: Hashable, Sendable {
     public private(set) var created: [ObjectAddress] = []
     /// How many events tell of something else: removals, tests, restores that have only begun.
     public private(set) var others = 0
+    private var known: Set<ObjectAddress> = []
 
     /// Why a text tells of no events.
     public struct Problem: Error, Hashable, CustomStringConvertible {
@@ -37,6 +38,11 @@ public struct ObjectEvents: Hashable, Sendable {
             }
         }
         guard !created.isEmpty || others > 0 else { throw Problem(description: "it holds no event of S3") }
+    }
+
+    /// What is told when no new object is named.
+    public var nothingNew: String {
+        "no new object is named; \(others) other event\(others == 1 ? "" : "s") left out"
     }
 
     private mutating func take(_ value: Any, depth: Int) throws(Problem) {
@@ -76,7 +82,7 @@ public struct ObjectEvents: Hashable, Sendable {
             return
         }
         let address = ObjectAddress(bucket: bucket, key: key)
-        if !created.contains(address) { created.append(address) }
+        if known.insert(address).inserted { created.append(address) }
     }
 
     private static func isCreation(_ name: String) -> Bool {

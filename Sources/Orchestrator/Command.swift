@@ -48,6 +48,8 @@ public struct CommandReply: Hashable, Sendable, Codable {
     public var runs: [String]
     /// How the daemon's loop has been doing, for `ping`.
     public var loop: LoopReport?
+    /// Where HTTP requests are taken, for `ping`.
+    public var http: DoorReport?
 
     /// It was done.
     public static func done(_ message: String, runs: [String] = []) -> CommandReply {

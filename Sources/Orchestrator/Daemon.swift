@@ -52,10 +52,16 @@ public final class Daemon: Service {
                 group.addTask { [workspace] in
                     try await plant.run {
                         try ControlSocket(path: workspace.socketFile) { command, reply in
-                            plant.mailbox.post(.command(command, reply: reply))
+                            plant.mailbox.post(
+                                .command(command) { answer in
+                                    var answer = answer
+                                    if command == .ping { answer.http = plant.door.report }
+                                    reply(answer)
+                                })
                         }
                     }
                 }
+                group.addTask { await plant.door.run() }
                 group.addTask { [workspace, options, logger] in
                     try await FolderPolling(workspace, plant: plant, options: options, logger: logger).run()
                 }

@@ -38,6 +38,7 @@ final class Plant: Sendable {
     private let readers: ReaderPool
     private let attempts: AttemptRunner
     let objects: ObjectHands
+    let door: HTTPDoor
     private let logger: Logger
     private let mode: Mode
     private let settings: CurrentSettings
@@ -73,6 +74,8 @@ final class Plant: Sendable {
             readers.stop()
             throw error
         }
+        door = HTTPDoor(workspace, mailbox: mailbox, logger: logger)
+        door.use(read.http)
         notifier = Notifier(
             store: store, settings: settings, delivery: NoticeDelivery(workspace), mailbox: mailbox, logger: logger)
         hands = LiveHands(
@@ -154,6 +157,7 @@ final class Plant: Sendable {
             settings.replace(with: read)
             mailbox.post(.event(.poolsLoaded(read.pools)))
             mailbox.post(.priceLoaded(read.price))
+            door.use(read.http)
             notifier.look()
             logger.info("reloaded tidegate.yaml")
         } catch {

@@ -26,6 +26,8 @@ public struct Settings: Hashable, Sendable {
     public var notified: [NoticeKind: [String]] = [:]
     /// What is said of buckets, by their names.
     public var buckets: [String: BucketSettings] = [:]
+    /// Where HTTP requests are taken; nil for nowhere.
+    public var http: HTTPSettings?
     /// How many bytes of objects are kept here that no run needs any more.
     public var objectCache: Int64 = 10 << 30
     /// Folders outside the workspace that links in it may lead to.

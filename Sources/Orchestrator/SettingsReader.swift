@@ -7,7 +7,8 @@ struct SettingsReader {
     var diagnostics: [Diagnostic]
 
     private static let keys = [
-        "batch-copies", "buckets", "channels", "duckdb", "notify", "object-cache", "pools", "price", "retention",
+        "batch-copies", "buckets", "channels", "duckdb", "http", "notify", "object-cache", "pools", "price",
+        "retention",
         "roots",
     ]
 
@@ -19,6 +20,7 @@ struct SettingsReader {
             switch entry.name {
             case "buckets": readBuckets(entry.value)
             case "notify": readNotify(entry.value)
+            case "http": readHTTP(entry.value)
             case "batch-copies":
                 if let bytes = entry.value.text.flatMap({ try? ByteSizeText.parse($0) }) {
                     settings.batchCopiesMax = bytes

@@ -80,6 +80,14 @@ struct Doctor: ParsableCommand {
             return "\(settings.channels.count.counted("channel")); 'tidegate notify test CHANNEL' tries one"
         }
         check("buckets") { try BucketCheck(workspace).line() }
+        check("HTTP") {
+            guard let http = try Settings.read(workspace).settings.http else { return "none" }
+            guard let report = try ControlClient(workspace).send(.ping)?.http else {
+                return "\(http.listen), once a daemon runs"
+            }
+            if let error = report.error { throw CommandFailure(.failed, error) }
+            return report.line
+        }
         check("time zones") {
             // One that every database has: without files, only UTC is there.
             _ = try TimeZoneRules.system(named: "Europe/London")

@@ -25,7 +25,7 @@ struct FilesNotify: ParsableCommand {
             throw CommandFailure(.data, "\(name): \(error)")
         }
         guard !events.created.isEmpty else {
-            return Output().line("no new object is named; \(events.others.counted("other event")) left out")
+            return Output().line(events.nothingNew)
         }
         let client = ControlClient(try tidegate.openWorkspace())
         guard let reply = try client.send(.look(objects: events.created.map(\.description))) else {

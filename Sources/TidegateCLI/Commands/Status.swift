@@ -29,6 +29,8 @@ private struct StatusView {
     let hasDaemon: Bool
     /// How the daemon's loop has been doing.
     let loop: LoopReport?
+    /// Where the daemon takes HTTP requests.
+    let http: DoorReport?
     var waitingSince: Instant?
     let reading: WorkflowFolder.Reading
     var counts: [ArrivalCount] = []
@@ -50,6 +52,7 @@ private struct StatusView {
         let answer = try ControlClient(workspace).send(.ping)
         hasDaemon = answer != nil
         loop = answer?.loop
+        http = answer?.http
         reading = WorkflowFolder(workspace).read()
         guard let store = try? Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
         else { return }
@@ -75,7 +78,7 @@ private struct StatusView {
                 "daemon",
                 hasDaemon ? daemon : Cell("not running; start it with 'tidegate daemon'", .busy)
             ),
-            ("loop", loop.map { Cell($0.line) }),
+            ("loop", loop.map { Cell($0.line) }), ("http", http?.cell),
             (
                 "waiting",
                 waitingSince.map {
@@ -221,6 +224,7 @@ private struct StatusView {
                     ]
                 }),
             "waiting_since": waitingSince.map(\.json) ?? .null, "loop": loop.map(\.json) ?? .null,
+            "http": http.map { ["listen": .string($0.listen), "error": JSONValue($0.error)] } ?? .null,
             "budgets": .array(
                 budgets.map { budget in
                     [
@@ -243,6 +247,13 @@ private struct StatusView {
             "runs": .array(runs.map(\.json)),
         ]
     }
+}
+
+extension DoorReport {
+    /// In a line, for people.
+    var line: String { error ?? "events are taken at http://\(listen)/events/s3" }
+
+    fileprivate var cell: Cell { error == nil ? Cell(line) : Cell(line, .bad) }
 }
 
 extension LoopReport {
