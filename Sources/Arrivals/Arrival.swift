@@ -36,6 +36,8 @@ public struct Arrival: Hashable, Sendable {
     public var schema: FileSchema?
     /// Whether it goes to no run before a manifest lists it, and all that this one lists are there.
     public var isHeld = false
+    /// What became of its rows, where some were rejected; nil where all go on, or none.
+    public var separated: SeparatedRows?
     /// The rules that it does not hold to; told where its file is set aside, else empty.
     public var broken: [RuleOutcome] = []
 
@@ -65,6 +67,8 @@ public struct Arrival: Hashable, Sendable {
 
     /// Its size in bytes.
     public var size: Int64 { identity.size }
+    /// Where its rows are read, relative to the workspace, as long as they are there.
+    public var readPath: String { separated?.accepted ?? path }
     /// When its bytes last changed, by the file system's clock.
     public var modified: Instant { Instant(microseconds: identity.modified / 1_000) }
 }

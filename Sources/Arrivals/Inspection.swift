@@ -17,6 +17,10 @@ public struct Inspection: Hashable, Sendable {
     public var warnings: [String] = []
     /// What came of the rules that it was held to.
     public var outcomes: [RuleOutcome] = []
+    /// What became of its rows, where some were rejected.
+    public var separated: SeparatedRows?
+    /// What the copy with the others is, as it was read; nil where there is none.
+    public var accepted: InspectedSchema?
 
     /// What reading a file told.
     public init(identity: FileIdentity, hash: String, schema: FileSchema?, verdict: Verdict) {
@@ -41,7 +45,7 @@ public struct Inspection: Hashable, Sendable {
         guard let problem = outcome.problem else { return }
         if outcome.isWarning {
             warnings.append(problem)
-        } else {
+        } else if !outcome.isRejecting {
             add(reasons: [problem])
         }
     }

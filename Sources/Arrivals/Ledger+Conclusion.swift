@@ -51,6 +51,11 @@ extension Ledger {
         let repetition = refusal == nil ? try repetition(arrival, in: dataset, db) : nil
         refusal = refusal ?? repetition?.reason
         let next: ArrivalState = refusal == nil ? .valid : .invalid
+        let separated = next == .valid ? inspection.separated : nil
+        if separated != nil || arrival.separated != nil {
+            try setSeparated(separated, of: id, in: db)
+            arrival.separated = separated
+        }
         let remark = [inspection.warning, arrival.isHeld ? "held for its manifest" : nil].compactMap { $0 }
         let detail = refusal ?? (remark.isEmpty ? nil : remark.joined(separator: "; "))
         try change(id, from: .new, to: next, reason: detail, at: now, in: db)
@@ -178,7 +183,7 @@ extension Ledger {
             identity.device, identity.inode, identity.size, identity.modified, identity.changed, inspection.hash,
             inspection.md5, isHeld, try CapturesReader.encode(captures), id,
         ])
-        guard let (text, sketch) = try inspection.read?.stored() else { return }
+        guard let (text, sketch) = try (inspection.accepted ?? inspection.read)?.stored() else { return }
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_schemas (arrival, schema) VALUES (?, ?)")
             .execute(arguments: [id, text])
         guard let sketch else { return }

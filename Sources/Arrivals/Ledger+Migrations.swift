@@ -107,5 +107,17 @@ extension Ledger {
                 CREATE TABLE former_claims (
                     arrival INTEGER NOT NULL, run TEXT NOT NULL, PRIMARY KEY (arrival, run)) WITHOUT ROWID;
                 """),
+        // Files some of whose rows were rejected: the copy that the others go on in, and where the rejected rows are.
+        Migration(
+            id: "arrivals-rejects",
+            sql: """
+                ALTER TABLE arrivals ADD COLUMN accepted TEXT;
+                ALTER TABLE arrivals ADD COLUMN accepted_size INTEGER;
+                ALTER TABLE arrivals ADD COLUMN rejected INTEGER;
+                ALTER TABLE arrivals ADD COLUMN rejects TEXT;
+                ALTER TABLE arrivals ADD COLUMN staged_rejects TEXT;
+                CREATE INDEX arrivals_separated ON arrivals (id) WHERE accepted IS NOT NULL;
+                CREATE INDEX arrivals_unplaced ON arrivals (id) WHERE staged_rejects IS NOT NULL;
+                """),
     ]
 }

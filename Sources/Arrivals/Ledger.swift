@@ -94,7 +94,7 @@ public enum Ledger {
     /// The columns of an arrival, in the order that `fetch` reads them.
     static let columns = """
         id, workflow, dataset, path, version, device, inode, size, modified, changed, hash, state, captures, run, \
-        reason, moved_to, arrived, ingested, held
+        reason, moved_to, arrived, ingested, held, accepted, accepted_size, rejected, rejects, staged_rejects
         """
 
     static func fetch(_ statement: Statement, _ arguments: StatementArguments) throws -> [Arrival] {
@@ -118,6 +118,10 @@ public enum Ledger {
             hash: row[10], state: state, captures: try captures.decode(row[12]), run: row[13], reason: row[14],
             movedTo: row[15], arrived: row[16], ingested: row[17])
         arrival.isHeld = row[18]
+        arrival.separated = (row[19] as String?).map { accepted in
+            SeparatedRows(
+                accepted: accepted, size: row[20] ?? 0, rejected: row[21] ?? 0, rejects: row[22] ?? "", staged: row[23])
+        }
         return arrival
     }
 }

@@ -22,7 +22,7 @@ public struct WatchList: Sendable {
     public init(_ datasets: [WatchedDataset], following links: Set<String> = []) {
         self.datasets = datasets
         self.links = links
-        let excluded = Set(datasets.compactMap { $0.invalidFolder.map { PathKey($0.normalizedFolder) } })
+        let excluded = Set(datasets.flatMap(\.foldersAside).map { PathKey($0.normalizedFolder) })
         self.excluded = excluded
         hasMarkers = datasets.contains { $0.done != nil }
         hasManifests = datasets.contains { $0.manifest != nil }

@@ -15,6 +15,9 @@ public struct WatchedDataset: Hashable, Sendable {
     public var expectations: [Expectation]
     /// The folder that invalid files move to, relative to the workspace; nil leaves them where they are.
     public var invalidFolder: String?
+    /// The folder that rows which do not meet an expectation are written to, relative to the workspace; nil makes the file
+    /// invalid.
+    public var rejectsFolder: String?
     /// How long a file must look the same before it counts, where no event tells that it is closed.
     public var settle: Duration
     /// What the user knows of its files.
@@ -52,6 +55,9 @@ public struct WatchedDataset: Hashable, Sendable {
         self.invalidFolder = invalidFolder
         self.settle = settle
     }
+
+    /// The folders of what is set aside.
+    var foldersAside: [String] { [invalidFolder, rejectsFolder].compactMap { $0 } }
 
     /// What its pattern captures of a path, relative to the workspace; nil when the path is none of its own.
     func match(_ path: String) -> [String: String]? {

@@ -76,14 +76,15 @@ extension Catalog {
         // By their places: names would be looked for in every row.
         let fileRows = try db.cachedStatement(
             sql: """
-                SELECT path, size, rows, hash, run, layout, partition, modified, sketched FROM catalog_files
+                SELECT path, size, rows, hash, run, layout, partition, modified, sketched, accepted FROM catalog_files
                 WHERE table_id = ? ORDER BY id
                 """)
         let files = try Row.fetchCursor(fileRows, arguments: [id]).compactMap { row -> TableFile? in
             guard let layout = layouts[row[5]] else { return nil }
             return TableFile(
                 path: row[0], size: row[1], modified: row[7], rows: row[2], hash: row[3], run: row[4], layout: layout,
-                partition: (row[6] as Int64?).flatMap { partitions[$0] } ?? [], isSketched: row[8])
+                partition: (row[6] as Int64?).flatMap { partitions[$0] } ?? [], isSketched: row[8],
+                accepted: row[9])
         }
         return try Array(files)
     }

@@ -56,8 +56,9 @@ extension Catalog {
         let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO catalog_files (table_id, path, size, rows, hash, run, layout, partition, modified, sketched)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO catalog_files (table_id, path, size, rows, hash, run, layout, partition, modified, sketched,
+                    accepted)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for file in files {
             // Most files are laid out as the one before.
@@ -71,7 +72,7 @@ extension Catalog {
             try insert.execute(
                 arguments: [
                     id, file.path, file.size, file.rows, file.hash, file.run, last?.id, partition, file.modified,
-                    file.isSketched,
+                    file.isSketched, file.accepted,
                 ])
         }
         try touch(id, at: now, in: db)

@@ -151,5 +151,12 @@ public enum Catalog {
                     ON catalog_partitions (table_id, third_key, third_number) WHERE third_number IS NOT NULL;
                 """),
         Migration(id: "catalog-8", sql: PartitionValues.migration),
+        // The copy that a file is read in, where some of its rows were rejected.
+        Migration(
+            id: "catalog-9",
+            sql: """
+                ALTER TABLE catalog_files ADD COLUMN accepted TEXT;
+                CREATE INDEX catalog_files_separated ON catalog_files (table_id, accepted) WHERE accepted IS NOT NULL;
+                """),
     ]
 }

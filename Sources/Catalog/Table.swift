@@ -113,11 +113,13 @@ public struct TableFile: Hashable, Sendable {
     public var partition: [PartitionValue]
     /// Whether its values are part of the table's statistics.
     public var isSketched: Bool
+    /// The copy that it is read in, relative to the workspace, where some of its rows were rejected; nil where all are.
+    public var accepted: String?
 
     /// A file of a table.
     public init(
         path: String, size: Int64, modified: Int64? = nil, rows: Int64, hash: String, run: String? = nil,
-        layout: FileLayout, partition: [PartitionValue] = [], isSketched: Bool = false
+        layout: FileLayout, partition: [PartitionValue] = [], isSketched: Bool = false, accepted: String? = nil
     ) {
         self.path = path
         self.size = size
@@ -128,5 +130,6 @@ public struct TableFile: Hashable, Sendable {
         self.layout = layout
         self.partition = partition
         self.isSketched = isSketched
+        self.accepted = accepted
     }
 }

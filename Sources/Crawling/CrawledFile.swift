@@ -16,6 +16,8 @@ public struct CrawledFile: Hashable, Sendable, Codable {
     public var schema: FileSchema
     /// The partition it is in: values of captures and of `key=value` folders, outermost first.
     public var partition: [PartitionValue]
+    /// The copy that it is read in, relative to the workspace, where some of its rows were rejected; nil where all are.
+    public var accepted: String?
 
     /// A file that is to become part of a table.
     public init(

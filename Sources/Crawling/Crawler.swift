@@ -169,7 +169,7 @@ public enum Crawler {
             TableFile(
                 path: file.path, size: file.size, modified: file.modified, rows: file.schema.rows, hash: file.hash,
                 run: file.run, layout: file.schema.layout, partition: file.partition,
-                isSketched: kept.contains(file.path) || sketched.contains(file.path))
+                isSketched: kept.contains(file.path) || sketched.contains(file.path), accepted: file.accepted)
         }
         try Catalog.add(files, to: name, at: now, in: db)
         if !kept.isEmpty || !sketched.isEmpty {

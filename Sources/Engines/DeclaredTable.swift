@@ -33,6 +33,8 @@ public struct DeclaredTable: Hashable, Sendable {
     public var partitionKeys: [Column]
     /// The files; none makes an empty table.
     public var files: [File]
+    /// A further column, which has each row as its file has it; nil for none.
+    var originals: String?
 
     /// A table.
     public init(schema: String, name: String, columns: [Column], partitionKeys: [Column] = [], files: [File] = []) {

@@ -36,27 +36,35 @@ extension DuckDBQuery {
         of expectations: [String], in table: DeclaredTable, statistics: FileStatistics? = nil,
         referringTo others: [DeclaredTable] = [], at now: Instant
     ) throws(EngineError) -> [ExpectationCount] {
-        var checks: [Check] = []
-        for (place, expectation) in expectations.enumerated() {
-            guard try isOneExpression(expectation) else {
-                throw .badExpectation(expectation, reason: "it is not one SQL condition")
-            }
-            let question = try Check.Question(expectation, in: table, statistics, others)
-            checks.append(Check(place: place, expectation: expectation, question: question))
-        }
+        let checks = try questions(of: expectations, in: table, statistics, others)
         var counts = expectations.map { ExpectationCount($0, violations: 0) }
-        for (isOverRows, same) in Dictionary(grouping: checks, by: \.question.isOverRows) {
+        for (isOverRows, same) in Dictionary(grouping: checks, by: \.kind.isOverRows) {
             let tables = isOverRows ? [table] + others : []
             let isEmpty = isOverRows && statistics?.rows == 0
             let answers = isEmpty ? same.map { _ in nil } : try answerEach(same, in: tables)
             for (check, answer) in zip(same, answers) {
                 counts[check.place] = check.count(of: answer, at: now)
-                guard case .references(let rule, let brokenSQL) = check.question, counts[check.place].violations > 0
+                guard case .references(let rule, let brokenSQL) = check.kind, counts[check.place].violations > 0
                 else { continue }
                 counts[check.place].samples = try samples(of: rule, brokenSQL, in: tables)
             }
         }
         return counts
+    }
+
+    /// What is asked for some expectations.
+    func questions(
+        of expectations: [String], in table: DeclaredTable, _ statistics: FileStatistics?, _ others: [DeclaredTable]
+    ) throws(EngineError) -> [ExpectationQuestion] {
+        var questions: [ExpectationQuestion] = []
+        for (place, expectation) in expectations.enumerated() {
+            guard try isOneExpression(expectation) else {
+                throw .badExpectation(expectation, reason: "it is not one SQL condition")
+            }
+            let kind = try ExpectationQuestion.Kind(expectation, in: table, statistics, others)
+            questions.append(ExpectationQuestion(place: place, expectation: expectation, kind: kind))
+        }
+        return questions
     }
 
     /// The values that most rows break a rule with, the first three.
@@ -73,69 +81,8 @@ extension DuckDBQuery {
         return result.rows.compactMap { row in row.first.flatMap { RawJSON.text(ofString: $0.json) } }
     }
 
-    /// An expectation, as it is asked of one file.
-    private struct Check {
-        enum Question {
-            case condition(StatisticTerms.Reading)
-            case unique(UniqueRule)
-            case freshness(FreshnessRule)
-            case references(ReferenceRule, brokenSQL: String)
-
-            init(
-                _ expectation: String, in table: DeclaredTable, _ statistics: FileStatistics?, _ others: [DeclaredTable]
-            ) throws(EngineError) {
-                switch try ExpectationRule(expectation) {
-                case .unique(let rule): self = .unique(rule)
-                case .freshness(let rule): self = .freshness(rule)
-                case .references(let rule):
-                    guard let other = others.first(where: { TableName($0) == rule.table }) else {
-                        throw .badExpectation(expectation, reason: "the catalog has no table \(rule.table) yet")
-                    }
-                    let own = table.columns + table.partitionKeys
-                    self = .references(rule, brokenSQL: try rule.brokenSQL(in: other, by: own))
-                case .condition(let terms):
-                    let reading = try statistics.map { file throws(EngineError) in try terms.reading(for: file) }
-                    self = .condition(reading ?? StatisticTerms.Reading(sql: expectation, isOverRows: true))
-                case .trend:
-                    throw .badExpectation(expectation, reason: "it is over several files")
-                }
-            }
-
-            var isOverRows: Bool {
-                if case .condition(let reading) = self { reading.isOverRows } else { true }
-            }
-        }
-
-        let place: Int
-        let expectation: String
-        let question: Question
-
-        /// What gives one whole number.
-        var sql: String {
-            switch question {
-            case .condition(let reading): "count(*) FILTER (WHERE NOT (\n\(reading.sql)\n))"
-            case .unique(let rule): rule.countSQL
-            case .freshness(let rule): rule.newestSQL
-            case .references(_, let brokenSQL): "count(*) FILTER (WHERE \(brokenSQL))"
-            }
-        }
-
-        /// What a number says; nil where there are no rows.
-        func count(of answer: Int64?, at now: Instant) -> ExpectationCount {
-            switch question {
-            case .condition(let reading) where !reading.isOverRows:
-                return ExpectationCount(
-                    expectation, violations: answer ?? 0, values: reading.values.joined(separator: ", "))
-            case .condition, .unique, .references:
-                return ExpectationCount(expectation, violations: answer ?? 0)
-            case .freshness(let rule):
-                let refusal = rule.refusal(ofNewest: answer.map { Instant(microseconds: $0) }, at: now)
-                return ExpectationCount(expectation, violations: refusal == nil ? 0 : 1, values: refusal ?? "it holds")
-            }
-        }
-    }
-
-    private func answerEach(_ checks: [Check], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?] {
+    private func answerEach(_ checks: [ExpectationQuestion], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?]
+    {
         do throws(EngineError) {
             return try answers(to: checks, in: tables)
         } catch {
@@ -163,7 +110,7 @@ extension DuckDBQuery {
     }
 
     /// The rows are those of the first table; without one, a condition is asked once.
-    private func answers(to checks: [Check], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?] {
+    private func answers(to checks: [ExpectationQuestion], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?] {
         let source = tables.first.map { " FROM \($0.sqlName)" } ?? ""
         let result = try run("SELECT \(checks.map(\.sql).joined(separator: ", "))\(source)", tables: tables)
         guard let row = result.rows.first, row.count == checks.count else {
@@ -175,9 +122,5 @@ extension DuckDBQuery {
 
 extension DeclaredTable {
     /// Its name as SQL spells it.
-    fileprivate var sqlName: String { "\(SQLText.identifier(schema)).\(SQLText.identifier(name))" }
-}
-
-extension TableName {
-    fileprivate init(_ table: DeclaredTable) { self.init(database: table.schema, table: table.name) }
+    var sqlName: String { "\(SQLText.identifier(schema)).\(SQLText.identifier(name))" }
 }

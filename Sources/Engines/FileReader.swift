@@ -11,6 +11,8 @@ struct FileReader {
     let mayHaveShortRows: Bool
     /// Whether rows have to tell their file.
     let namesFile: Bool
+    /// Whether rows have to tell their values as the file has them, besides what they are read as.
+    var keepsOriginals = false
 
     /// The column that tells which file a row is from.
     ///
@@ -50,12 +52,24 @@ struct FileReader {
     /// In a text of one column DuckDB takes a blank line for a null, as it does `""`.
     var rowCondition: String? { hasOneColumn ? "\(csvName(0)) IS NOT NULL" : nil }
 
+    /// The row as the file has it, with `keepsOriginals`: the JSON object, or a struct of the columns' values by their
+    /// places: `v0`, `v1`.
+    var original: String {
+        if readsObjects { return "json" }
+        let members = layout.columns.indices.map { index in
+            let name = layout.format == .csv ? csvName(index) : SQLText.identifier(layout.columns[index])
+            return "v\(index): \(name)"
+        }
+        return "{\(members.joined(separator: ", "))}"
+    }
+
     private var hasOneColumn: Bool { layout.format == .csv && layout.columns.count == 1 }
 
     /// Whether values come as texts first: DuckDB's null texts hold for all columns, but in one of strings `NA` is a
     /// string too.
     private var readsTexts: Bool {
         guard layout.format == .csv else { return false }
+        if keepsOriginals { return true }
         let hasStrings = columns.contains { $0.type == .string && index(of: $0) != nil }
         return hasOneColumn || !nullTexts.isEmpty && hasStrings
     }
@@ -67,7 +81,8 @@ struct FileReader {
     /// A text, or NULL where it stands for one in a column of this type.
     private func given(_ text: String, in column: Column) -> String {
         let isString = column.type == .string
-        let nulls = (hasOneColumn ? [""] + pinnedNullTexts : []) + (isString ? [] : nullTexts)
+        let pinned = hasOneColumn || keepsOriginals ? pinnedNullTexts : []
+        let nulls = (hasOneColumn ? [""] : []) + pinned + (isString ? [] : nullTexts)
         if nulls.isEmpty { return text }
         return "CASE WHEN \(text) IN (\(nulls.map(SQLText.literal).joined(separator: ", "))) THEN NULL ELSE \(text) END"
     }
@@ -86,8 +101,8 @@ struct FileReader {
 
     private func csvArguments(_ dialect: CSVDialect) -> [String] {
         let declared = layout.columns.indices.map { "'\(csvName($0))': \(SQLText.literal(csvType(at: $0)))" }
-        let nulls = ([""] + (hasOneColumn ? [] : pinnedNullTexts) + (readsTexts ? [] : nullTexts)).map(SQLText.literal)
-            .joined(separator: ", ")
+        let pinned = hasOneColumn || keepsOriginals ? [] : pinnedNullTexts
+        let nulls = ([""] + pinned + (readsTexts ? [] : nullTexts)).map(SQLText.literal).joined(separator: ", ")
         var arguments = [
             "auto_detect = false", "columns = {\(declared.joined(separator: ", "))}",
             "delim = \(SQLText.literal(dialect.delimiter))", "quote = \(SQLText.literal(dialect.quote ?? ""))",
@@ -147,16 +162,18 @@ struct FileReader {
     }
 
     /// Whether rows come as JSON objects: where a key has several spellings, DuckDB's reader of columns takes but one.
-    private var readsObjects: Bool { layout.otherSpellings != nil }
+    private var readsObjects: Bool { layout.otherSpellings != nil || keepsOriginals && layout.format.isJSON }
 
     /// The value that an object has under any spelling of a column's name.
     private func member(of column: Column) -> String {
         let name = column.name.lowercased()
         let spellings = (layout.columns + (layout.otherSpellings ?? [])).filter { $0.lowercased() == name }
+        // A cast asks for every member of a struct.
+        let type = SQLText.literal(RawJSON.string(DuckDBType.text(for: column.type)))
         let extracts = spellings.map {
-            "json \(column.type == .string ? "->>" : "->") \(SQLText.literal(Self.pointer($0)))"
+            "json_transform(json -> \(SQLText.literal(Self.pointer($0))), \(type))"
         }
-        return "coalesce(\(extracts.map { "(\($0))" }.joined(separator: ", ")))"
+        return "coalesce(\(extracts.joined(separator: ", ")))"
     }
 
     /// A key as a JSON pointer: unlike a path, it takes any key.

@@ -44,9 +44,9 @@ struct TableView {
         return "SELECT \(all.isEmpty ? "NULL AS empty" : all.joined(separator: ", ")) WHERE false"
     }
 
-    private func select(
-        from files: [DeclaredTable.File], like file: DeclaredTable.File, _ variables: inout SessionVariables
-    ) throws(EngineError) -> String {
+    private func reader(
+        of files: [DeclaredTable.File], like file: DeclaredTable.File, _ variables: inout SessionVariables
+    ) throws(EngineError) -> FileReader {
         guard file.layout.format != .avro, file.layout.format != .orc else {
             let format = file.layout.format == .avro ? "Avro" : "ORC"
             throw .unreadableFile(
@@ -61,9 +61,17 @@ struct TableView {
         var patterns: [String] = []
         for file in files { patterns.append(RawJSON.string(try pattern(of: file.path))) }
         variables.add("tidegate_files_\(number)", RawJSON.array(patterns), type: "VARCHAR[]")
-        let reader = FileReader(
+        return FileReader(
             layout: file.layout, columns: columns, files: "getvariable('tidegate_files_\(number)')",
-            fileCount: files.count, mayHaveShortRows: file.mayHaveShortRows, namesFile: !table.partitionKeys.isEmpty)
+            fileCount: files.count, mayHaveShortRows: file.mayHaveShortRows, namesFile: !table.partitionKeys.isEmpty,
+            keepsOriginals: table.originals != nil)
+    }
+
+    private func select(
+        from files: [DeclaredTable.File], like file: DeclaredTable.File, _ variables: inout SessionVariables
+    ) throws(EngineError) -> String {
+        let number = variables.count
+        let reader = try reader(of: files, like: file, &variables)
         var outputs = columns.map { column in cast(reader.expression(for: column), to: column) }
         if !table.partitionKeys.isEmpty {
             let partitions = files.map {
@@ -73,6 +81,7 @@ struct TableView {
             let row = "getvariable('tidegate_partitions_\(number)')[\(SQLText.identifier(reader.fileColumn))]"
             outputs += table.partitionKeys.enumerated().map { cast("\(row)[\($0.offset + 1)]", to: $0.element) }
         }
+        if let name = table.originals { outputs.append("\(reader.original) AS \(SQLText.identifier(name))") }
         if outputs.isEmpty { outputs = ["NULL AS empty"] }
         let condition = reader.rowCondition.map { " WHERE \($0)" } ?? ""
         return "SELECT \(outputs.joined(separator: ", "))\nFROM \(reader.call)\(condition)"

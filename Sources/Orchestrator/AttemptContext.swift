@@ -77,10 +77,11 @@ struct AttemptContext: Sendable {
         return earlier.joined(with: own).filter { $0.dataset != repeated || $0.path == path }
     }
 
-    /// Where the file of an item arrived; of an object that is its address, and its path is a copy.
+    /// Where the file of an item arrived; of an object that is its address, of one without some rows its origin, and its path
+    /// is a copy.
     private static func path(ofItem item: (index: Int, value: String)) -> String? {
         let values = ItemTexts.values(of: item.value, index: item.index)
-        return values["item.address"] ?? values["item.path"]
+        return values["item.address"] ?? values["item.origin"] ?? values["item.path"]
     }
 
     /// What `{name}` stands for in the node's texts.

@@ -11,6 +11,8 @@ struct BatchManifest: Encodable {
         let path: String
         /// Of an object: where it is in its bucket; `path` is a copy of it.
         let address: String?
+        /// Of a file some of whose rows were rejected: where it arrived; `path` is a copy with the others.
+        let origin: String?
         let size: Int64
         let hash: String?
         let captures: [String: String]
@@ -23,10 +25,11 @@ struct BatchManifest: Encodable {
         }
 
         private init(_ arrival: Arrival, at path: String, address: String?) {
-            self.path = path
+            self.path = arrival.separated?.accepted ?? path
             self.address = address
-            size = arrival.size
-            hash = arrival.hash
+            origin = arrival.separated == nil ? nil : arrival.path
+            size = arrival.separated?.size ?? arrival.size
+            hash = arrival.separated?.hash ?? arrival.hash
             captures = arrival.captures
             run = arrival.run
         }
@@ -35,6 +38,11 @@ struct BatchManifest: Encodable {
         init(_ arrival: Arrival, _ copies: ObjectCopies) throws {
             guard ObjectAddress(arrival.path) != nil else {
                 self.init(arrival)
+                return
+            }
+            // What is read of it is here already.
+            guard arrival.separated == nil else {
+                self.init(arrival, at: arrival.readPath, address: arrival.path)
                 return
             }
             let copy = try copies.path(of: arrival.path, hash: arrival.hash ?? "", size: arrival.size)

@@ -15,6 +15,8 @@ extension AttemptContext {
         var lost: [String] = []
         let lent = ".tidegate/runs/\(id.run)/\(id.node)/\(id.number)/input"
         located.batch = batch.compactMap { arrival in
+            // The copy with its good rows is nobody's to replace.
+            guard arrival.separated == nil else { return arrival }
             guard let place = versions.place(of: arrival, lentTo: lent) else {
                 lost.append(arrival.path)
                 return nil

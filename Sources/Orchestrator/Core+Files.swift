@@ -73,6 +73,7 @@ extension Core {
             inspection.add(reasons: [refusal])
         }
         if inspection.verdict == .valid { try compare(&inspection, of: sighting, db) }
+        if inspection.verdict != .valid { (inspection.separated, inspection.accepted) = (nil, nil) }
         let conclusion = try Ledger.conclude(
             inspection, of: sighting.path, in: sighting.dataset, captures: sighting.captures, at: turn.now, in: db)
         switch conclusion {
@@ -89,6 +90,7 @@ extension Core {
                     inspection.warnings.isEmpty ? .info : .warning,
                     "\(arrival.path.displayedPath) is VALID, \(arrival.dataset) of \(arrival.workflow)"
                         + inspection.warnings.map { "; warning: \($0)" }.joined()))
+            if arrival.separated?.staged != nil { turn.followUps.append(.placeRejects(arrival)) }
             guard !arrival.isHeld else { return try judge(held: arrival, in: &turn, db) }
             try countArrival(arrival, in: &turn, db)
             try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
@@ -110,7 +112,7 @@ extension Core {
         let trends = sighting.dataset.expectations.compactMap { expectation in
             RowTrend(expectation.condition).map { (expectation, $0) }
         }
-        guard !trends.isEmpty, let rows = inspection.read?.rows else { return }
+        guard !trends.isEmpty, let rows = (inspection.accepted ?? inspection.read)?.rows else { return }
         for (expectation, trend) in trends {
             let before = try Ledger.lastRows(
                 of: sighting.dataset, limit: trend.filesMax, besides: sighting.path, in: db)

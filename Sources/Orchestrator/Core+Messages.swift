@@ -20,6 +20,8 @@ extension Core {
             try fileInspected(file, in: &turn, db)
         case .moved(let arrival, let path):
             try Ledger.recordMove(of: arrival, to: path, in: db)
+        case .rejectsPlaced(let arrival, let path, let staged):
+            try Ledger.recordRejects(of: arrival, at: path, from: staged, in: db)
         case .versionsLost(let run, let paths):
             for path in paths { try loseVersion(path, of: run, in: &turn, db) }
         case .removed(let paths):
@@ -120,6 +122,7 @@ extension Core {
         for dataset in watched where dataset.invalidFolder != nil {
             for arrival in try Ledger.notSetAside(of: dataset, in: db) { try quarantine(arrival, in: &turn, db) }
         }
+        for arrival in try Ledger.unplacedRejects(in: db) { turn.followUps.append(.placeRejects(arrival)) }
         let removals = try Removals.noted(in: db)
         if !removals.isEmpty { turn.followUps.append(.remove(removals)) }
     }
@@ -178,7 +181,8 @@ extension Message {
     /// Whether what it means depends on runs as they are in the store, and not only in the scheduler.
     fileprivate var readsRuns: Bool {
         switch self {
-        case .event, .seen, .inspected, .moved, .versionsLost, .removed, .attemptFinished, .forgetDropped, .noticesTold,
+        case .event, .seen, .inspected, .moved, .rejectsPlaced, .versionsLost, .removed, .attemptFinished,
+            .forgetDropped, .noticesTold,
             .noticesFailed, .daemonStarted, .bucketFailed, .bucketWorks:
             false
         case .prune, .foldersRemoved, .workflowsRead, .priceLoaded, .command: true
@@ -202,6 +206,7 @@ extension Workflow {
                 workflow: name, name: dataset.name, pattern: dataset.pattern,
                 requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
                 invalidFolder: dataset.invalidFolder, settle: dataset.settle)
+            watched.rejectsFolder = dataset.rejectsFolder
             watched.classifier = dataset.classifier
             watched.filter = dataset.filter
             watched.pollInterval = dataset.pollInterval

@@ -22,7 +22,7 @@ extension Core {
         }
         let record = QualityRecord(
             .file, workflow: arrival.workflow, name: arrival.dataset, at: turn.now, path: arrival.path,
-            rows: inspection.read?.rows, score: score, broken: broken)
+            rows: inspection.read?.rows, score: score, broken: broken, rejected: inspection.separated?.rejected)
         try note(record, tellsAnyway: false, arrival: arrival.id, in: &turn, db)
     }
 

@@ -213,6 +213,7 @@ package final class Core {
         case .effect(let effect): world.hands.carry(effect)
         case .inspect(let file): world.hands.inspect(file)
         case .quarantine(let arrival, let folder): world.hands.quarantine(arrival, in: folder)
+        case .placeRejects(let arrival): world.hands.placeRejects(of: arrival)
         case .restore(let arrival): world.hands.restore(arrival)
         case .keepVersions(let run): world.hands.keepVersions(of: run)
         case .forgetVersions(let run): world.hands.forgetVersions(of: run)
@@ -247,6 +248,7 @@ enum FollowUp {
     case effect(Effect)
     indirect case inspect(Sighting)
     indirect case quarantine(Arrival, folder: String)
+    indirect case placeRejects(Arrival)
     indirect case restore(Arrival)
     case keepVersions(of: RunID)
     case forgetVersions(of: RunID)
@@ -269,6 +271,8 @@ package protocol Hands: Sendable {
     func inspect(_ file: Sighting)
     /// Moves an invalid file to its folder.
     func quarantine(_ arrival: Arrival, in folder: String)
+    /// Puts the rejected rows of a file where people look for them.
+    func placeRejects(of arrival: Arrival)
     /// Brings a file that was set aside back to where it arrived, and has it looked at again.
     func restore(_ arrival: Arrival)
     /// Keeps the files of a run's batch as they are, for as long as it needs them.
@@ -290,6 +294,8 @@ package protocol Hands: Sendable {
 extension Hands {
     /// Whoever has no buckets has none to look into.
     package func look(at objects: [String]) {}
+    /// Whoever separates no rows has none to put anywhere.
+    package func placeRejects(of arrival: Arrival) {}
 }
 
 /// The name of a dataset over all workflows.

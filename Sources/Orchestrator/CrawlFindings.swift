@@ -90,5 +90,6 @@ extension CrawledFile {
             path: arrival.path, size: arrival.size, hash: arrival.hash ?? "", run: run, schema: schema,
             partition: PartitionPath.values(
                 of: arrival.path, captures: arrival.captures, order: dataset.pattern.captureNames))
+        accepted = arrival.separated?.accepted
     }
 }

@@ -1,5 +1,6 @@
 import Arrivals
 import Engines
+import Files
 import SchemaInference
 import Store
 import TableSchema
@@ -29,7 +30,17 @@ struct ExpectationRunner: Sendable {
         let statistics = FileStatistics(
             rows: schema.rows, columns: schema.columns, facts: { schema.sketch?.statistics(of: $0) })
         do {
-            for outcome in try outcomes(of: conditions, in: table, statistics, at: now) { inspection.add(outcome) }
+            let rejecting = sighting.dataset.rejectsFolder != nil
+            for outcome in try outcomes(of: conditions, in: table, statistics, at: now, rejecting: rejecting) {
+                inspection.add(outcome)
+            }
+            if inspection.verdict == .valid, inspection.outcomes.contains(where: \.isRejecting) {
+                try separate(&inspection, schema, table, statistics, of: sighting)
+                // What was written is to be what was read.
+                guard try LocalFileSystem().identity(of: workspace.path(path)) == inspection.identity else {
+                    return .changedMeanwhile
+                }
+            }
             return .inspected(inspection)
         } catch {
             // The file may well be good: it waits, NEW, until it can be checked.
@@ -37,9 +48,30 @@ struct ExpectationRunner: Sendable {
         }
     }
 
+    /// Writes the rows aside that were rejected, and lets the others go on; the file is invalid where they cannot.
+    private func separate(
+        _ inspection: inout Inspection, _ schema: FileSchema, _ table: DeclaredTable, _ statistics: FileStatistics,
+        of sighting: Sighting
+    ) throws {
+        guard let folder = sighting.dataset.rejectsFolder else { return }
+        let rules = sighting.dataset.expectations.filter { !$0.isWarning && RowTrend($0.condition) == nil }
+        let subject = RowSeparator.Subject(
+            sighting: sighting, schema: schema, table: table, statistics: statistics, hash: inspection.hash,
+            others: try referredTables(rules))
+        let separator = RowSeparator(
+            workspace: workspace, query: try settings.value.query(in: workspace, scratch: workspace.scratchFolder))
+        switch try separator.separate(subject, by: rules, into: folder) {
+        case .separated(let rows, let accepted): inspection.separate(rows, accepting: accepted)
+        case .refused(let reason): inspection.refuseSeparation(reason)
+        }
+    }
+
     /// What came of each expectation; one that cannot be checked does not hold. Blocks.
+    ///
+    /// - Parameter rejecting: whether rows that break one are rejected, and the others go on.
     func outcomes(
-        of expectations: [Expectation], in table: DeclaredTable, _ statistics: FileStatistics, at now: Instant
+        of expectations: [Expectation], in table: DeclaredTable, _ statistics: FileStatistics, at now: Instant,
+        rejecting: Bool = false
     ) throws -> [RuleOutcome] {
         let query = try settings.value.query(in: workspace, scratch: workspace.scratchFolder)
         var refused: [String: String] = [:]
@@ -57,7 +89,7 @@ struct ExpectationRunner: Sendable {
                 return expectations.map { expectation in
                     expectation.outcome(
                         byCondition[expectation.condition], refused: refused[expectation.condition],
-                        ofRows: statistics.rows)
+                        ofRows: statistics.rows, rejecting: rejecting)
                 }
             case .refused(let condition, let reason):
                 // A run may have replaced the files of a table meanwhile.
@@ -99,16 +131,34 @@ struct ExpectationRunner: Sendable {
 
 extension Expectation {
     /// What came of it.
-    fileprivate func outcome(_ count: ExpectationCount?, refused reason: String?, ofRows rows: Int64) -> RuleOutcome {
+    fileprivate func outcome(
+        _ count: ExpectationCount?, refused reason: String?, ofRows rows: Int64, rejecting: Bool
+    ) -> RuleOutcome {
         var outcome = RuleOutcome(words, isWarning: isWarning)
         if let count {
             if count.values == nil { outcome.violations = count.violations }
+            if rejecting, isOverRows, count.values == nil, count.violations > 0,
+                !hasLimit || tolerates(count.violations, of: rows)
+            {
+                outcome.rejected = count.violations
+            }
             guard !tolerates(count.violations, of: count.values == nil ? rows : 0) else { return outcome }
             outcome.problem = "'\(words)' does not hold\(count.details(ofRows: rows))"
         } else {
             outcome.problem = "'\(words)' cannot be checked: \(reason ?? "it was not asked")"
         }
         return outcome
+    }
+}
+
+extension Expectation {
+    /// Whether a row by itself breaks it, and only as an error.
+    fileprivate var isOverRows: Bool {
+        guard !isWarning else { return false }
+        return switch try? ExpectationRule(condition) {
+        case .condition, .references: true
+        case .unique, .freshness, .trend, nil: false
+        }
     }
 }
 

@@ -57,6 +57,10 @@ public struct FileInquiry {
                 let id = DatasetID(workflow: arrival.workflow, dataset: arrival.dataset)
                 guard known.insert(id).inserted else { continue }
                 var sentence = try self.sentence(of: arrival, db)
+                if arrival.state != .invalid, let rows = arrival.separated {
+                    sentence +=
+                        "; \(rows.rejected.counted("row")) of it went to \((rows.staged ?? rows.rejects).displayedPath)"
+                }
                 if let dataset = matches.first(where: { DatasetID($0) == id }),
                     let newer = newerContent(than: arrival, identity, dataset)
                         ?? newerObject(than: arrival)
@@ -235,6 +239,11 @@ public struct FileInquiry {
         let all = datasets.datasets
         if let dataset = all.first(where: { path.isAtOrBelow($0.invalidFolder ?? path + "/") }) {
             return "is in the folder of the invalid files of '\(dataset.name)' of '\(dataset.workflow)'"
+        }
+        if let dataset = all.first(where: { path.isAtOrBelow($0.rejectsFolder ?? path + "/") }) {
+            return
+                "is in the folder of the rejected rows of '\(dataset.name)' of '\(dataset.workflow)'; mend them, and put them"
+                + " where its files arrive"
         }
         if let dataset = all.first(where: { $0.pattern.match(path) != nil }) {
             return "is left out by 'include' or 'exclude' of '\(dataset.name)' of '\(dataset.workflow)'"

@@ -10,6 +10,8 @@ public struct KnownFiles: Sendable {
         let table: TableName
         let size: Int64
         let modified: Int64?
+        /// Whether it is there without some rows: to read it again would bring them in.
+        let isSeparated: Bool
     }
 
     /// The tables whose files are in the folder.
@@ -38,9 +40,11 @@ public struct KnownFiles: Sendable {
     private mutating func add(_ table: Table, below prefix: String, in db: Database) throws {
         tables.append(table)
         files.reserveCapacity(files.count + table.files)
+        let separated = try Catalog.separatedFiles(of: table.name, in: db)
         try Catalog.forEachFile(of: table.name, in: db) { path, size, modified in
             guard path.hasPrefix(prefix) else { return }
-            files[path] = Known(table: table.name, size: size, modified: modified)
+            files[path] = Known(
+                table: table.name, size: size, modified: modified, isSeparated: separated.contains(path))
         }
     }
 
@@ -53,7 +57,7 @@ public struct KnownFiles: Sendable {
     /// Whether a file is in the catalog as it is now, by its size and by when it was changed.
     func has(_ path: String, _ identity: FileIdentity) -> Bool {
         guard let known = files[path] else { return false }
-        return known.size == identity.size && known.modified == identity.modified
+        return known.size == identity.size && (known.isSeparated || known.modified == identity.modified)
     }
 
     /// The files that are not among those present, by table.

@@ -102,7 +102,30 @@ final class LiveHands: Hands {
         guard isNew else { return }
         guard sighting.dataset.bucket == nil else { return inspectObject(sighting, key) }
         readers.read(request(for: sighting, at: sighting.path)) { [self] reply in
-            finish(sighting, key, expectations.check(reply, of: sighting, at: sighting.path))
+            readCopy(of: expectations.check(reply, of: sighting, at: sighting.path), sighting) { [self] in
+                finish(sighting, key, $0)
+            }
+        }
+    }
+
+    /// Reads the copy that the good rows of a file go on in, where there is one.
+    private func readCopy(
+        of reply: ReaderReply, _ sighting: Sighting, then body: @escaping @Sendable (ReaderReply) -> Void
+    ) {
+        guard case .inspected(let inspection) = reply, let rows = inspection.separated,
+            let dialect = inspection.accepted.map({ $0.schema?.dialect })
+        else { return body(reply) }
+        var request = request(for: sighting, at: rows.accepted)
+        // Without the bad rows it may look like another dialect.
+        if let dialect {
+            request.classifier.pin(dialect)
+            request.classifier.encoding = dialect.encoding
+        }
+        readers.read(request) { reply in
+            var inspection = inspection
+            guard case .inspected(let copy) = reply else { return body(reply.ofCopy(sighting)) }
+            inspection.verify(copy)
+            body(.inspected(inspection))
         }
     }
 
@@ -128,8 +151,9 @@ final class LiveHands: Hands {
             case .fetched(let fetched):
                 let copy = workspace.relative(fetched.path) ?? fetched.path
                 readers.read(request(for: sighting, at: copy)) { [self] reply in
-                    let judged = expectations.check(reply, of: sighting, at: copy)
-                    finish(sighting, key, judged.ofObject(fetched.object, copy: copy, sighting, in: workspace))
+                    readCopy(of: expectations.check(reply, of: sighting, at: copy), sighting) { [self] judged in
+                        finish(sighting, key, judged.ofObject(fetched.object, copy: copy, sighting, in: workspace))
+                    }
                 }
             }
         }
@@ -166,6 +190,20 @@ final class LiveHands: Hands {
             }
         } catch {
             logger.warning("\(arrival.path) could not be set aside; it stays where it is: \(error)")
+        }
+    }
+
+    func placeRejects(of arrival: Arrival) {
+        guard let rows = arrival.separated, let staged = rows.staged else { return }
+        do {
+            guard let path = try RejectsPlacement(workspace: workspace, files: files).place(rows) else {
+                return logger.warning("the rejected rows of \(arrival.path) are nowhere to be found")
+            }
+            mailbox.post(.rejectsPlaced(arrival: arrival.id, at: path, from: staged))
+        } catch {
+            logger.warning(
+                "the rejected rows of \(arrival.path) wait in \(staged), until a start of the daemon can write them: \(error)"
+            )
         }
     }
 
@@ -222,6 +260,11 @@ final class LiveHands: Hands {
 }
 
 extension ReaderReply {
+    /// What a reader said of the copy of a file's good rows, as said of the file: it waits.
+    fileprivate func ofCopy(_ sighting: Sighting) -> ReaderReply {
+        .unreadable("what is left of \(sighting.path.displayedPath) cannot be read now, and it waits: \(text)")
+    }
+
     /// What a reader said of an object's copy, as said of the object.
     fileprivate func ofObject(
         _ object: StoredObject, copy: String, _ sighting: Sighting, in workspace: Workspace

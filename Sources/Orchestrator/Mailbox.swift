@@ -13,6 +13,8 @@ package enum Message: Sendable {
     case inspected(InspectedFile)
     /// An invalid file was moved to its folder; its path there, relative to the workspace.
     case moved(arrival: Int64, to: String)
+    /// The rejected rows of a file, which waited at one path, are at another, where people look for them.
+    case rejectsPlaced(arrival: Int64, at: String, from: String)
     /// Files of a run's batch were replaced before it had read them, and their versions are nowhere any more.
     case versionsLost(RunID, paths: [String])
     /// Files that no table has any more were removed.

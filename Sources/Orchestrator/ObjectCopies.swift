@@ -21,10 +21,12 @@ public struct ObjectCopies: Sendable {
     /// - Parameters:
     ///   - hash: SHA-256 of its bytes then, in hexadecimal.
     ///   - size: how many bytes.
+    ///   - accepted: the copy that it is read in, relative to the workspace, where some of its rows were rejected.
     /// - Throws: `ObjectStorageError`; `changed` when the object has another content by now and there is no copy.
     public func path(
-        of path: String, hash: String, size: Int64
+        of path: String, hash: String, size: Int64, accepted: String? = nil
     ) throws(ObjectStorageError) -> String {
+        if let accepted { return workspace.path(accepted) }
         guard let address = ObjectAddress(path) else { return workspace.path(path) }
         return try workspace.objectCache.copy(ofHash: hash, size: size, key: address.key) {
             () throws(ObjectStorageError) in try access.bucket(address.bucket)

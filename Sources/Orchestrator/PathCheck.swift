@@ -48,6 +48,6 @@ extension Node {
 extension Dataset {
     /// The folders that it names.
     fileprivate var paths: [String] {
-        [pattern.literalPrefix, invalidFolder].compactMap { $0 }.filter { !$0.isEmpty }
+        [pattern.literalPrefix, invalidFolder, rejectsFolder].compactMap { $0 }.filter { !$0.isEmpty }
     }
 }

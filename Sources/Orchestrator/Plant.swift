@@ -130,6 +130,14 @@ final class Plant: Sendable {
     /// Forgets runs that ended long ago, as the settings say.
     func prune() {
         mailbox.post(.prune(settings.value.retention))
+        onOwnThread(otherwise: "copies of files are looked through without a thread of their own", logger) {
+            [store, workspace, logger] in
+            do {
+                try AcceptedCollection(folder: workspace.acceptedFolder, store: store).collect(at: .now)
+            } catch {
+                logger.warning("copies of files without rejected rows could not be looked through: \(error)")
+            }
+        }
         objects.collect(
             ObjectCollection(
                 cache: workspace.objectCache, store: store, exchange: workspace.exchangeFolder,

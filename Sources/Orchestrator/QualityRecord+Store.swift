@@ -40,12 +40,13 @@ extension QualityRecord {
     func write(arrival: Int64? = nil, in db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO quality_checks (kind, workflow, name, at, run, node, arrival, rows, rules, held, broken)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO quality_checks (kind, workflow, name, at, run, node, arrival, rows, rules, held, broken,
+                    rejected)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             kind.rawValue, workflow, name, at, run, node, arrival, rows, score.rules, score.held,
-            try JSONText.encode(broken),
+            try JSONText.encode(broken), rejected,
         ])
     }
 
@@ -105,7 +106,7 @@ extension QualityRecord {
 
     private static let select = """
         SELECT q.kind, q.workflow, q.name, q.at, coalesce(q.run, a.run) AS run, q.node, a.path, q.rows, q.rules, q.held,
-            q.broken
+            q.broken, q.rejected
         FROM quality_checks q LEFT JOIN arrivals a ON a.id = q.arrival
         """
 
@@ -115,6 +116,6 @@ extension QualityRecord {
             Kind(rawValue: row["kind"]) ?? .file, workflow: row["workflow"], name: row["name"], at: row["at"],
             run: row["run"], node: row["node"], path: row["path"], rows: row["rows"],
             score: QualityScore(held: row["held"], rules: row["rules"]),
-            broken: try JSONText.decode([RuleOutcome].self, from: broken))
+            broken: try JSONText.decode([RuleOutcome].self, from: broken), rejected: row["rejected"])
     }
 }

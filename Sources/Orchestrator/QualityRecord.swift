@@ -32,11 +32,14 @@ public struct QualityRecord: Hashable, Sendable {
     public var score: QualityScore
     /// The rules that did not hold.
     public var broken: [RuleOutcome]
+    /// The rows that were rejected while the others went on; nil when none were.
+    public var rejected: Int64?
 
     /// A check of a file or table.
     public init(
         _ kind: Kind, workflow: String, name: String, at: Instant, run: String? = nil, node: String? = nil,
-        path: String? = nil, rows: Int64?, score: QualityScore, broken: [RuleOutcome]
+        path: String? = nil, rows: Int64?, score: QualityScore, broken: [RuleOutcome],
+        rejected: Int64? = nil
     ) {
         self.kind = kind
         self.workflow = workflow
@@ -48,6 +51,7 @@ public struct QualityRecord: Hashable, Sendable {
         self.rows = rows
         self.score = score
         self.broken = broken
+        self.rejected = rejected
     }
 
     /// The table of checks.
@@ -61,6 +65,7 @@ public struct QualityRecord: Hashable, Sendable {
                     rules INTEGER NOT NULL, held INTEGER NOT NULL CHECK (held BETWEEN 0 AND rules), broken TEXT NOT NULL);
                 CREATE INDEX quality_checks_by_name ON quality_checks (name, kind, workflow, id);
                 CREATE INDEX quality_checks_by_arrival ON quality_checks (arrival, id) WHERE arrival IS NOT NULL;
-                """)
+                """),
+        Migration(id: "quality-rejects", sql: "ALTER TABLE quality_checks ADD COLUMN rejected INTEGER"),
     ]
 }

@@ -39,7 +39,7 @@ struct SQLTables {
             schema: "batch", name: name, columns: merge.columns, partitionKeys: merge.partitionKeys,
             files: try merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
                 DeclaredTable.File(
-                    path: try copies.path(of: file.path, hash: file.hash, size: file.size),
+                    path: try copies.path(of: file.path, hash: file.hash, size: file.size, accepted: file.accepted),
                     layout: file.schema.layout, partition: file.partition)
             })
     }
@@ -61,7 +61,7 @@ public enum CatalogTables {
                 schema: name.database, name: name.table, columns: table.columns, partitionKeys: table.partitionKeys,
                 files: try files.map { file in
                     DeclaredTable.File(
-                        path: try copies.path(of: file.path, hash: file.hash, size: file.size),
+                        path: try copies.path(of: file.path, hash: file.hash, size: file.size, accepted: file.accepted),
                         layout: file.layout, partition: file.partition)
                 })
         }

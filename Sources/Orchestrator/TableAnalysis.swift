@@ -27,7 +27,7 @@ public struct TableAnalysis: Hashable, Sendable, Codable {
         var leftOut: [String] = []
         let copies = ObjectCopies(workspace, BucketAccess(workspace))
         let present = try all.compactMap { file -> PathReading.Present? in
-            if ObjectAddress(file.path) != nil {
+            if ObjectAddress(file.path) != nil || file.accepted != nil {
                 return object(file, copies, files) { leftOut.append("\(file.path): \($0)") }
             }
             guard let identity = try files.identity(of: workspace.path(file.path)) else {
@@ -44,8 +44,11 @@ public struct TableAnalysis: Hashable, Sendable, Codable {
         leftOut += reading.files.filter { !paths.contains($0.path) }.map {
             "\($0.path): \($0.schema.format.rawValue) tells nothing of its values"
         }
+        // Of a file without some rows, the copy was read.
+        let separated = Dictionary(all.filter { $0.accepted != nil }.map { ($0.path, $0.hash) }) { first, _ in first }
+        let hashes = told.map { ($0.path, separated[$0.path] ?? $0.hash) }
         return TableAnalysis(
-            table: table, sketch: sketch, files: Dictionary(told.map { ($0.path, $0.hash) }) { first, _ in first },
+            table: table, sketch: sketch, files: Dictionary(hashes) { first, _ in first },
             leftOut: leftOut.sorted())
     }
 
@@ -54,10 +57,11 @@ public struct TableAnalysis: Hashable, Sendable, Codable {
         _ file: TableFile, _ copies: ObjectCopies, _ files: any FileSystem, _ leaveOut: (String) -> Void
     ) -> PathReading.Present? {
         do {
-            let copy = try copies.path(of: file.path, hash: file.hash, size: file.size)
+            let copy = try copies.path(of: file.path, hash: file.hash, size: file.size, accepted: file.accepted)
             guard let identity = try files.identity(of: copy) else { return nil }
             return PathReading.Present(
-                path: file.path, identity: identity, hash: file.hash, copy: copies.relative(copy))
+                path: file.path, identity: identity, hash: file.accepted == nil ? file.hash : nil,
+                copy: copies.relative(copy))
         } catch {
             leaveOut("\(error)")
             return nil

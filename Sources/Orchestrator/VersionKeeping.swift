@@ -85,7 +85,8 @@ final class VersionKeeping: Sendable {
                     let workflow = try definitions.definition(stored.definition, in: db)?.workflow,
                     workflow.nodes.contains(where: \.readsFiles)
                 else { return [] }
-                return try Ledger.claimed(by: run.description, in: db)
+                // Of one without some rows, jobs read a copy that is ours.
+                return try Ledger.claimed(by: run.description, in: db).filter { $0.separated == nil }
             }
             if !batch.isEmpty { try versions(of: run).keep(batch, copiesMax: settings.value.batchCopiesMax) }
         } catch {

@@ -6,6 +6,8 @@ public struct Expectation: Hashable, Sendable {
     public var words: String
     /// The part of the rows that need not meet it, from 0 to 1.
     public var tolerated: Double
+    /// Whether that part was said: where rows can be rejected one by one, any number may be unless it was.
+    public var hasLimit: Bool
     /// Whether a file that does not meet it is valid all the same, with a warning.
     public var isWarning: Bool
 
@@ -14,6 +16,7 @@ public struct Expectation: Hashable, Sendable {
         self.condition = condition
         self.words = words ?? condition
         self.tolerated = tolerated
+        hasLimit = tolerated > 0
         self.isWarning = isWarning
     }
 

@@ -8,6 +8,11 @@ public struct RuleOutcome: Hashable, Sendable, Codable {
     public var violations: Int64?
     /// Why it does not hold, in a sentence; nil when it does.
     public var problem: String?
+    /// The rows that were rejected by it, while the others go on; nil when none were.
+    public var rejected: Int64?
+
+    /// Whether rows were rejected by it.
+    public var isRejecting: Bool { rejected != nil }
 
     /// An outcome.
     public init(_ rule: String, isWarning: Bool = false, violations: Int64? = nil, problem: String? = nil) {

@@ -90,6 +90,13 @@ extension Diagnostic {
             notes: [Note(at: pattern.place, "the dataset's path")])
     }
 
+    static func rejectsFolderIsWatched(_ folder: Placed<String>, pattern: Placed<PathPattern>) -> Diagnostic {
+        error(
+            at: folder.place,
+            "rows written to \(quoted(folder.value)) would be found as new files; name a folder outside the dataset's path",
+            notes: [Note(at: pattern.place, "the dataset's path")])
+    }
+
     static func unusualKind(_ kind: String, at place: SourcePlace, suggestion: String) -> Diagnostic {
         warning(
             at: place, "no error of Tidegate has the kind \(quoted(kind)); did you mean '\(suggestion)'?",

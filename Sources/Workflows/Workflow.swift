@@ -77,6 +77,9 @@ public struct Dataset: Hashable, Sendable {
     public var expectations: [Expectation]
     /// The folder that invalid files move to; nil leaves them where they are.
     public var invalidFolder: String?
+    /// The folder that rows which do not meet a condition are written to, while the file goes on with the others; nil
+    /// makes the file invalid.
+    public var rejectsFolder: String?
     /// How long a file that was there before the daemon must stay unchanged before it counts.
     public var settle: Duration
     /// What the user knows of its files.

@@ -19,6 +19,7 @@ extension WorkflowChecker {
         checkLanding(outputs.map(\.output))
         for dataset in draft.datasets {
             checkInvalidFolder(of: dataset)
+            checkRejectsFolder(of: dataset)
         }
     }
 
@@ -76,6 +77,16 @@ extension WorkflowChecker {
         guard let pattern = dataset.pattern, let folder = dataset.invalidFolder else { return }
         if pattern.value.match("\(folder.value)/\(sampleName(pattern.value))") != nil {
             findings.report(.invalidFolderIsWatched(folder, pattern: pattern))
+        }
+    }
+
+    /// Rejected rows may not be written to where they would be found, by any dataset.
+    private mutating func checkRejectsFolder(of dataset: DatasetDraft) {
+        guard let folder = dataset.rejectsFolder else { return }
+        let name = dataset.pattern.map { sampleName($0.value) } ?? "x.csv"
+        for other in draft.datasets {
+            guard let pattern = other.pattern, pattern.value.match("\(folder.value)/\(name)") != nil else { continue }
+            return findings.report(.rejectsFolderIsWatched(folder, pattern: pattern))
         }
     }
 

@@ -116,6 +116,7 @@ struct WorkflowChecker {
                 name: dataset.name.value, pattern: pattern.value, table: table,
                 requiredColumns: dataset.requiredColumns, expectations: dataset.expectations,
                 invalidFolder: dataset.invalidFolder?.value, settle: dataset.settle)
+            made.rejectsFolder = dataset.rejectsFolder?.value
             made.classifier = dataset.classifier
             made.isLocked = dataset.isLocked
             made.pollInterval = dataset.pollInterval

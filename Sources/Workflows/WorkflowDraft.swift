@@ -28,6 +28,7 @@ struct DatasetDraft {
     var requiredColumns: [String] = []
     var expectations: [Expectation] = []
     var invalidFolder: Placed<String>?
+    var rejectsFolder: Placed<String>?
     var bucket: BucketPlace?
     var settle: Duration = .seconds(2)
     var classifier = Classifier.none

@@ -45,6 +45,15 @@ extension WorkflowReader {
         }
     }
 
+    /// Where rejected rows go: a folder of the workspace, for objects too.
+    mutating func rejectsFolder(_ text: Placed<String>) -> Placed<String>? {
+        guard ObjectAddress(text.value) == nil else {
+            findings.report(.badPath("rejects", "takes a folder of the workspace", at: text.place))
+            return nil
+        }
+        return workspacePath(text, of: "rejects")
+    }
+
     private static func isRegion(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

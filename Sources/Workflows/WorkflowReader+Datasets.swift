@@ -62,6 +62,7 @@ extension WorkflowReader {
             let section = Section(
                 entry.value, "'validate' of \(name)", keys: Keys.validate.names, at: place, &findings)
         else { return }
+        draft.rejectsFolder = section.text("rejects", &findings).flatMap { rejectsFolder($0) }
         draft.requiredColumns = section.names("required", isEmptyAllowed: true, &findings)?.map(\.value) ?? []
         guard let expect = section["expect"] else { return }
         let items = if case .sequence(let items) = expect.kind { items } else { [expect] }

@@ -63,7 +63,10 @@ extension WorkflowReader {
         var found = expectations(rule)
         if let part = section.text("tolerate", &findings) {
             if let tolerated = Self.part(part.value) {
-                for index in found.expectations.indices { found.expectations[index].tolerated = tolerated }
+                for index in found.expectations.indices {
+                    found.expectations[index].tolerated = tolerated
+                    found.expectations[index].hasLimit = true
+                }
             } else {
                 findings.report(.badPath("tolerate", "takes a part of the rows, such as 0.1%", at: part.place))
             }

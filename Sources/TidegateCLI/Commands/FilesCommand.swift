@@ -44,7 +44,7 @@ struct FilesList: ParsableCommand {
             .text("STATE"), .text("DATASET"), .number("SIZE"), .text("ARRIVED"), .text("RUN"), .text("PATH AND REASON"))
         for arrival in arrivals {
             let version = arrival.version > 1 ? " (version \(arrival.version))" : ""
-            let reason = arrival.reason.map { ": \($0)" } ?? ""
+            let reason = (arrival.reason ?? arrival.rejection).map { ": \($0)" } ?? ""
             table.add(
                 .state(arrival.state), Cell(arrival.dataset), .bytes(arrival.size), .time(arrival.arrived),
                 Cell(arrival.run ?? "-"), Cell(arrival.path + version + reason))
@@ -96,6 +96,7 @@ struct FilesShow: ParsableCommand {
             ("size", .bytes(arrival.size)), ("hash", arrival.hash.map { Cell($0) }),
             ("moved to", arrival.movedTo.map { Cell($0) }), ("rows", fate.rows.map { Cell("\($0)") }),
             ("rules", fate.check.map { Cell("\($0.score.held) of \($0.score.rules) hold") }),
+            ("rejected", arrival.separated.map { Cell("\($0.rejected.counted("row")), in \($0.rejectsPlace)") }),
             ("table", fate.table.map { Cell("\($0.rows.counted("row")) of \($0.name)") }),
             ("run", arrival.run.map { Cell("\($0)\(fate.runSentence)") }),
         ])
@@ -167,14 +168,26 @@ struct FilesRetry: AsyncParsableCommand {
     }
 }
 
+extension SeparatedRows {
+    /// Where the rejected rows are.
+    fileprivate var rejectsPlace: String { staged ?? rejects }
+}
+
 extension Arrival {
+    /// That some of its rows did not go on; nil when all did.
+    fileprivate var rejection: String? {
+        guard state != .invalid else { return nil }
+        return separated.map { "without \($0.rejected.counted("row")), in \($0.rejectsPlace)" }
+    }
+
     /// The file as `files list --json` shows it.
     var json: JSONValue {
         [
             "path": .string(path), "dataset": .string(dataset), "workflow": .string(workflow),
             "state": .string(state.rawValue), "version": JSONValue(version), "size": JSONValue(size),
             "hash": JSONValue(hash), "run": JSONValue(run), "reason": JSONValue(reason), "arrived": arrived.json,
-            "ingested": ingested.json, "moved_to": JSONValue(movedTo),
+            "ingested": ingested.json, "moved_to": JSONValue(movedTo), "rejected": JSONValue(separated?.rejected),
+            "rejects": JSONValue(separated?.rejectsPlace),
             "captures": .object(captures.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }),
         ]
     }

@@ -45,13 +45,13 @@ struct Quality: ParsableCommand {
             return output.json(["subjects": .array(subjects), "more": .bool(more)])
         }
         var table = TextTable(
-            .text("NAME"), .text("WORKFLOW"), .number("SCORE"), .text("TREND"), .number("ROWS"), .text("CHECKED"),
-            .text("WHAT DOES NOT HOLD"))
+            .text("NAME"), .text("WORKFLOW"), .number("SCORE"), .text("TREND"), .number("ROWS"), .number("REJECTED"),
+            .text("CHECKED"), .text("WHAT DOES NOT HOLD"))
         for history in wanted.prefix(list.limit) {
             guard let newest = history.first else { continue }
             table.add(
                 Cell(newest.name), Cell(newest.workflow), newest.scoreCell, Cell(Self.trend(history)), newest.rowsCell,
-                .time(newest.at), Cell(newest.problems))
+                newest.rejectedCell, .time(newest.at), Cell(newest.problems))
         }
         output.table(
             table, ifEmpty: "Nothing was held to rules yet; 'expect' of a dataset and 'check' of a job have them.")
@@ -70,7 +70,8 @@ struct Quality: ParsableCommand {
         return [
             "name": .string(newest.name), "kind": .string(newest.kind.rawValue), "workflow": .string(newest.workflow),
             "score": .real(newest.score.value), "rules": JSONValue(newest.score.rules),
-            "held": JSONValue(newest.score.held), "rows": JSONValue(newest.rows), "checked": newest.at.json,
+            "held": JSONValue(newest.score.held), "rows": JSONValue(newest.rows),
+            "rejected": JSONValue(newest.rejected), "checked": newest.at.json,
             "trend": .array(history.reversed().map { .real($0.score.value) }),
         ]
     }
@@ -94,12 +95,13 @@ struct Quality: ParsableCommand {
             return output.json(["checks": .array(checks.map(\.json)), "more": .bool(more)])
         }
         var table = TextTable(
-            .text("CHECKED"), .number("SCORE"), .text("RULES"), .number("ROWS"), .text("RUN"), .text("NODE OR FILE"),
+            .text("CHECKED"), .number("SCORE"), .text("RULES"), .number("ROWS"), .number("REJECTED"), .text("RUN"),
+            .text("NODE OR FILE"),
             .text("WHAT DOES NOT HOLD"))
         for check in checks {
             table.add(
                 .time(check.at), check.scoreCell, Cell("\(check.score.held) of \(check.score.rules)"), check.rowsCell,
-                Cell(check.run ?? "-"), Cell(check.node ?? check.path ?? "-"), Cell(check.problems))
+                check.rejectedCell, Cell(check.run ?? "-"), Cell(check.node ?? check.path ?? "-"), Cell(check.problems))
         }
         output.table(table, ifEmpty: "No checks since then.")
         list.sayMore(more, output)
@@ -114,6 +116,8 @@ extension QualityRecord {
 
     fileprivate var rowsCell: Cell { rows.map { Cell("\($0)") } ?? Cell("-") }
 
+    fileprivate var rejectedCell: Cell { rejected.map { Cell("\($0)") } ?? Cell("-") }
+
     fileprivate var problems: String { broken.compactMap(\.problem).joined(separator: "; ") }
 
     /// The check as `quality NAME --json` shows it.
@@ -121,7 +125,8 @@ extension QualityRecord {
         [
             "name": .string(name), "kind": .string(kind.rawValue), "workflow": .string(workflow), "checked": at.json,
             "score": .real(score.value), "rules": JSONValue(score.rules), "held": JSONValue(score.held),
-            "rows": JSONValue(rows), "run": JSONValue(run), "node": JSONValue(node), "path": JSONValue(path),
+            "rows": JSONValue(rows), "rejected": JSONValue(rejected), "run": JSONValue(run), "node": JSONValue(node),
+            "path": JSONValue(path),
             "broken": .array(
                 broken.map { outcome in
                     [

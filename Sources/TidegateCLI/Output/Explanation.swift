@@ -117,6 +117,7 @@ extension Dataset {
         let valid = checks.isEmpty ? "" : "; valid with \(checks.joined(separator: ", "))"
         let marker = done.map { "; a file counts once \($0.text) is beside it" } ?? ""
         let delivery = manifest.map { "; files go on once all that a \($0.text) lists are there" } ?? ""
+        let rejected = rejectsFolder.map { "; rows that do not meet one are written to \($0)" } ?? ""
         let aside = invalidFolder.map { "; others are moved to \($0)" } ?? ""
         let expected = expected.map { expected in
             let size = expected.bytes == 0...Int64.max ? "" : " of \(expected.bytesText) each"
@@ -124,7 +125,7 @@ extension Dataset {
                 expected.otherwise.isEmpty ? "" : ", else \(expected.otherwise.joined(separator: " and ")) runs"
             return "; expects \(expected.filesText)\(size) by '\(expected.by.text)'\(otherwise)"
         }
-        return "\(name): \(pattern.text), the table \(table)\(marker)\(delivery)\(valid)\(aside)\(expected ?? "")"
+        return "\(name): \(pattern.text), the table \(table)\(marker)\(delivery)\(valid)\(rejected)\(aside)\(expected ?? "")"
     }
 }
 

@@ -53,7 +53,8 @@ struct DQDLTranslation: Hashable {
             tolerated = try DQDLRuleType.tolerated(by: threshold)
         }
         for (condition, part) in try type.conditions(of: rule) {
-            let expectation = Expectation(condition, tolerated: max(tolerated, part), words: words(in: rule.range))
+            var expectation = Expectation(condition, tolerated: max(tolerated, part), words: words(in: rule.range))
+            expectation.hasLimit = expectation.hasLimit || rule.threshold != nil
             expectations.append(expectation)
         }
     }

@@ -140,6 +140,10 @@ public enum Keys {
             KeyDefinition(
                 "expect", .some(.either([.text, .section("expectation")])),
                 "SQL conditions that hold for every row, or for the file's statistics", example: "[amount >= 0]"),
+            KeyDefinition(
+                "rejects", .path, "the file is INVALID",
+                "the folder that rows which do not meet a condition are written to, while the file goes on with the others",
+                example: "landing/rejected"),
         ])
 
     static let expectation = SectionDefinition(
