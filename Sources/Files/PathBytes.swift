@@ -38,7 +38,10 @@ extension String {
 
     /// The path as a person may be shown it: control characters and bytes that are not UTF-8 as `\xNN`, one line always.
     public var displayedPath: String {
-        guard unicodeScalars.contains(where: \.mustBeShownEscaped) else { return self }
+        // Most paths are plain ASCII; asking what each scalar is costs more than the rest of a log's line.
+        guard !utf8.allSatisfy({ (0x20..<0x7F).contains($0) }),
+            unicodeScalars.contains(where: \.mustBeShownEscaped)
+        else { return self }
         var shown = ""
         for scalar in unicodeScalars {
             guard scalar.mustBeShownEscaped else {

@@ -10,23 +10,31 @@ public enum FileReader {
         tidegate_keep_freed_memory()
         var last: ReaderRequest?
         guard let requests = fdopen(0, "r") else { return }
+        var replies = Data()
         while let bytes = ReaderFrame.read(from: requests) {
             let reply: ReaderReply
-            if let request = try? ReaderRequest(packed: bytes, after: last) {
-                last = request
-                reply = read(request)
+            var isLast = true
+            if let request = try? ReaderRequest.read(packed: bytes, after: last) {
+                (last, isLast) = request
+                reply = read(request.0)
             } else {
                 reply = .unreadable("the request is none of this program's version")
             }
             guard let frame = try? reply.frame(isWhole: last?.isWhole ?? true) else { return }
+            replies += frame
+            guard isLast || replies.count > repliesMax else { continue }
             do {
-                try FileHandle.standardOutput.write(contentsOf: Data(frame))
+                try FileHandle.standardOutput.write(contentsOf: replies)
+                replies.removeAll(keepingCapacity: true)
             } catch {
                 // Whoever asked is gone.
                 return
             }
         }
     }
+
+    /// Replies of more bytes are sent though others are to follow.
+    private static let repliesMax = 1 << 16
 
     static func read(_ request: ReaderRequest) -> ReaderReply {
         let inspector = FileInspector(workspace: request.workspace, following: request.links)

@@ -101,7 +101,9 @@ final class LiveHands: Hands {
         }
         guard isNew else { return }
         guard sighting.dataset.bucket == nil else { return inspectObject(sighting, key) }
-        readers.read(request(for: sighting, at: sighting.path)) { [self] reply in
+        // Long paths have more than a pipe holds of them.
+        let isSmall = sighting.identity.size <= Self.smallBytesMax && sighting.path.utf8.count <= 1_000
+        readers.read(request(for: sighting, at: sighting.path), isSmall: isSmall) { [self] reply in
             readCopy(of: expectations.check(reply, of: sighting, at: sighting.path), sighting) { [self] in
                 finish(sighting, key, $0)
             }
@@ -128,6 +130,9 @@ final class LiveHands: Hands {
             body(.inspected(inspection))
         }
     }
+
+    /// A file of so many bytes is read in less time than it takes to ask for it.
+    private static let smallBytesMax: Int64 = 64 << 10
 
     private func request(for sighting: Sighting, at path: String) -> ReaderRequest {
         var request = ReaderRequest(

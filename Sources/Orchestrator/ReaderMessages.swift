@@ -65,28 +65,27 @@ enum ReaderFrame {
 
 extension ReaderRequest {
     /// The request as a frame. What is as in the one before is left out: mostly it is all but the path.
-    func frame(after last: ReaderRequest?) throws -> [UInt8] {
+    ///
+    /// - Parameter isLast: whether its reply, and those before it, are to be sent; else there are more requests to come.
+    func frame(after last: ReaderRequest?, isLast: Bool) throws -> [UInt8] {
         var (shared, before) = (self, last)
         shared.path = ""
         before?.path = ""
         var writer = PackedWriter()
         writer.write(path)
         writer.write(optional: before == shared ? nil : try JSONText.encode(shared))
+        writer.write(tag: isLast ? 1 : 0)
         return ReaderFrame.make(writer.bytes)
     }
 
-    /// Reads what `frame` made of a request.
-    init(packed bytes: [UInt8], after last: ReaderRequest?) throws {
+    /// Reads what `frame` made of a request, and whether it is the last one for now.
+    static func read(packed bytes: [UInt8], after last: ReaderRequest?) throws -> (ReaderRequest, isLast: Bool) {
         var reader = PackedReader(bytes)
         let path = try reader.text()
-        if let shared = try reader.optionalText() {
-            self = try JSONText.decode(ReaderRequest.self, from: shared)
-        } else if let last {
-            self = last
-        } else {
-            throw PackedDamage()
-        }
-        self.path = path
+        let shared = try reader.optionalText().map { try JSONText.decode(ReaderRequest.self, from: $0) }
+        guard var request = shared ?? last else { throw PackedDamage() }
+        request.path = path
+        return (request, try reader.tag() == 1)
     }
 }
 

@@ -13,6 +13,7 @@ import Synchronization
 final class ReaderPool: Sendable {
     private struct Job {
         let request: ReaderRequest
+        let isSmall: Bool
         let done: @Sendable (ReaderReply) -> Void
     }
 
@@ -24,6 +25,8 @@ final class ReaderPool: Sendable {
     private let program: String
     /// How often a reader is tried to be started, once a second, while the system is short of what it takes.
     private static let startsMax = 60
+    /// So many small files a reader is given at once where many wait: asking for each costs as much as reading it.
+    private static let chunkMax = 16
     /// So many files wait to be read before who finds more waits too.
     private static let jobsMax = 4_096
     private let state = Mutex(State())
@@ -47,8 +50,10 @@ final class ReaderPool: Sendable {
     }
 
     /// Reads a file; `done` is called on a thread of the pool.
-    func read(_ request: ReaderRequest, done: @escaping @Sendable (ReaderReply) -> Void) {
-        state.withLock { $0.jobs.append(Job(request: request, done: done)) }
+    ///
+    /// - Parameter isSmall: whether others may be read before it is told what is in it.
+    func read(_ request: ReaderRequest, isSmall: Bool = false, done: @escaping @Sendable (ReaderReply) -> Void) {
+        state.withLock { $0.jobs.append(Job(request: request, isSmall: isSmall, done: done)) }
         wakeup.lock()
         wakeup.signal()
         wakeup.unlock()
@@ -73,14 +78,28 @@ final class ReaderPool: Sendable {
         wakeup.unlock()
     }
 
-    /// Reads the next file, waiting for one; false when the pool was stopped.
+    /// Reads the next files, waiting for one; false when the pool was stopped.
     private func readNext(by reader: inout ReaderProcess?) -> Bool {
-        guard let job = nextJob() else { return false }
+        let jobs = nextJobs()
+        if jobs.isEmpty { return false }
+        var replies: [ReaderReply] = []
+        if jobs.count > 1 {
+            let asked = reader
+            replies = (try? asked?.ask(jobs.map(\.request))) ?? []
+            if replies.count < jobs.count { reader = nil }
+            for (job, reply) in zip(jobs, replies) { job.done(reply) }
+        }
+        for job in jobs.dropFirst(replies.count) { read(job, by: &reader) }
+        return true
+    }
+
+    /// Reads a file by itself: should the reader die, it is this file that it dies of.
+    private func read(_ job: Job, by reader: inout ReaderProcess?) {
         var reply: ReaderReply?
         do throws(EngineError) {
             for _ in 1...2 where reply == nil {
                 let asked = if let reader { reader } else { try startReader() }
-                reply = try asked.ask(job.request)
+                reply = try asked.ask([job.request]).first
                 reader = reply == nil ? nil : asked
             }
         } catch {
@@ -88,7 +107,6 @@ final class ReaderPool: Sendable {
             reply = .unreadable("'\(job.request.path.displayedPath)' cannot be read now, and waits: \(error)")
         }
         job.done(reply ?? .readerCrashed)
-        return true
     }
 
     private func startReader() throws(EngineError) -> ReaderProcess {
@@ -103,16 +121,24 @@ final class ReaderPool: Sendable {
         return try ReaderProcess(program: program)
     }
 
-    private func nextJob() -> Job? {
+    /// The next file, with small ones after it where many wait; none when the pool was stopped.
+    private func nextJobs() -> [Job] {
         wakeup.lock()
         defer { wakeup.unlock() }
         while true {
-            let (job, left, isStopped) = state.withLock { state in
-                (state.jobs.popFirst(), state.jobs.count, state.isStopped)
+            let (jobs, wasFull, isStopped) = state.withLock { state in
+                let wasFull = state.jobs.count >= Self.jobsMax
+                var jobs = state.jobs.popFirst().map { [$0] } ?? []
+                while jobs.first?.isSmall == true, jobs.count < Self.chunkMax, state.jobs.count > 4 * Self.chunkMax,
+                    state.jobs.first?.isSmall == true, let next = state.jobs.popFirst()
+                {
+                    jobs.append(next)
+                }
+                return (jobs, wasFull && state.jobs.count < Self.jobsMax, state.isStopped)
             }
-            if isStopped { return nil }
-            if left == Self.jobsMax - 1 { wakeup.broadcast() }
-            if let job { return job }
+            if isStopped { return [] }
+            if wasFull { wakeup.broadcast() }
+            if !jobs.isEmpty { return jobs }
             wakeup.wait()
         }
     }
@@ -160,21 +186,31 @@ private final class ReaderProcess {
         requests = input[1]
     }
 
-    /// Sends a request and waits for its reply; nil when the process died.
-    func ask(_ request: ReaderRequest) throws(EngineError) -> ReaderReply? {
-        guard let message = try? request.frame(after: last) else { return nil }
+    /// Sends requests and waits for their replies; there are fewer when the process died.
+    func ask(_ asked: [ReaderRequest]) throws(EngineError) -> [ReaderReply] {
+        var message: [UInt8] = []
+        for (index, request) in asked.enumerated() {
+            guard let frame = try? request.frame(after: last, isLast: index == asked.count - 1) else { return [] }
+            message += frame
+            last = request
+        }
         var rest = message[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(requests, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                if errno == EPIPE { return nil }
+                if errno == EPIPE { return [] }
                 throw .cannotStart(program: program, code: errno)
             }
             rest = rest.dropFirst(count)
         }
-        last = request
-        return ReaderFrame.read(from: replies).flatMap { try? ReaderReply(packed: $0) }
+        var replies: [ReaderReply] = []
+        while replies.count < asked.count, let frame = ReaderFrame.read(from: self.replies),
+            let reply = try? ReaderReply(packed: frame)
+        {
+            replies.append(reply)
+        }
+        return replies
     }
 
     deinit {

@@ -25,16 +25,29 @@ import Testing
     private func body(_ frame: [UInt8]) -> [UInt8] { Array(frame.dropFirst(4)) }
 
     @Test func `a request is read as it was asked, also when only its path is sent`() throws {
-        let first = try ReaderRequest(packed: body(request.frame(after: nil)), after: nil)
-        #expect(first == request)
+        let (first, isLast) = try ReaderRequest.read(packed: body(request.frame(after: nil, isLast: false)), after: nil)
+        #expect(first == request && !isLast)
         var second = request
         second.path = "in/b.csv"
-        let frame = try second.frame(after: request)
+        let frame = try second.frame(after: request, isLast: true)
         #expect(frame.count < 20)
-        #expect(try ReaderRequest(packed: body(frame), after: first) == second)
-        #expect(throws: (any Error).self) { try ReaderRequest(packed: body(frame), after: nil) }
+        #expect(try ReaderRequest.read(packed: body(frame), after: first) == (second, true))
+        #expect(throws: (any Error).self) { _ = try ReaderRequest.read(packed: body(frame), after: nil) }
         second.requiredColumns = []
-        #expect(try ReaderRequest(packed: body(second.frame(after: request)), after: first) == second)
+        let whole = try second.frame(after: request, isLast: true)
+        #expect(try ReaderRequest.read(packed: body(whole), after: first) == (second, true))
+    }
+
+    @Test func `what a manifest lists is read as it was given`() throws {
+        let listed = DeliveryManifest([.init(name: "a \n.csv", size: 3, sha256: "ab"), .init(name: "b.csv", md5: "cd")])
+        let read = ReadManifest(
+            identity: FileIdentity(device: 1, inode: 2, size: 3, modified: 4, changed: 5), hash: "h",
+            manifest: .success(listed))
+        guard case .manifest(read) = try ReaderReply(packed: body(ReaderReply.manifest(read).frame(isWhole: false)))
+        else {
+            Issue.record("it is another reply")
+            return
+        }
     }
 
     @Test func `a reply is read as it was given`() throws {

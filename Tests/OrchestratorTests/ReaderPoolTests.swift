@@ -32,6 +32,26 @@ import Testing
         #expect(reason.contains("/nowhere/tidegate"))
     }
 
+    @Test func `of many small files each is answered once, though their reader dies`() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let pool = try ReaderPool(program: "/bin/false", readers: 1)
+        defer { pool.stop() }
+        let replies = AsyncStream<String> { stream in
+            for number in 0..<200 {
+                let request = ReaderRequest(workspace: "/nowhere", path: "\(number)", requiredColumns: [])
+                pool.read(request, isSmall: true) { reply in
+                    if case .readerCrashed = reply { stream.yield(request.path) }
+                }
+            }
+        }
+        var answered: [String] = []
+        for await path in replies {
+            answered.append(path)
+            if answered.count == 200 { break }
+        }
+        #expect(Set(answered).count == 200)
+    }
+
     @Test func `a file whose readers die twice is told apart`() async throws {
         guard case .readerCrashed = try await ask("/bin/false") else {
             Issue.record("the file is not blamed")

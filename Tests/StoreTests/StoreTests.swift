@@ -72,6 +72,13 @@ private let migrations = [
         #expect(settings == ["2", "wal", "1", "67108864"])
     }
 
+    @Test func `what a statement would put back if it failed is held in memory`() throws {
+        let settings = try open().write { db in
+            try ["temp_store", "cache_size"].map { try String.fetchOne(db, sql: "PRAGMA \($0)") }
+        }
+        #expect(settings == ["2", "-65536"])
+    }
+
     @Test func `a write begins IMMEDIATE`() throws {
         let store = try open()
         let other = try DatabaseQueue(path: path)

@@ -125,7 +125,8 @@ extension Dataset {
                 expected.otherwise.isEmpty ? "" : ", else \(expected.otherwise.joined(separator: " and ")) runs"
             return "; expects \(expected.filesText)\(size) by '\(expected.by.text)'\(otherwise)"
         }
-        return "\(name): \(pattern.text), the table \(table)\(marker)\(delivery)\(valid)\(rejected)\(aside)\(expected ?? "")"
+        return
+            "\(name): \(pattern.text), the table \(table)\(marker)\(delivery)\(valid)\(rejected)\(aside)\(expected ?? "")"
     }
 }
 

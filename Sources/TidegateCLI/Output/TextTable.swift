@@ -108,7 +108,7 @@ extension String {
 
     /// The text with control characters written out, so that a file's name cannot draw on the terminal.
     var escapedForDisplay: String {
-        guard
+        guard !utf8.allSatisfy({ (0x20..<0x7F).contains($0) }),
             unicodeScalars.contains(where: {
                 $0.properties.generalCategory == .control || $0.properties.generalCategory == .format
             })
