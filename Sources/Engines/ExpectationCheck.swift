@@ -40,13 +40,20 @@ extension DuckDBQuery {
         var counts = expectations.map { ExpectationCount($0, violations: 0) }
         for (isOverRows, same) in Dictionary(grouping: checks, by: \.kind.isOverRows) {
             let tables = isOverRows ? [table] + others : []
+            // Without rows, each row holds, and what else aggregates them is null; counts are asked for all the same.
             let isEmpty = isOverRows && statistics?.rows == 0
-            let answers = isEmpty ? same.map { _ in nil } : try answerEach(same, in: tables)
-            for (check, answer) in zip(same, answers) {
+            let asked = isEmpty ? same.filter { $0.isOverCounts && !table.columns.isEmpty } : same
+            let answers = asked.isEmpty ? [] : try answerEach(asked, in: tables)
+            for (check, answer) in zip(asked, answers) {
                 counts[check.place] = check.count(of: answer, at: now)
-                guard case .references(let rule, let brokenSQL) = check.kind, counts[check.place].violations > 0
-                else { continue }
-                counts[check.place].samples = try samples(of: rule, brokenSQL, in: tables)
+                guard counts[check.place].violations > 0 else { continue }
+                switch check.kind {
+                case .references(let rule, let brokenSQL):
+                    counts[check.place].samples = try samples(of: rule, brokenSQL, in: tables)
+                case .aggregate(let condition):
+                    counts[check.place].values = try values(of: condition, in: tables)
+                case .condition, .unique, .freshness: break
+                }
             }
         }
         return counts
@@ -79,6 +86,14 @@ extension DuckDBQuery {
             GROUP BY ALL ORDER BY count(*) DESC, value LIMIT 3
             """, tables: tables)
         return result.rows.compactMap { row in row.first.flatMap { RawJSON.text(ofString: $0.json) } }
+    }
+
+    /// What a condition over all rows found: `avg(amount) is 12.5`.
+    private func values(of condition: AggregateCondition, in tables: [DeclaredTable]) throws(EngineError) -> String {
+        guard let table = tables.first else { return "" }
+        let result = try run("SELECT \(condition.valuesSQL) FROM \(table.sqlName)", tables: tables)
+        let found = (result.rows.first ?? []).map { RawJSON.text(ofString: $0.json) ?? "null" }
+        return zip(condition.calls, found).map { "\($0) is \($1)" }.joined(separator: ", ")
     }
 
     private func answerEach(_ checks: [ExpectationQuestion], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?]

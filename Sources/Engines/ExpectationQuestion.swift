@@ -5,6 +5,7 @@ import Timekeeping
 struct ExpectationQuestion {
     enum Kind {
         case condition(StatisticTerms.Reading)
+        case aggregate(AggregateCondition)
         case unique(UniqueRule)
         case freshness(FreshnessRule)
         case references(ReferenceRule, brokenSQL: String)
@@ -23,7 +24,8 @@ struct ExpectationQuestion {
                 self = .references(rule, brokenSQL: try rule.brokenSQL(in: other, by: own))
             case .condition(let terms):
                 let reading = try statistics.map { file throws(EngineError) in try terms.reading(for: file) }
-                self = .condition(reading ?? StatisticTerms.Reading(sql: expectation, isOverRows: true))
+                let condition = reading ?? StatisticTerms.Reading(sql: expectation, isOverRows: true)
+                self = AggregateCondition(condition.sql).map { .aggregate($0) } ?? .condition(condition)
             case .trend:
                 throw .badExpectation(expectation, reason: "it is over several files")
             }
@@ -39,12 +41,18 @@ struct ExpectationQuestion {
     let expectation: String
     let kind: Kind
 
+    /// Whether it only asks how many there are.
+    var isOverCounts: Bool {
+        guard case .aggregate(let condition) = kind else { return false }
+        return condition.calls.allSatisfy { $0.lowercased().hasPrefix("count") }
+    }
+
     /// The condition that a row breaks it; nil for one over the whole file.
     var brokenSQL: String? {
         switch kind {
         case .condition(let reading): reading.isOverRows ? "NOT (\n\(reading.sql)\n)" : nil
         case .references(_, let brokenSQL): brokenSQL
-        case .unique, .freshness: nil
+        case .aggregate, .unique, .freshness: nil
         }
     }
 
@@ -52,6 +60,7 @@ struct ExpectationQuestion {
     var sql: String {
         switch kind {
         case .condition(let reading): "count(*) FILTER (WHERE NOT (\n\(reading.sql)\n))"
+        case .aggregate(let condition): condition.brokenSQL
         case .unique(let rule): rule.countSQL
         case .freshness(let rule): rule.newestSQL
         case .references(_, let brokenSQL): "count(*) FILTER (WHERE \(brokenSQL))"
@@ -64,7 +73,7 @@ struct ExpectationQuestion {
         case .condition(let reading) where !reading.isOverRows:
             return ExpectationCount(
                 expectation, violations: answer ?? 0, values: reading.values.joined(separator: ", "))
-        case .condition, .unique, .references:
+        case .condition, .aggregate, .unique, .references:
             return ExpectationCount(expectation, violations: answer ?? 0)
         case .freshness(let rule):
             let refusal = rule.refusal(ofNewest: answer.map { Instant(microseconds: $0) }, at: now)

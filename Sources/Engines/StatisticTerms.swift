@@ -23,15 +23,19 @@ public struct FileStatistics: Sendable {
 public struct StatisticTerms {
     private struct Term {
         let kind: Kind
-        /// The column that it asks about; nil for `rows`.
+        /// The column that it asks about; nil for `rows` and `column_count`.
         let column: String?
         let range: Range<Int>
     }
 
     private enum Kind: String, CaseIterable {
         case rows, nulls, completeness, distinct, lowest, highest
+        case columnCount = "column_count"
         case meanLength = "mean_length"
         case personalData = "personal_data"
+
+        /// Whether it is about the file, and not about a column of it.
+        var isBare: Bool { self == .rows || self == .columnCount }
     }
 
     private let text: [UInt8]
@@ -51,7 +55,7 @@ public struct StatisticTerms {
                 continue
             }
             let kind = Kind(rawValue: name.lowercased())
-            if let kind, kind != .rows, index + 3 < tokens.count, tokens[index + 1].kind == .symbol(UInt8(ascii: "(")),
+            if let kind, !kind.isBare, index + 3 < tokens.count, tokens[index + 1].kind == .symbol(UInt8(ascii: "(")),
                 case .name(let column) = tokens[index + 2].kind, tokens[index + 3].kind == .symbol(UInt8(ascii: ")"))
             {
                 let range = tokens[index].range.lowerBound..<tokens[index + 3].range.upperBound
@@ -60,8 +64,8 @@ public struct StatisticTerms {
                 continue
             }
             // Behind a point it is a field.
-            if kind == .rows, index == 0 || tokens[index - 1].kind != .symbol(UInt8(ascii: ".")) {
-                terms.append(Term(kind: .rows, column: nil, range: tokens[index].range))
+            if let kind, kind.isBare, index == 0 || tokens[index - 1].kind != .symbol(UInt8(ascii: ".")) {
+                terms.append(Term(kind: kind, column: nil, range: tokens[index].range))
             } else {
                 names.insert(name.lowercased())
             }
@@ -116,7 +120,10 @@ public struct StatisticTerms {
     }
 
     private func value(of term: Term, in file: FileStatistics) throws(EngineError) -> (sql: String, shown: String?) {
-        guard let key = term.column?.lowercased() else { return ("\(file.rows)", "\(file.rows)") }
+        guard let key = term.column?.lowercased() else {
+            let number = term.kind == .columnCount ? "\(file.columns.count)" : "\(file.rows)"
+            return (number, number)
+        }
         let written = String(decoding: text[term.range], as: UTF8.self)
         let condition = String(decoding: text, as: UTF8.self)
         guard let column = file.columns.first(where: { $0.key == key }) else {
@@ -125,7 +132,7 @@ public struct StatisticTerms {
         let untold = EngineError.badExpectation(condition, reason: "the file does not tell \(written)")
         guard let facts = file.facts(column) else { throw untold }
         switch term.kind {
-        case .rows: return ("\(file.rows)", "\(file.rows)")
+        case .rows, .columnCount: throw untold
         case .nulls:
             guard let nulls = facts.nulls else { throw untold }
             return ("\(nulls)", "\(nulls)")

@@ -22,7 +22,8 @@ import Testing
                             ColumnValues "amount" >= 0, ColumnLength "zip" = 5, Completeness "amount" >= 0.5,
                             ColumnValues "country" matches "^[A-Z]+$", ColumnDataType "zip" = "INTEGER",
                             (ColumnValues "amount" > 1) or (ColumnValues "country" = "KR"),
-                            ColumnValues "amount" < 100 where "country = 'IT'"
+                            ColumnValues "amount" < 100 where "country = 'IT'", ColumnCount = 5,
+                            Mean "amount" between 0 and 3, Sum "amount" <= 5, StandardDeviation "amount" < 3
                           ]
                         - rule: 'Rules = [ DataFreshness "day" <= 24 hours ]'
                           severity: warn
@@ -48,7 +49,10 @@ import Testing
                         + #"'ColumnValues "country" matches "^[A-Z]+$"' does not hold in 1 of 3 rows; "#
                         + #"'ColumnDataType "zip" = "INTEGER"' does not hold in 1 of 3 rows; "#
                         + #"'(ColumnValues "amount" > 1) or (ColumnValues "country" = "KR")' does not hold in 2 of 3 rows; "#
-                        + #"'ColumnValues "amount" < 100 where "country = 'IT'"' does not hold in 1 of 3 rows"#,
+                        + #"'ColumnValues "amount" < 100 where "country = 'IT'"' does not hold in 1 of 3 rows; "#
+                        + #"'Mean "amount" between 0 and 3' does not hold: avg("amount") is 248.5; "#
+                        + #"'Sum "amount" <= 5' does not hold: sum("amount") is 497; "#
+                        + #"'StandardDeviation "amount" < 3' does not hold: stddev_pop("amount") is 251.5"#,
                     "column 'zip' is missing; it has columns 'id', 'country', 'amount', 'day'",
                 ])
             let life = try program.run("files", "show", "landing/good.csv").output

@@ -53,6 +53,25 @@ import Timekeeping
         #expect(found.allSatisfy { $0.values == nil })
     }
 
+    @Test func `conditions over aggregates hold or not, with the values that decide it`() throws {
+        let found = try counts([
+            "avg(amount) between 10 and 12", "sum(amount) > 100 or max(id) < 4", "column_count = 5", "column_count > 5",
+            "count(DISTINCT country) = 3", "min(note) > 'a'", "max(amount) - MIN(amount) <= rows * 10",
+            "amount <= (SELECT max(x) FROM (VALUES (40)) v(x))", "stddev_pop(id) < 1",
+        ])
+        #expect(found.map(\.violations) == [0, 1, 0, 1, 0, 0, 1, 0, 1])
+        #expect(found[1].values == "sum(amount) is 35.5, max(id) is 4")
+        #expect(found[3].values == "column_count is 5")
+        #expect(found[6].values == "max(amount) is 40.0, MIN(amount) is -7.0")
+    }
+
+    @Test func `of a file without rows, counts are asked for all the same`() throws {
+        let found = try counts(
+            ["count(*) > 0", "sum(id) >= 0", "id > 0"], text: "id,name\n", name: "empty.csv")
+        #expect(found.map(\.violations) == [1, 0, 0])
+        #expect(found[0].values == "count(*) is 0")
+    }
+
     @Test func `a column that is called as a term is a column`() throws {
         let found = try counts(["rows < 9", "\"rows\" > 5"], text: "rows,x\n5,1\n9,2\n", name: "r.csv")
         #expect(found.map(\.violations) == [1, 1])

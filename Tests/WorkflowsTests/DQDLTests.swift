@@ -129,8 +129,8 @@ import YAMLSource
     }
 
     @Test func `all rules that are not right are told of at once`() {
-        let translation = DQDLTranslation(#"Rules = [ Mean "x" > 2, IsComplete "id", IsUnique ]"#)
-        #expect(translation.errors.map(\.range.lowerBound) == [10, 41] && translation.expectations.count == 1)
+        let translation = DQDLTranslation(#"Rules = [ CustomSql "x" > 2, IsComplete "id", IsUnique ]"#)
+        #expect(translation.errors.map(\.range.lowerBound) == [10, 46] && translation.expectations.count == 1)
     }
 
     @Test func `whatever is written is taken or told of, at a place in the text`() throws {

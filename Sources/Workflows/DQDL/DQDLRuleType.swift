@@ -12,6 +12,12 @@ enum DQDLRuleType: String, CaseIterable {
     case columnLength = "ColumnLength"
     case columnDataType = "ColumnDataType"
     case rowCount = "RowCount"
+    case columnCount = "ColumnCount"
+    case mean = "Mean"
+    case sum = "Sum"
+    case standardDeviation = "StandardDeviation"
+    case entropy = "Entropy"
+    case columnCorrelation = "ColumnCorrelation"
     case distinctValuesCount = "DistinctValuesCount"
     case dataFreshness = "DataFreshness"
     case referentialIntegrity = "ReferentialIntegrity"
@@ -47,6 +53,13 @@ enum DQDLRuleType: String, CaseIterable {
         case .completeness: return [(try condition(of: rule).sql(over: "completeness(\(first))", isCount: true), 0)]
         case .distinctValuesCount: return [(try condition(of: rule).sql(over: "distinct(\(first))", isCount: true), 0)]
         case .rowCount: return [(try condition(of: rule).sql(over: "rows", isCount: true), 0)]
+        case .columnCount: return [(try condition(of: rule).sql(over: "column_count", isCount: true), 0)]
+        case .mean: return try aggregate("avg(\(first))", rule)
+        case .sum: return try aggregate("sum(\(first))", rule)
+        case .standardDeviation: return try aggregate("stddev_pop(\(first))", rule)
+        // In AWS Glue it is reckoned by the natural logarithm, in DuckDB by that of 2.
+        case .entropy: return try aggregate("entropy(\(first)) * ln(2)", rule)
+        case .columnCorrelation: return try aggregate("corr(\(columns.joined(separator: ", ")))", rule)
         case .columnExists: return []
         case .columnValues: return [(filtered(try condition(of: rule).sql(over: first), rule), 0)]
         case .columnLength:
@@ -65,9 +78,9 @@ enum DQDLRuleType: String, CaseIterable {
         let count = rule.parameters.count
         let isRight: Bool
         switch self {
-        case .rowCount: isRight = count == 0
+        case .rowCount, .columnCount: isRight = count == 0
         case .isPrimaryKey, .uniqueness: isRight = count > 0
-        case .referentialIntegrity: isRight = count == 2
+        case .referentialIntegrity, .columnCorrelation: isRight = count == 2
         default: isRight = count == 1
         }
         guard isRight, rule.parameters.allSatisfy({ !$0.text.isEmpty }) else {
@@ -90,6 +103,12 @@ enum DQDLRuleType: String, CaseIterable {
         case .columnLength: "ColumnLength \"zip\" = 5"
         case .columnDataType: "ColumnDataType \"age\" = \"INTEGER\""
         case .rowCount: "RowCount between 1 and 1000"
+        case .columnCount: "ColumnCount = 12"
+        case .mean: "Mean \"amount\" between 10 and 20"
+        case .sum: "Sum \"amount\" > 0"
+        case .standardDeviation: "StandardDeviation \"amount\" < 5"
+        case .entropy: "Entropy \"country\" > 1"
+        case .columnCorrelation: "ColumnCorrelation \"height\" \"weight\" > 0.8"
         case .distinctValuesCount: "DistinctValuesCount \"country\" <= 250"
         case .dataFreshness: "DataFreshness \"ordered_at\" <= 24 hours"
         case .referentialIntegrity: "ReferentialIntegrity \"customer_id\" \"raw.customers.id\" = 1.0"
@@ -99,6 +118,12 @@ enum DQDLRuleType: String, CaseIterable {
     private func condition(of rule: DQDLRule) throws(DQDLError) -> DQDLCondition {
         if let condition = rule.condition { return condition }
         throw DQDLError(message: "\(rawValue) is held against something: it is written \(example)", range: rule.range)
+    }
+
+    private func aggregate(
+        _ value: String, _ rule: DQDLRule
+    ) throws(DQDLError) -> [(condition: String, tolerated: Double)] {
+        [(try condition(of: rule).sql(over: value, isCount: true), 0)]
     }
 
     /// A row that the filter leaves out holds.
