@@ -87,6 +87,10 @@ public struct WaitingArrival: Hashable, Sendable {
     public var size: Int64
     /// When it arrived.
     public var arrived: Instant
+    /// The triggers that it waits for, each of which takes it once; nil when the first that comes takes it.
+    public var openShares: Set<String>?
+    /// The triggers that have taken it already.
+    public var takenShares: Set<String> = []
 
     /// A waiting arrival.
     public init(

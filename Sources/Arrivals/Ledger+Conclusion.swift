@@ -59,6 +59,7 @@ extension Ledger {
         let remark = [inspection.warning, arrival.isHeld ? "held for its manifest" : nil].compactMap { $0 }
         let detail = refusal ?? (remark.isEmpty ? nil : remark.joined(separator: "; "))
         try change(id, from: .new, to: next, reason: detail, at: now, in: db)
+        if next == .valid { try openShares(of: id, for: dataset.holdFor, in: db) }
         let replaced = version == 1 ? [] : try replaceOlder(than: arrival, at: now, in: db)
         if let repetition, repetition.isPassedOver {
             try passOver(id, for: repetition.earlier, in: db)
@@ -86,17 +87,22 @@ extension Ledger {
         return try bareArrival(arrival, in: db)
     }
 
-    /// Takes an arrival out of the batch of a run that found that it does not fit: VALID becomes INVALID.
+    /// Takes an arrival out of the batch of a run that found that it does not fit: VALID becomes INVALID, unless runs of
+    /// other triggers have it too.
     ///
     /// Gives the arrival; nil when the run has no such file.
     public static func reject(
         path: String, from run: String, reason: String, at now: Instant, in db: Database
     ) throws -> Arrival? {
-        let versions = try arrivals(path: path, in: db)
+        let versions = try arrivals(path: path, in: db) + shared(with: run, path: path, in: db)
         guard let found = versions.first(where: { $0.run == run && $0.state == .valid }) else { return nil }
         try noteFormerClaim(on: found.id, of: run, in: db)
-        try db.cachedStatement(sql: "UPDATE arrivals SET run = NULL WHERE id = ?").execute(arguments: [found.id])
-        try change(found.id, from: .valid, to: .invalid, reason: reason, at: now, in: db)
+        try db.cachedStatement(sql: "UPDATE arrivals SET run = NULL WHERE id = ? AND run = ?")
+            .execute(arguments: [found.id, run])
+        try releaseShares(of: found.id, from: run, in: db)
+        if try !closeShares(of: found.id, because: reason, at: now, in: db) {
+            try change(found.id, from: .valid, to: .invalid, reason: reason, at: now, in: db)
+        }
         return try bareArrival(found.id, in: db)
     }
 
@@ -144,15 +150,17 @@ extension Ledger {
         let older = try Row.fetchAll(statement, arguments: arguments).map { row in
             (id: row[0] as Int64, state: ArrivalState(rawValue: row[1]) ?? .new)
         }
-        for row in older {
-            try change(
-                row.id, from: row.state, to: .invalid, reason: replacedReason(by: newest.version), at: now, in: db)
-        }
+        for row in older { try replace(row.id, in: row.state, by: newest.version, at: now, in: db) }
         return older.map(\.id)
     }
 
-    static func replacedReason(by version: Int) -> String {
-        "replaced by version \(version) before it was ingested"
+    /// An arrival has a newer version: it is INVALID, unless runs have it for some of its triggers.
+    static func replace(
+        _ arrival: Int64, in state: ArrivalState, by version: Int, at now: Instant, in db: Database
+    ) throws {
+        let reason = "replaced by version \(version)"
+        if try closeShares(of: arrival, because: reason, at: now, in: db) { return }
+        try change(arrival, from: state, to: .invalid, reason: "\(reason) before it was ingested", at: now, in: db)
     }
 
     private static func setIdentity(_ identity: FileIdentity, of id: Int64, in db: Database) throws {

@@ -127,8 +127,9 @@ extension Ledger {
     /// 3. a state, or nothing: the newest.
     private static func candidates(_ filter: ArrivalFilter, limit: Int, in db: Database) throws -> [Arrival] {
         if let run = filter.run {
-            let batch = try fetch(
-                try db.cachedStatement(sql: "SELECT \(columns) FROM arrivals WHERE run = ?"), [run])
+            let batch =
+                try fetch(try db.cachedStatement(sql: "SELECT \(columns) FROM arrivals WHERE run = ?"), [run])
+                + shared(with: run, in: db)
             return newest(batch.filter(filter.passes), limit)
         }
         if filter.workflow != nil || filter.dataset != nil {

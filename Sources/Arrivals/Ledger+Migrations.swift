@@ -119,5 +119,24 @@ extension Ledger {
                 CREATE INDEX arrivals_separated ON arrivals (id) WHERE accepted IS NOT NULL;
                 CREATE INDEX arrivals_unplaced ON arrivals (id) WHERE staged_rejects IS NOT NULL;
                 """),
+        // What each trigger has of an arrival that several take. What is ingested of it stays as it is.
+        Migration(
+            id: "arrivals-shares",
+            sql: """
+                CREATE TABLE shares (
+                    arrival INTEGER NOT NULL, trigger TEXT NOT NULL, run TEXT, ingested INTEGER,
+                    PRIMARY KEY (arrival, trigger), CHECK (ingested IS NULL OR run IS NOT NULL)) WITHOUT ROWID;
+                CREATE INDEX shares_open ON shares (arrival) WHERE run IS NULL;
+                CREATE INDEX shares_by_run ON shares (run, arrival) WHERE run IS NOT NULL;
+                CREATE TRIGGER shares_ingested_once BEFORE UPDATE ON shares WHEN old.ingested IS NOT NULL BEGIN
+                    SELECT RAISE(ABORT, 'a trigger ingests a file once');
+                END;
+                CREATE TRIGGER shares_stay_ingested BEFORE DELETE ON shares WHEN old.ingested IS NOT NULL BEGIN
+                    SELECT RAISE(ABORT, 'what a trigger has ingested stays so');
+                END;
+                CREATE TRIGGER shares_closed AFTER UPDATE OF state ON arrivals WHEN new.state = 'INVALID' BEGIN
+                    DELETE FROM shares WHERE arrival = new.id AND run IS NULL;
+                END;
+                """),
     ]
 }

@@ -30,7 +30,7 @@ public enum Ledger {
     public static func batch(of run: String, in db: Database) throws -> [Arrival] {
         let statement = try db.cachedStatement(
             sql: "SELECT \(columns) FROM arrivals WHERE run = ? ORDER BY id")
-        var arrivals = try fetch(statement, [run])
+        var arrivals = try merged(fetch(statement, [run]), shared(with: run, in: db))
         for index in arrivals.indices {
             arrivals[index].schema = try schema(of: arrivals[index].id, in: db)
         }
@@ -39,9 +39,14 @@ public enum Ledger {
 
     /// The files that a run has claimed and not ingested, without their schemas.
     public static func claimed(by run: String, in db: Database) throws -> [Arrival] {
-        try fetch(
+        let own = try fetch(
             try db.cachedStatement(
                 sql: "SELECT \(columns) FROM arrivals WHERE run = ? AND state = 'VALID' ORDER BY id"), [run])
+        return try merged(own, shared(with: run, in: db).filter { $0.state == .valid })
+    }
+
+    private static func merged(_ own: [Arrival], _ shared: [Arrival]) -> [Arrival] {
+        shared.isEmpty ? own : (own + shared).sorted { $0.id < $1.id }
     }
 
     /// The files of one dataset in a run's batch, with their schemas; only those of a path, where one is given.
@@ -54,7 +59,9 @@ public enum Ledger {
         let condition = path == nil ? "run = ? AND dataset = ?" : "+run = ? AND dataset = ? AND path = ?"
         let statement = try db.cachedStatement(
             sql: "SELECT \(columns) FROM arrivals WHERE \(condition) ORDER BY id")
-        var arrivals = try fetch(statement, path.map { [run, dataset, $0] } ?? [run, dataset])
+        var arrivals = try merged(
+            fetch(statement, path.map { [run, dataset, $0] } ?? [run, dataset]),
+            shared(with: run, dataset: dataset, path: path, in: db))
         for index in arrivals.indices {
             arrivals[index].schema = try schema(of: arrivals[index].id, in: db)
         }

@@ -33,6 +33,8 @@ public struct WatchedDataset: Hashable, Sendable {
     public var onReplace = ReplaceRule.append
     /// What becomes of a file whose content has come under another name.
     public var duplicates = DuplicateRule.allow
+    /// The triggers that take each of its files once; none when the first that comes takes it.
+    public var holdFor: [String] = []
     /// Where its bucket is; nil when its files are in the workspace.
     public var bucket: BucketPlace?
 

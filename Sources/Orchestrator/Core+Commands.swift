@@ -101,9 +101,10 @@ extension Core {
         }
         let released = try Ledger.release(run: name, at: turn.now, in: db)
         for arrival in released.replaced { try reconsider(passedOverFor: arrival, in: &turn, db) }
-        try decide(.arrivedTogether(workflow: id.workflow, released.waiting.map(WaitingFile.init)), in: &turn, db)
+        let waiting = try shared(released.waiting, of: id.workflow, in: &turn, db)
+        try decide(.arrivedTogether(workflow: id.workflow, waiting.map(WaitingFile.init)), in: &turn, db)
         turn.followUps.append(.forgetVersions(of: id))
-        return .done("\(released.waiting.count.counted("file")) of \(name) put back to wait")
+        return .done("\(waiting.count.counted("file")) of \(name) put back to wait")
     }
 
     private func retry(_ paths: [String], in turn: inout Turn, _ db: Database) throws -> CommandReply {

@@ -48,7 +48,7 @@ extension Core {
     func arrivedTogether(_ arrivals: [Arrival], in turn: inout Turn, _ db: Database) throws {
         for arrival in arrivals { try countArrival(arrival, in: &turn, db) }
         for (workflow, files) in Dictionary(grouping: arrivals, by: \.workflow).sorted(by: { $0.key < $1.key }) {
-            let files = files.map { WaitingFile(WaitingArrival($0)) }
+            let files = try files.map { WaitingFile(try Ledger.waiting($0, in: db)) }
             try decide(.arrivedTogether(workflow: workflow, files), in: &turn, db)
         }
     }

@@ -93,7 +93,7 @@ extension Core {
             if arrival.separated?.staged != nil { turn.followUps.append(.placeRejects(arrival)) }
             guard !arrival.isHeld else { return try judge(held: arrival, in: &turn, db) }
             try countArrival(arrival, in: &turn, db)
-            try decide(.arrived(WaitingFile(WaitingArrival(arrival))), in: &turn, db)
+            try decide(.arrived(WaitingFile(try Ledger.waiting(arrival, in: db))), in: &turn, db)
         case .passedOver(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
             turn.followUps.append(
@@ -166,6 +166,7 @@ extension Core {
         guard let lost = try Ledger.reject(path: path, from: run.description, reason: reason, at: turn.now, in: db)
         else { return }
         try leaveLineage(run, db)
+        guard lost.state == .invalid else { return keepForOthers(lost, reason, in: &turn) }
         turn.followUps.append(.say(.warning, "\(path.displayedPath) is INVALID: \(reason)"))
         try tell(of: lost, in: &turn, db)
         try reconsider(passedOverFor: lost.id, in: &turn, db)
@@ -207,5 +208,7 @@ extension WaitingFile {
         self.init(
             arrival: arrival.id, workflow: arrival.workflow, dataset: arrival.dataset, captures: arrival.captures,
             bytes: arrival.size, arrived: arrival.arrived)
+        openShares = arrival.openShares
+        takenShares = arrival.takenShares
     }
 }

@@ -138,6 +138,8 @@ extension Core {
         _ loaded: WorkflowFolder.Loaded, isEdit: Bool, in turn: inout Turn, _ db: Database
     ) throws {
         let name = loaded.definition.workflow.name
+        // Before it is loaded, so that no trigger takes by itself what it is to share.
+        try share(loaded.definition.workflow, before: workflows[name]?.definition.workflow, in: &turn, db)
         workflows[name] = loaded
         try db.execute(
             literal: """
@@ -212,6 +214,7 @@ extension Workflow {
             watched.pollInterval = dataset.pollInterval
             watched.onReplace = dataset.onReplace
             watched.duplicates = dataset.duplicates
+            watched.holdFor = dataset.holdFor
             watched.done = dataset.done
             watched.manifest = dataset.manifest
             watched.bucket = dataset.bucket

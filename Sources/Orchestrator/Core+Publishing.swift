@@ -91,6 +91,7 @@ extension Core {
             path: misfit.path, from: run.description, reason: misfit.reason, at: turn.now, in: db)
         guard let rejected else { return }
         try leaveLineage(run, db)
+        guard rejected.state == .invalid else { return keepForOthers(rejected, misfit.reason, in: &turn) }
         turn.followUps.append(.say(.warning, "\(misfit.path.displayedPath) is INVALID: \(misfit.reason)"))
         try tell(of: rejected, in: &turn, db)
         try reconsider(passedOverFor: rejected.id, in: &turn, db)

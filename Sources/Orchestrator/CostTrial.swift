@@ -11,7 +11,7 @@ public struct CostTrial: Hashable, Sendable {
     public var runs: Int
     /// The files of those runs.
     public var files: Int
-    /// Files that would still wait at the end of the span.
+    /// Files that would still wait at the end of the span; one for each trigger that is to take it.
     public var waiting: Int
     /// What the runs would have taken together.
     public var time: Duration
@@ -55,8 +55,14 @@ public struct CostTrial: Hashable, Sendable {
         }.sorted()
         let files = outcomes.reduce(0) { $0 + $1.files }
         return CostTrial(
-            rules: rules, runs: outcomes.count, files: files, waiting: past.arrivals.count - files,
+            rules: rules, runs: outcomes.count, files: files,
+            waiting: past.arrivals.reduce(-files) { $0 + definition.workflow.batches(ofFilesOf: $1.dataset) },
             time: took.reduce(.zero, +) * outcomes.count, price: price,
             usualWait: waits.isEmpty ? nil : waits[waits.count / 2], longestWait: waits.last)
     }
+}
+
+extension Workflow {
+    /// How many batches each file of a dataset goes into.
+    fileprivate func batches(ofFilesOf dataset: String) -> Int { max(1, self.dataset(dataset)?.holdFor.count ?? 1) }
 }

@@ -15,6 +15,8 @@ public struct FileFate: Hashable, Sendable {
         public var table: TableName
         /// The rows that it made.
         public var rows: Int64
+        /// The files of the batch that it made them of.
+        public var batchFiles: Int
     }
 
     /// The rows that were read; nil before it was, and of a file that is no table.
@@ -28,7 +30,7 @@ public struct FileFate: Hashable, Sendable {
     public var runState: RunState?
     /// The files of that batch.
     public var batchFiles = 0
-    /// What the run's jobs have made.
+    /// What the jobs of its run, or of the runs that share it, have made.
     public var made: [Made] = []
     /// The newest check of its rules.
     public var check: QualityRecord?
@@ -40,9 +42,17 @@ public struct FileFate: Hashable, Sendable {
     public init(of arrival: Arrival, in db: Database) throws {
         rows = try Ledger.rows(of: arrival.id, in: db)
         check = try QualityRecord.newest(ofFile: arrival.id, in: db)
-        guard let run = arrival.run, let record = try RunRecord.run(run, in: db) else { return }
-        runState = record.state
-        batchFiles = record.files
+        let shares = try Ledger.shares(of: arrival.id, in: db)
+        var runs: [String] = []
+        for run in shares.compactMap(\.run) + [arrival.run].compactMap(\.self) where !runs.contains(run) {
+            runs.append(run)
+        }
+        for run in runs { try add(what: run, hasMadeOf: arrival, in: db) }
+    }
+
+    private mutating func add(what run: String, hasMadeOf arrival: Arrival, in db: Database) throws {
+        guard let record = try RunRecord.run(run, in: db) else { return }
+        if run == arrival.run { (runState, batchFiles) = (record.state, record.files) }
         guard let hash = try String.fetchOne(db, sql: "SELECT definition FROM runs WHERE id = ?", arguments: [run]),
             let definition = try DefinitionCache().definition(hash, in: db)
         else { return }
@@ -56,7 +66,7 @@ public struct FileFate: Hashable, Sendable {
             else {
                 continue
             }
-            made.append(Made(node: node.node, table: output.table, rows: rows))
+            made.append(Made(node: node.node, table: output.table, rows: rows, batchFiles: record.files))
         }
     }
 }

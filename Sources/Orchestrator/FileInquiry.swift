@@ -97,16 +97,16 @@ public struct FileInquiry {
                     ?? "; mend it, and ")
                 + "'tidegate files retry \(arrival.path.displayedPath)' has it looked at again"
         case .ingested:
-            return "is INGESTED" + (arrival.run.map { " by run \($0)" } ?? "")
+            return "is INGESTED" + (try takers(of: arrival, db) ?? arrival.run.map { " by run \($0)" } ?? "")
                 + (arrival.ingested.map { " at \($0.toTheSecond)" } ?? "")
         case .valid:
             if arrival.isHeld { return try held(arrival, db) }
-            guard let run = arrival.run else { return try waiting(arrival, db) }
+            guard let run = arrival.run else { return try shared(arrival, db) ?? waiting(arrival, db) }
             return "is VALID and in the batch of run \(try state(ofRun: run, db))"
         }
     }
 
-    private func state(ofRun run: String, _ db: Database) throws -> String {
+    func state(ofRun run: String, _ db: Database) throws -> String {
         guard let record = try RunRecord.run(run, in: db) else { return run }
         switch record.state {
         case .failed, .stopped:
@@ -129,7 +129,7 @@ public struct FileInquiry {
 
     // MARK: Files that wait
 
-    private func waiting(_ arrival: Arrival, _ db: Database) throws -> String {
+    func waiting(_ arrival: Arrival, _ db: Database) throws -> String {
         guard
             let definition = reading.loaded.map(\.definition).first(where: { $0.workflow.name == arrival.workflow })
         else { return "is VALID and waits, but workflow '\(arrival.workflow)' does not load; see 'tidegate validate'" }
@@ -142,12 +142,13 @@ public struct FileInquiry {
         let waits = UploadWait.waits(
             of: arrival.id, among: files, in: workflow, arrived: Set(arrived),
             done: try BatchKeys.done(of: workflow.name, in: db))
+        let shared = files.first { $0.arrival == arrival.id }
         let live = try liveRuns(of: workflow, db)
         let occupied = live.count >= workflow.maxConcurrentRuns ? live.last?.id : nil
         let budget = try BudgetRecord.of(definition, price, at: now, in: db)
         let parts =
             waits.map { Self.text(of: $0, occupied: occupied ?? run(ofKeyOf: $0, live), budget, at: now) }
-            + workflow.triggers.compactMap { trigger in
+            + workflow.triggers.filter { shared?.isOpen(for: $0.name) ?? true }.compactMap { trigger in
                 trigger.nextFire(after: now, in: definition.zone).map {
                     "trigger '\(trigger.name)' takes it at \($0.toTheSecond)"
                 }
@@ -157,7 +158,7 @@ public struct FileInquiry {
                 + " 'tidegate run \(workflow.name)' does"
         }
         let end = hasDaemon ? "" : "; no daemon runs that would start it"
-        return "is VALID and waits: \(parts.joined(separator: ", or "))\(end)"
+        return "is VALID and waits: \(parts.joined(separator: shared?.openShares == nil ? ", or " : ", and "))\(end)"
     }
 
     private func liveRuns(of workflow: Workflow, _ db: Database) throws -> [RunRecord] {

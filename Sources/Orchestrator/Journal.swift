@@ -26,7 +26,7 @@ public struct Journal {
         switch transition {
         case .runCreated(let run, let claims):
             runs[run.id, default: RunChange()].created = run
-            try Ledger.claim(claims, for: run.id.description, at: run.created, in: db)
+            try Ledger.claim(claims, for: run.id.description, trigger: run.trigger, at: run.created, in: db)
             history.append(HistoryRow(at: run.created, run: run.id, to: run.state.rawValue, detail: run.closedBy))
         case .runChanged(let run, let from, let to, let reason):
             try change(run, from: from, to: to, reason: reason, at: now, in: db)

@@ -17,6 +17,20 @@ public enum LedgerCheck {
                 "SELECT count(*) FROM arrivals a JOIN runs r ON r.id = a.run WHERE r.state = 'SUCCEEDED' AND a.state <> 'INGESTED'"
             ),
             (
+                "runs that SUCCEEDED with files that are not INGESTED for their triggers",
+                """
+                SELECT count(*) FROM shares s JOIN runs r ON r.id = s.run
+                WHERE r.state = 'SUCCEEDED' AND s.ingested IS NULL
+                """
+            ),
+            (
+                "files INGESTED that wait for a trigger",
+                """
+                SELECT count(*) FROM shares s JOIN arrivals a ON a.id = s.arrival
+                WHERE a.state = 'INGESTED' AND s.ingested IS NULL
+                """
+            ),
+            (
                 "live node runs of runs that have ended",
                 """
                 SELECT count(*) FROM node_runs n JOIN runs r ON r.id = n.run

@@ -62,6 +62,7 @@ enum Pruning {
     private static let mayGo = """
         AND r.id IS NOT (SELECT run FROM history ORDER BY sequence DESC LIMIT 1)
         AND NOT EXISTS (SELECT 1 FROM arrivals a WHERE a.run = r.id AND a.state = 'VALID')
+        AND NOT EXISTS (SELECT 1 FROM shares s WHERE s.run = r.id AND s.ingested IS NULL)
         """
 
     /// Removes rows of runs, at most some thousands; gives the runs that have rows left.

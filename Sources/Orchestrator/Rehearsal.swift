@@ -45,7 +45,7 @@ public struct Rehearsal: Sendable {
         let disk = LocalFileSystem()
         let hasStore = try disk.kind(of: workspace.databaseFile) != nil
         let store = hasStore ? try Store.openReadOnly(path: workspace.databaseFile) : nil
-        let files = try Self.files(of: workflow, in: workspace, store)
+        let files = try Self.files(of: workflow, trigger: trigger, in: workspace, store)
         self.files = files
         var views: [String: [View]] = [:]
         for node in nodes {
@@ -65,13 +65,17 @@ public struct Rehearsal: Sendable {
         self.views = views
     }
 
-    private static func files(of workflow: Workflow, in workspace: Workspace, _ store: Store?) throws -> [File] {
+    private static func files(
+        of workflow: Workflow, trigger: String?, in workspace: Workspace, _ store: Store?
+    ) throws -> [File] {
         var files: [File] = []
         let settings = try Settings.read(workspace).settings
         let reachable = ReachableFolders(workspace: workspace, roots: settings.roots, files: LocalFileSystem())
         let datasets = workflow.watchedDatasets
         let list = WatchList(datasets, following: reachable.links(to: datasets))
         _ = try Scan(list, in: workspace.root).run { sighting in
+            let sharers = sighting.dataset.holdFor
+            guard trigger.map({ sharers.isEmpty || sharers.contains($0) }) ?? true else { return }
             let known = try store?.read { db in
                 try Ledger.arrivals(path: sighting.path, in: db).first {
                     $0.workflow == workflow.name && $0.dataset == sighting.dataset.name
@@ -85,7 +89,9 @@ public struct Rehearsal: Sendable {
                         isRead: false))
                 return
             }
-            guard known.state == .new || (known.state == .valid && known.run == nil) else { return }
+            guard known.state == .new || (known.state == .valid && known.run == nil),
+                try store?.read({ db in try Ledger.waits(known.id, for: trigger, in: db) }) ?? true
+            else { return }
             files.append(
                 File(
                     dataset: known.dataset, path: known.path, size: known.size, isRead: known.state == .valid))

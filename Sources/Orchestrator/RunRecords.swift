@@ -87,8 +87,10 @@ public struct RunRecord: Hashable, Sendable {
         try Int.fetchOne(
             db,
             sql: """
-                SELECT count(*) FROM runs r JOIN arrivals a ON a.run = r.id
-                WHERE r.state IN ('FAILED', 'STOPPED') AND a.state = 'VALID'
+                SELECT (SELECT count(*) FROM runs r JOIN arrivals a ON a.run = r.id
+                    WHERE r.state IN ('FAILED', 'STOPPED') AND a.state = 'VALID')
+                + (SELECT count(DISTINCT s.arrival) FROM runs r JOIN shares s ON s.run = r.id
+                    WHERE r.state IN ('FAILED', 'STOPPED') AND s.ingested IS NULL)
                 """) ?? 0
     }
 

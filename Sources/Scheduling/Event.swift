@@ -48,7 +48,7 @@ public enum Event: Hashable, Sendable {
     case attemptEnded(AttemptID, AttemptResult, draw: Double)
 }
 
-/// A VALID file that no run has taken yet.
+/// A VALID file that no run has taken yet, or that other triggers are to take too.
 public struct WaitingFile: Hashable, Sendable {
     /// Its row in the ledger.
     public var arrival: Int64
@@ -62,6 +62,10 @@ public struct WaitingFile: Hashable, Sendable {
     public var bytes: Int64
     /// When it arrived.
     public var arrived: Instant
+    /// The triggers that it waits for, each of which takes it once; nil when the first that comes takes it.
+    public var openShares: Set<String>?
+    /// The triggers that have taken it already.
+    public var takenShares: Set<String> = []
 
     /// A waiting file.
     public init(
@@ -74,6 +78,21 @@ public struct WaitingFile: Hashable, Sendable {
         self.captures = captures
         self.bytes = bytes
         self.arrived = arrived
+    }
+
+    /// Whether a run of a trigger takes it; with nil, a run of all triggers, which takes what none of them has taken.
+    public func isOpen(for trigger: String?) -> Bool {
+        guard let openShares else { return true }
+        return trigger.map(openShares.contains) ?? takenShares.isEmpty
+    }
+
+    /// The file as it waits once a run of a trigger has taken it; nil when it waits no more.
+    public func taken(for trigger: String?) -> WaitingFile? {
+        guard let trigger, let openShares, openShares != [trigger] else { return nil }
+        var rest = self
+        rest.openShares = openShares.subtracting([trigger])
+        rest.takenShares.insert(trigger)
+        return rest
     }
 }
 

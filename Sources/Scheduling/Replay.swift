@@ -70,7 +70,7 @@ public struct Replay {
     /// The runs that the triggers make in a span, in the order they are made.
     public mutating func runs(in span: Range<Instant>) -> [Outcome] {
         handle(.workflowLoaded(definition), at: span.lowerBound)
-        for file in past.arrivals where span.contains(file.arrived) {
+        for file in past.arrivals.map(shared) where span.contains(file.arrived) {
             files[file.arrival] = file
             post(.arrived(file), at: file.arrived)
         }
@@ -83,6 +83,14 @@ public struct Replay {
             }
         }
         return outcomes.values.sorted { ($0.created, $0.run) < ($1.created, $1.run) }
+    }
+
+    /// A file that came, as it waits under the definition.
+    private func shared(_ file: WaitingFile) -> WaitingFile {
+        guard let triggers = definition.workflow.dataset(file.dataset)?.holdFor, !triggers.isEmpty else { return file }
+        var result = file
+        result.openShares = Set(triggers)
+        return result
     }
 
     private mutating func post(_ event: Event, at instant: Instant) {

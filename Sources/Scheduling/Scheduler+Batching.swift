@@ -53,15 +53,15 @@ extension Scheduler {
         decision.transitions.append(.keyDone(run.id, trigger: run.trigger, key: key))
     }
 
-    /// All files that wait for the workflow, for a run that takes what there is.
-    mutating func takeAllWaiting(of definition: Definition) -> [WaitingFile] {
+    /// All files that wait for the workflow, for a run of a trigger that takes what there is; with nil, of all triggers.
+    mutating func takeAllWaiting(of definition: Definition, for trigger: String?) -> [WaitingFile] {
         let datasets = Set(definition.workflow.datasets.map(\.name))
-        return waiting[definition.workflow.name]?.takeAll(of: datasets) ?? []
+        return waiting[definition.workflow.name]?.takeAll(of: datasets, for: trigger) ?? []
     }
 
     /// Whether `takeAllWaiting` would take anything.
-    func hasWaiting(of definition: Definition) -> Bool {
+    func hasWaiting(of definition: Definition, for trigger: String) -> Bool {
         let datasets = Set(definition.workflow.datasets.map(\.name))
-        return waiting[definition.workflow.name]?.hasFiles(of: datasets) ?? false
+        return waiting[definition.workflow.name]?.hasFiles(of: datasets, for: trigger) ?? false
     }
 }

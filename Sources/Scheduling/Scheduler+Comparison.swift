@@ -30,12 +30,19 @@ extension Scheduler {
                 found.append("what is done of \(workflow)/\(trigger) is not as the store has it")
             }
         }
-        let waiting = Set(waiting.values.flatMap(\.arrivals))
-        let stored = Set(recovered.waiting.map(\.arrival))
-        for arrival in waiting.symmetricDifference(stored).sorted() {
-            found.append("arrival \(arrival) waits only in \(stored.contains(arrival) ? "the store" : "memory")")
+        return found + differencesOfFiles(from: recovered)
+    }
+
+    private func differencesOfFiles(from recovered: RecoveredState) -> [String] {
+        let waiting = Dictionary(waiting.values.flatMap(\.all).map { ($0.arrival, $0) }) { first, _ in first }
+        let stored = Dictionary(recovered.waiting.map { ($0.arrival, $0) }) { first, _ in first }
+        return Set(waiting.keys).union(stored.keys).sorted().compactMap { arrival in
+            guard let mine = waiting[arrival], let its = stored[arrival] else {
+                return "arrival \(arrival) waits only in \(stored[arrival] == nil ? "memory" : "the store")"
+            }
+            guard mine.openShares != its.openShares || mine.takenShares != its.takenShares else { return nil }
+            return "arrival \(arrival) waits for other triggers in memory than in the store"
         }
-        return found
     }
 }
 

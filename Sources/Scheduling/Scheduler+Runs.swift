@@ -35,14 +35,15 @@ extension Scheduler {
     ) {
         guard let definition = current[workflow], mayMakeRun(of: definition) else { return }
         let trigger = name.flatMap(definition.workflow.trigger)
-        let files = takeAllWaiting(of: definition)
+        let files = takeAllWaiting(of: definition, for: trigger?.name)
         createRun(
             of: definition,
             NewRun(
-                trigger: trigger?.name ?? "on-demand", start: trigger?.start ?? definition.allStarts, files: files,
+                trigger: trigger?.name ?? Trigger.byHand, start: trigger?.start ?? definition.allStarts, files: files,
                 closedBy: "request", logicalTime: now,
                 parameters: definition.workflow.properties(startedBy: name, given: parameters).values),
             at: now, into: &decision)
+        closeBatches(of: workflow, at: now, into: &decision)
     }
 
     /// Whether a start makes a run now: not when there is no place and the workflow says to skip.

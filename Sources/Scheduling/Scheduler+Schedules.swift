@@ -34,9 +34,10 @@ extension Scheduler {
         guard let last = occurrences.last else { return }
         advanceSchedule(id, rule: rule, to: last, into: &decision)
         for occurrence in occurrences where mayMakeRun(of: definition) {
-            if timetable.skipsEmpty, !hasWaiting(of: definition) { continue }
+            if timetable.skipsEmpty, !hasWaiting(of: definition, for: trigger.name) { continue }
             fire(trigger, of: definition, for: occurrence, closedBy: "schedule", at: now, into: &decision)
         }
+        closeBatches(of: id.workflow, at: now, into: &decision)
         setScheduleTimer(id, of: definition)
     }
 
@@ -67,7 +68,7 @@ extension Scheduler {
         createRun(
             of: definition,
             NewRun(
-                trigger: trigger.name, start: trigger.start, files: takeAllWaiting(of: definition),
+                trigger: trigger.name, start: trigger.start, files: takeAllWaiting(of: definition, for: trigger.name),
                 closedBy: closedBy, logicalTime: occurrence,
                 parameters: definition.workflow.properties(given: trigger.parameters).values, parallel: parallel),
             at: now, into: &decision)

@@ -137,6 +137,8 @@ public struct Scheduler: Sendable {
             closeBatches(of: workflow, at: now, into: &decision)
         case .withdrawn(let workflow, let arrival):
             waiting[workflow]?.remove(arrival)
+            // Of those that are left, the last may have come long enough ago.
+            closeBatches(of: workflow, at: now, into: &decision)
         case .clockAdvanced:
             fireTimers(at: now, into: &decision)
         case .spent(let workflow, let value):

@@ -5,7 +5,8 @@ import Workflows
 
 /// The VALID files of one workflow that no run has taken, gathered for each of its upload triggers.
 ///
-/// Each file is kept once; the gatherings hold its id and count it. Taking a file takes it out of every gathering.
+/// Each file is kept once; the gatherings hold its id and count it. Taking a file takes it out of every gathering, but for
+/// one that several triggers take: that goes out of the gathering of the trigger that takes it.
 struct WaitingFiles: Sendable {
     /// A batch that was closed.
     struct Batch {
@@ -61,12 +62,13 @@ struct WaitingFiles: Sendable {
         }
     }
 
-    /// The arrivals that wait.
-    var arrivals: Dictionary<Int64, WaitingFile>.Keys { files.keys }
+    /// The files that wait.
+    var all: Dictionary<Int64, WaitingFile>.Values { files.values }
 
-    /// Adds a file that arrived; one that is there already changes nothing.
+    /// Adds a file that arrived; one that is there already changes nothing, unless it waits for other triggers.
     mutating func add(_ file: WaitingFile) {
-        guard files[file.arrival] == nil else { return }
+        guard files[file.arrival]?.openShares != file.openShares || files[file.arrival] == nil else { return }
+        remove(file.arrival)
         files[file.arrival] = file
         arrivedDatasets.insert(file.dataset)
         gather(file)
@@ -76,24 +78,29 @@ struct WaitingFiles: Sendable {
     @discardableResult
     mutating func remove(_ arrival: Int64) -> WaitingFile? {
         guard let file = files.removeValue(forKey: arrival) else { return nil }
-        for upload in uploads where upload.condition.datasets.contains(file.dataset) {
-            let key = key(of: file, for: upload)
-            gatherings[upload.trigger.name]?[key]?.remove(file) { [files] in files[$0] != nil }
-            if gatherings[upload.trigger.name]?[key]?.count == 0 {
-                gatherings[upload.trigger.name]?.removeValue(forKey: key)
-            }
-        }
+        scatter(file, to: nil)
         return file
     }
 
-    /// Takes all files of some datasets, oldest first.
-    mutating func takeAll(of datasets: Set<String>) -> [WaitingFile] {
-        let arrivals = files.values.filter { datasets.contains($0.dataset) }.map(\.arrival).sorted()
-        return arrivals.compactMap { remove($0) }
+    /// Takes one file for a trigger, or for all of them; nil when it does not wait for it.
+    private mutating func take(_ arrival: Int64, for trigger: String?) -> WaitingFile? {
+        guard let file = files[arrival], file.isOpen(for: trigger) else { return nil }
+        let rest = file.taken(for: trigger)
+        files[arrival] = rest
+        scatter(file, to: rest)
+        return file
     }
 
-    /// Whether any file of some datasets waits.
-    func hasFiles(of datasets: Set<String>) -> Bool { files.values.contains { datasets.contains($0.dataset) } }
+    /// Takes all files of some datasets that wait for a trigger, or, with nil, for all of them; oldest first.
+    mutating func takeAll(of datasets: Set<String>, for trigger: String?) -> [WaitingFile] {
+        let arrivals = files.values.filter { datasets.contains($0.dataset) && $0.isOpen(for: trigger) }
+        return arrivals.map(\.arrival).sorted().compactMap { take($0, for: trigger) }
+    }
+
+    /// Whether any file of some datasets waits for a trigger.
+    func hasFiles(of datasets: Set<String>, for trigger: String) -> Bool {
+        files.values.contains { datasets.contains($0.dataset) && $0.isOpen(for: trigger) }
+    }
 
     /// Whether a key may run again, so that it matters which keys have runs under way.
     var mayRerun: Bool { uploads.contains { $0.condition.late == .rerun } }
@@ -156,10 +163,24 @@ struct WaitingFiles: Sendable {
     }
 
     private mutating func gather(_ file: WaitingFile) {
-        for upload in uploads where upload.condition.datasets.contains(file.dataset) {
+        for upload in uploads where takes(file, upload) {
             let key = key(of: file, for: upload)
             gatherings[upload.trigger.name, default: [:]][key, default: Gathering()].add(file)
         }
+    }
+
+    /// Takes a file out of the gatherings that it was in, but for those that it goes on waiting in.
+    private mutating func scatter(_ file: WaitingFile, to rest: WaitingFile?) {
+        for upload in uploads where takes(file, upload) && !(rest.map { takes($0, upload) } ?? false) {
+            let key = key(of: file, for: upload)
+            let name = upload.trigger.name
+            gatherings[name]?[key]?.remove(file) { [files] in files[$0]?.isOpen(for: name) ?? false }
+            if gatherings[name]?[key]?.count == 0 { gatherings[name]?.removeValue(forKey: key) }
+        }
+    }
+
+    private func takes(_ file: WaitingFile, _ upload: Upload) -> Bool {
+        upload.condition.datasets.contains(file.dataset) && file.isOpen(for: upload.trigger.name)
     }
 
     private func key(of file: WaitingFile, for upload: Upload) -> String? {
@@ -188,9 +209,7 @@ struct WaitingFiles: Sendable {
         guard let file = files[arrival] else { return [] }
         return uploads.compactMap { upload in
             let key = key(of: file, for: upload)
-            guard let gathering = gatherings[upload.trigger.name]?[key], gathering.hasFiles(of: file.dataset) else {
-                return nil
-            }
+            guard takes(file, upload), let gathering = gatherings[upload.trigger.name]?[key] else { return nil }
             let isLate = isDone(upload.key(key), for: upload)
             return UploadWait(
                 trigger: upload.trigger.name, per: upload.condition.mode == .all ? upload.condition.per : nil, key: key,
@@ -203,8 +222,10 @@ struct WaitingFiles: Sendable {
     /// Takes the files of a batch; those without the `per` capture go along with the first that has it, and so do late
     /// ones that go with the next run.
     private mutating func take(key: String?, for upload: Upload) -> [WaitingFile] {
-        let gatherings = gatherings[upload.trigger.name, default: [:]]
-        var arrivals = gatherings[key]?.next(upload.condition) { files[$0] != nil } ?? []
+        let name = upload.trigger.name
+        let gatherings = gatherings[name, default: [:]]
+        func isOpen(_ arrival: Int64) -> Bool { files[arrival]?.isOpen(for: name) ?? false }
+        var arrivals = gatherings[key]?.next(upload.condition, isWaiting: isOpen) ?? []
         if key != nil {
             var rest = upload.condition
             rest.limits = BatchLimits()
@@ -212,9 +233,9 @@ struct WaitingFiles: Sendable {
                 guard other == nil || (rest.late == .nextRun && isDone(upload.key(other), for: upload)) else {
                     continue
                 }
-                arrivals += gathering.next(rest) { files[$0] != nil }
+                arrivals += gathering.next(rest, isWaiting: isOpen)
             }
         }
-        return arrivals.sorted().compactMap { remove($0) }
+        return arrivals.sorted().compactMap { take($0, for: name) }
     }
 }

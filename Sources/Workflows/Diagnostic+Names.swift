@@ -11,6 +11,15 @@ extension Diagnostic {
             suggestion: suggestion)
     }
 
+    static func unknownTrigger(
+        _ name: String, at place: SourcePlace, suggestion: String?, known: [String]
+    ) -> Diagnostic {
+        let none = "no trigger of the workflow takes files"
+        return error(
+            at: place, "unknown trigger \(quoted(name))\(advice(suggestion, known: known, none))",
+            suggestion: suggestion)
+    }
+
     static func unknownNode(_ name: String, at place: SourcePlace, suggestion: String?) -> Diagnostic {
         let advice = suggestion.map { "did you mean '\($0)'?" } ?? "no crawler or job has that name"
         return error(at: place, "unknown node \(quoted(name)); \(advice)", suggestion: suggestion)

@@ -98,6 +98,8 @@ public struct Dataset: Hashable, Sendable {
     public var manifest: PathPattern?
     /// What files are to come, and until when; nil when that is not said.
     public var expected: ExpectedArrivals?
+    /// The triggers that take each of its files once, as long as it takes; none when the first that comes takes it.
+    public var holdFor: [String] = []
     /// Where its bucket is; nil when its files are in the workspace.
     public var bucket: BucketPlace?
     /// Which of the files count, by their paths below `pattern.literalPrefix`.
@@ -129,6 +131,9 @@ public struct Trigger: Hashable, Sendable {
         /// When a person asks.
         case onDemand
     }
+
+    /// What starts a run that a person asks for without a trigger, in the place of a trigger's name.
+    public static let byHand = "on-demand"
 
     /// Its name in the workflow.
     public var name: String

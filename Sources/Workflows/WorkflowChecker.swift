@@ -3,8 +3,8 @@ import YAMLSource
 
 /// Checks a draft as a whole and makes the workflow of it.
 ///
-/// The parts are in `WorkflowChecker+Names.swift`, `+Graph.swift`, `+Outputs.swift`, `+Conditions.swift` and
-/// `+Parameters.swift`.
+/// The parts are in `WorkflowChecker+Names.swift`, `+Graph.swift`, `+Outputs.swift`, `+Conditions.swift`,
+/// `+Parameters.swift`, `+Buckets.swift` and `+Shares.swift`.
 struct WorkflowChecker {
     var draft: WorkflowDraft
     var findings: Findings
@@ -33,6 +33,7 @@ struct WorkflowChecker {
         checkReferences()
         checkOutputs()
         checkBuckets()
+        checkShares()
         checkConditions()
         checkParameters()
         guard let edgeCount = edgeCount(), edgeCount <= Self.edgesMax else {
@@ -122,6 +123,7 @@ struct WorkflowChecker {
             made.pollInterval = dataset.pollInterval
             made.onReplace = dataset.onReplace
             made.duplicates = dataset.duplicates
+            made.holdFor = dataset.holdFor.map(\.value)
             made.done = dataset.done
             made.manifest = dataset.manifest
             made.expected = dataset.expected
@@ -150,7 +152,7 @@ struct WorkflowChecker {
         guard triggers.isEmpty else { return triggers }
         let fallbacks = Set(draft.datasets.flatMap(\.otherwise).map(\.value))
         let roots = nodes.filter { $0.activations.isEmpty && !fallbacks.contains($0.name) }.map(\.name)
-        return roots.isEmpty ? [] : [Trigger(name: "on-demand", condition: .onDemand, start: roots)]
+        return roots.isEmpty ? [] : [Trigger(name: Trigger.byHand, condition: .onDemand, start: roots)]
     }
 }
 

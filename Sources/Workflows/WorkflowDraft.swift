@@ -35,6 +35,8 @@ struct DatasetDraft {
     var isLocked = false
     var pollInterval: Duration?
     var onReplace = ReplaceRule.append
+    /// The triggers that `hold-for` names.
+    var holdFor: [Placed<String>] = []
     var duplicates = DuplicateRule.allow
     var done: CompletionMarker?
     var manifest: PathPattern?

@@ -27,6 +27,7 @@ extension WorkflowReader {
         draft.pollInterval = pollInterval(section)
         draft.onReplace = section.choice("on-replace", of: ReplaceRule.allCases, &findings) ?? draft.onReplace
         draft.duplicates = section.choice("duplicates", of: DuplicateRule.allCases, &findings) ?? draft.duplicates
+        draft.holdFor = section.names("hold-for", &findings) ?? []
         draft.done = section.text("done", &findings).flatMap { marker($0) }
         draft.manifest = section.text("manifest", &findings).flatMap { manifest($0, beside: draft.pattern?.value) }
         if let expected = section.entry("expect-arrivals"), !expected.value.isNull {

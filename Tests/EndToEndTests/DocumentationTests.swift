@@ -107,7 +107,9 @@ import Testing
             try scratch.write(
                 """
                 workflow: w
-                datasets: {d: {path: in/, table: raw.d, settle: 10ms, validate: {expect: [{rule: v > 1, severity: warn}]}}}
+                datasets:
+                  d:
+                    {path: in/, table: raw.d, settle: 10ms, hold-for: nightly, validate: {expect: [{rule: v > 1, severity: warn}]}}
                 triggers: {nightly: {schedule: "0 2 * * *", start: crawl}}
                 crawlers: {crawl: {datasets: [d]}}
                 jobs:

@@ -17,8 +17,11 @@ struct BatchingLife {
     private var open: [AttemptID] = []
     private(set) var arrivals: Int64 = 0
     private(set) var withdrawn: Set<Int64> = []
+    /// Whether all files are held for two triggers, and nothing is edited.
+    private let holdsAlways: Bool
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64, holdsAlways: Bool = false) throws {
+        self.holdsAlways = holdsAlways
         random = SeededRandom(seed: seed)
         definition = RunDefinition(workflow: Workflow(name: "w"), hash: "", zone: .utc)
         try edit()
@@ -34,11 +37,11 @@ struct BatchingLife {
             case 0...8: arrive()
             case 9...14: endAttempt()
             case 15...18: pass(.seconds(Int.random(in: 1...1200, using: &random)))
-            case 19: send(.runRequested(workflow: "w", trigger: nil))
+            case 19: send(.runRequested(workflow: "w", trigger: one(in: 2) ? "t0" : nil))
             case 20: withdraw()
             case 21: if let run = durable.runs.keys.randomElement(using: &random) { send(.stopRequested(run)) }
             case 22: crash()
-            default: try edit()
+            default: if !holdsAlways { try edit() }
             }
         }
     }
@@ -57,9 +60,11 @@ struct BatchingLife {
     private mutating func arrive() {
         arrivals += 1
         let isKeyed = one(in: 5) ? [:] : ["date": "\(Int.random(in: 1...3, using: &random))"]
-        let file = WaitingFile(
+        var file = WaitingFile(
             arrival: arrivals, workflow: "w", dataset: one(in: 2) ? "d" : "e", captures: isKeyed,
             bytes: Int64.random(in: 1...100, using: &random), arrived: now)
+        let sharers = definition.workflow.dataset(file.dataset)?.holdFor ?? []
+        if !sharers.isEmpty { file.openShares = Set(sharers) }
         durable.arrive(file)
         send(.arrived(file))
     }
@@ -105,7 +110,7 @@ struct BatchingLife {
         workflow.overlap = one(in: 4) ? .skip : one(in: 4) ? .stopOldest : .queue
         workflow.datasets = [try dataset("d", "in/{date}/*"), try dataset("e", one(in: 2) ? "o/{date}/*" : "o/*")]
         workflow.nodes = [job("a")]
-        for index in 0..<Int.random(in: 1...2, using: &random) {
+        for index in 0..<(holdsAlways ? 2 : Int.random(in: 1...2, using: &random)) {
             workflow.triggers.append(
                 Trigger(name: "t\(index)", condition: .upload(drawnCondition()), start: ["a"]))
         }
@@ -113,6 +118,16 @@ struct BatchingLife {
             var schedule = Schedule(cron: "0 * * * *")
             schedule.skipsEmpty = one(in: 2)
             workflow.triggers.append(Trigger(name: "clock", condition: .schedule(schedule), start: ["a"]))
+        }
+        for index in workflow.datasets.indices {
+            let drawn = workflow.triggers.map(\.name).filter { _ in one(in: 2) }
+            workflow.datasets[index].holdFor = holdsAlways ? ["t0", "t1"] : one(in: 2) ? drawn : []
+            let edited = durable.share(
+                workflow.datasets[index].name, among: workflow.datasets[index].holdFor)
+            let events = edited.settled.map { Event.withdrawn(workflow: "w", arrival: $0) }
+            for event in events + [.arrivedTogether(workflow: "w", edited.waiting)] {
+                take(scheduler.handle(event, at: now))
+            }
         }
         definition = RunDefinition(workflow: workflow, hash: "h\(definitions.count)", zone: .utc)
         definitions.append(definition)
@@ -135,6 +150,23 @@ struct BatchingLife {
     }
 
     // MARK: The law
+
+    /// The triggers that all files are held for.
+    var sharers: Set<String> { Set(definition.workflow.datasets.flatMap(\.holdFor)) }
+
+    /// The triggers that a run takes a file for.
+    func takers(of file: WaitingFile, by run: Run) -> Set<String> {
+        guard let open = file.openShares else { return ["any"] }
+        return run.trigger == Trigger.byHand ? open : [run.trigger]
+    }
+
+    /// What is in two batches of a trigger, or in two of any.
+    var takenTwice: [String] {
+        var known: Set<String> = []
+        return durable.batches.flatMap { run, files in
+            files.flatMap { file in takers(of: file, by: run).map { "file \(file.arrival) of \($0)" } }
+        }.filter { !known.insert($0).inserted }
+    }
 
     private mutating func send(_ event: Event) {
         take(scheduler.handle(event, at: now))
@@ -177,7 +209,7 @@ struct BatchingLife {
                 problems.append("\(what) is of late files alone")
             }
             let own = files.filter { condition.key(of: $0) == onTime.first }
-            if let key = onTime.first, condition.late == .rerun, keysUnderWay(besides: run.id).contains(key) {
+            if let key = onTime.first, condition.late == .rerun, keysUnderWay(before: run.id).contains(key) {
                 problems.append("\(what) is not the only run of \(key)")
             }
             if condition.late == .nextRun, isLeftBehind(condition, run.trigger) {
@@ -197,7 +229,9 @@ struct BatchingLife {
         guard mayStart || workflow.overlap == .queue else { return }
         for trigger in workflow.triggers {
             guard case .upload(let condition) = trigger.condition else { continue }
-            let own = durable.waiting.values.filter { condition.datasets.contains($0.dataset) }
+            let own = durable.waiting.values.filter {
+                condition.datasets.contains($0.dataset) && $0.isOpen(for: trigger.name)
+            }
             for (key, files) in Dictionary(grouping: own, by: condition.key)
             where isComplete(files, key: key, condition, trigger.name) {
                 let due = condition.limits.due(files)
@@ -215,14 +249,16 @@ struct BatchingLife {
             ?? false
     }
 
-    private func keysUnderWay(besides run: RunID) -> Set<String> {
-        Set(durable.runs.values.filter { $0.id != run && $0.state != .queued }.compactMap { $0.key?.value })
+    private func keysUnderWay(before run: RunID) -> Set<String> {
+        Set(durable.runs.values.filter { $0.id < run && $0.state != .queued }.compactMap { $0.key?.value })
     }
 
     /// Whether a file of a key that is done waits still.
     private func isLeftBehind(_ condition: UploadCondition, _ trigger: String) -> Bool {
         durable.waiting.values.contains { file in
-            guard condition.datasets.contains(file.dataset), let key = condition.key(of: file) else { return false }
+            guard condition.datasets.contains(file.dataset), file.isOpen(for: trigger),
+                let key = condition.key(of: file)
+            else { return false }
             return isDone(key, trigger)
         }
     }

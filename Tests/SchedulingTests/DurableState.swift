@@ -29,8 +29,11 @@ struct DurableState {
             case .runCreated(let run, let claims):
                 runs[run.id] = run
                 lastNumber = max(lastNumber, run.id.number)
-                strange += claims.filter { waiting[$0] == nil }
-                batches.append((run, claims.compactMap { waiting.removeValue(forKey: $0) }))
+                let taker = run.trigger == Trigger.byHand ? nil : run.trigger
+                strange += claims.filter { waiting[$0]?.isOpen(for: taker) != true }
+                let files = claims.compactMap { waiting[$0] }
+                for file in files { waiting[file.arrival] = Self.rest(of: file, for: taker) }
+                batches.append((run, files))
             case .runChanged(let id, _, let to, _):
                 runs[id]?.state = to
                 if to.isEnded { runs[id] = nil }
@@ -43,6 +46,31 @@ struct DurableState {
             }
         }
         return strange
+    }
+
+    /// What waits of a file once a trigger, or a person for all triggers, has taken it.
+    private static func rest(of file: WaitingFile, for taker: String?) -> WaitingFile? {
+        var rest = file
+        guard let taker, rest.openShares?.remove(taker) != nil else { return nil }
+        rest.takenShares.insert(taker)
+        return rest.openShares?.isEmpty == true ? nil : rest
+    }
+
+    /// What the ledger does when a dataset is edited that is held for triggers; gives what waits for others now, and what
+    /// does not wait any more.
+    mutating func share(_ dataset: String, among triggers: [String]) -> (waiting: [WaitingFile], settled: [Int64]) {
+        var changed: (waiting: [WaitingFile], settled: [Int64]) = ([], [])
+        for file in waiting.values where file.dataset == dataset {
+            var edited = file
+            let open = Set(triggers).subtracting(file.takenShares)
+            edited.openShares = triggers.isEmpty && file.takenShares.isEmpty ? nil : open
+            guard edited.openShares != file.openShares else { continue }
+            let waits = edited.openShares?.isEmpty != true
+            waiting[file.arrival] = waits ? edited : nil
+            if waits { changed.waiting.append(edited) } else { changed.settled.append(file.arrival) }
+        }
+        changed.waiting.sort { $0.arrival < $1.arrival }
+        return (changed.waiting, changed.settled.sorted())
     }
 
     /// What a scheduler goes on from.

@@ -58,6 +58,9 @@ import YAMLSource
             let isOfBuckets = ["endpoint", "region", "every"].contains(key)
             let path = key == "path" ? "" : "path: '\(isOfBuckets ? "s3://shop/" : "")in/{date}/*.csv', "
             sections["datasets"] = "datasets: {d: {\(path)\(line)}}"
+            if key == "hold-for" {
+                sections["triggers"] = "triggers: {hourly: {\(files)}, nightly: {every: 1d, start: a}}"
+            }
         case "classifier": sections["datasets"] = "datasets: {d: {path: 'in/*', classifier: \(flow)}}"
         case "watch": sections["datasets"] = "datasets: {d: {path: 'in/*.csv', watch: \(flow)}}"
         case "validate": sections["datasets"] = "datasets: {d: {path: 'in/*.csv', validate: \(flow)}}"

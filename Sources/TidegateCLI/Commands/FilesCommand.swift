@@ -74,7 +74,7 @@ struct FilesShow: ParsableCommand {
             try Ledger.arrivals(path: path, in: db).map { arrival in
                 Life(
                     arrival: arrival, changes: try Ledger.history(of: arrival.id, in: db),
-                    fate: try FileFate(of: arrival, in: db))
+                    shares: try Ledger.shares(of: arrival.id, in: db), fate: try FileFate(of: arrival, in: db))
             }
         }
         guard !lives.isEmpty else {
@@ -100,8 +100,9 @@ struct FilesShow: ParsableCommand {
             ("table", fate.table.map { Cell("\($0.rows.counted("row")) of \($0.name)") }),
             ("run", arrival.run.map { Cell("\($0)\(fate.runSentence)") }),
         ])
+        for share in life.shares { output.line("  for \(share.sentence)") }
         for made in fate.made {
-            output.line("  \(made.node) made \(made.rows.counted("row")) of \(made.table)\(fate.togetherSentence)")
+            output.line("  \(made.node) made \(made.rows.counted("row")) of \(made.table)\(made.togetherSentence)")
         }
         for change in life.changes {
             let what = change.from == change.to ? "" : "\(change.to.rawValue) "
@@ -113,6 +114,7 @@ struct FilesShow: ParsableCommand {
     private struct Life {
         let arrival: Arrival
         let changes: [ArrivalChange]
+        let shares: [Share]
         let fate: FileFate
 
         var json: JSONValue {
@@ -131,9 +133,22 @@ struct FilesShow: ParsableCommand {
             return .object(
                 fields + [
                     ("rows", JSONValue(fate.rows)), ("score", fate.check.map { .real($0.score.value) } ?? .null),
-                    ("joined", table), ("made", .array(made)), ("history", .array(history)),
+                    ("joined", table), ("made", .array(made)), ("shares", .array(shares.map(\.json))),
+                    ("history", .array(history)),
                 ])
         }
+    }
+}
+
+extension Share {
+    /// Which run has it for the trigger.
+    fileprivate var sentence: String {
+        guard let run else { return "\(trigger) it waits" }
+        return "\(trigger) by \(run)\(ingested == nil ? ", which has not succeeded" : "")"
+    }
+
+    fileprivate var json: JSONValue {
+        ["trigger": .string(trigger), "run": JSONValue(run), "ingested": ingested.json]
     }
 }
 
@@ -143,7 +158,9 @@ extension FileFate {
         guard let runState else { return "" }
         return ", \(runState.rawValue)" + (batchFiles > 1 ? ", with \((batchFiles - 1).counted("other file"))" : "")
     }
+}
 
+extension FileFate.Made {
     /// That other files had a part in what was made.
     fileprivate var togetherSentence: String { batchFiles > 1 ? ", of all \(batchFiles) files together" : "" }
 }

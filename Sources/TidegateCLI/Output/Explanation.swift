@@ -125,8 +125,9 @@ extension Dataset {
                 expected.otherwise.isEmpty ? "" : ", else \(expected.otherwise.joined(separator: " and ")) runs"
             return "; expects \(expected.filesText)\(size) by '\(expected.by.text)'\(otherwise)"
         }
-        return
-            "\(name): \(pattern.text), the table \(table)\(marker)\(delivery)\(valid)\(rejected)\(aside)\(expected ?? "")"
+        let shares = holdFor.isEmpty ? "" : "; each file is taken once by \(holdFor.joined(separator: " and by "))"
+        let rows = "\(valid)\(rejected)\(aside)"
+        return "\(name): \(pattern.text), the table \(table)\(marker)\(delivery)\(rows)\(shares)\(expected ?? "")"
     }
 }
 

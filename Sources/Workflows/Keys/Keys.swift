@@ -117,6 +117,10 @@ public enum Keys {
                 "a file whose content has come under another name: a file as any other, passed over, or INVALID",
                 example: "skip"),
             KeyDefinition(
+                "hold-for", .some(.name), "the first trigger that comes takes a file",
+                "the triggers each of which takes every file once; the others take none",
+                example: "[hourly, nightly]"),
+            KeyDefinition(
                 "done", .text, "files count by themselves",
                 "the name of a file that tells that others in its folder are whole: `{name}.done` for one, `_SUCCESS` for all",
                 example: "'{name}.done'"),
