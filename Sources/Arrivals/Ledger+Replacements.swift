@@ -23,9 +23,11 @@ extension Ledger {
     }
 
     /// The version of an arrival's file whose rows a run makes: its own where no other run has a newer one, else the
-    /// newest that is VALID or INGESTED, also when it still waits, for the bytes of those before are gone. With its schema.
+    /// newest that is VALID or INGESTED, also when it still waits for a run, for the bytes of those before are gone. With its schema.
     public static func newest(of arrival: Arrival, for run: String, in db: Database) throws -> Arrival? {
-        let versions = try versions(of: arrival, in: db).filter { $0.state == .valid || $0.state == .ingested }
+        let versions = try versions(of: arrival, in: db).filter {
+            $0.state == .valid && !$0.isHeld || $0.state == .ingested
+        }
         let taken = versions.first { $0.run != nil }
         guard var newest = taken?.run == run ? taken : versions.first else { return nil }
         newest.schema = try schema(of: newest.id, in: db)

@@ -44,8 +44,9 @@ extension DuckDBQuery {
             let isEmpty = isOverRows && statistics?.rows == 0
             let asked = isEmpty ? same.filter { $0.isOverCounts && !table.columns.isEmpty } : same
             let answers = asked.isEmpty ? [] : try answerEach(asked, in: tables)
-            for (check, answer) in zip(asked, answers) {
-                counts[check.place] = check.count(of: answer, at: now)
+            let byPlace = Dictionary(uniqueKeysWithValues: zip(asked.map(\.place), answers))
+            for check in same {
+                counts[check.place] = check.count(of: byPlace[check.place] ?? nil, at: now)
                 guard counts[check.place].violations > 0 else { continue }
                 switch check.kind {
                 case .references(let rule, let brokenSQL):

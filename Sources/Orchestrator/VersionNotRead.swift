@@ -5,11 +5,11 @@ import Scheduling
 import Store
 import Workflows
 
-/// A file that a run is to read again is another version by now, which the ledger does not know yet.
+/// A file that a run is to read again is another version by now, which the ledger does not know yet, or which is held.
 struct VersionNotRead: Error, CustomStringConvertible {
     let path: String
 
-    var description: String { "'\(path.displayedPath)' was replaced, and its new version has not been read yet" }
+    var description: String { "'\(path.displayedPath)' was replaced, and its new version does not count yet" }
 }
 
 extension AttemptRunner {

@@ -44,7 +44,7 @@ struct FilesList: ParsableCommand {
             .text("STATE"), .text("DATASET"), .number("SIZE"), .text("ARRIVED"), .text("RUN"), .text("PATH AND REASON"))
         for arrival in arrivals {
             let version = arrival.version > 1 ? " (version \(arrival.version))" : ""
-            let reason = (arrival.reason ?? arrival.rejection).map { ": \($0)" } ?? ""
+            let reason = (arrival.reason ?? arrival.remark).map { ": \($0)" } ?? ""
             table.add(
                 .state(arrival.state), Cell(arrival.dataset), .bytes(arrival.size), .time(arrival.arrived),
                 Cell(arrival.run ?? "-"), Cell(arrival.path + version + reason))
@@ -191,10 +191,12 @@ extension SeparatedRows {
 }
 
 extension Arrival {
-    /// That some of its rows did not go on; nil when all did.
-    fileprivate var rejection: String? {
+    /// That it is held, or that some of its rows did not go on; nil when all did.
+    fileprivate var remark: String? {
         guard state != .invalid else { return nil }
-        return separated.map { "without \($0.rejected.counted("row")), in \($0.rejectsPlace)" }
+        let rejection = separated.map { "without \($0.rejected.counted("row")), in \($0.rejectsPlace)" }
+        let remarks = [isHeld ? "waits for its manifest" : nil, rejection].compactMap { $0 }
+        return remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     }
 
     /// The file as `files list --json` shows it.
@@ -204,7 +206,7 @@ extension Arrival {
             "state": .string(state.rawValue), "version": JSONValue(version), "size": JSONValue(size),
             "hash": JSONValue(hash), "run": JSONValue(run), "reason": JSONValue(reason), "arrived": arrived.json,
             "ingested": ingested.json, "moved_to": JSONValue(movedTo), "rejected": JSONValue(separated?.rejected),
-            "rejects": JSONValue(separated?.rejectsPlace),
+            "rejects": JSONValue(separated?.rejectsPlace), "held": .bool(isHeld),
             "captures": .object(captures.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }),
         ]
     }

@@ -79,7 +79,7 @@ extension BatchLimits {
         if let quiet { parts.append("\(DurationText.format(quiet)) after the last file") }
         return parts.isEmpty
             ? "a batch closes as soon as a run may start"
-            : "a batch closes at \(parts.joined(separator: " or ")), whichever comes first"
+            : "a batch closes at \(parts.joined(separator: " or "))\(parts.count > 1 ? ", whichever comes first" : "")"
     }
 }
 
