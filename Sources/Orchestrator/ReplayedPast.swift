@@ -36,7 +36,7 @@ public enum ReplayedPast {
         var past = Replay.Past()
         let filter = ArrivalFilter(workflow: workflow, since: span.lowerBound)
         past.arrivals = try Ledger.list(filter, limit: .max, in: db).arrivals
-            .filter { ($0.state == .valid || $0.state == .ingested) && $0.arrived < span.upperBound }
+            .filter { ($0.state == .valid && !$0.isHeld || $0.state == .ingested) && $0.arrived < span.upperBound }
             .map { arrival in
                 WaitingFile(
                     arrival: arrival.id, workflow: arrival.workflow, dataset: arrival.dataset,

@@ -70,9 +70,18 @@ public struct Replay {
     /// The runs that the triggers make in a span, in the order they are made.
     public mutating func runs(in span: Range<Instant>) -> [Outcome] {
         handle(.workflowLoaded(definition), at: span.lowerBound)
+        var delivered: [Instant: [WaitingFile]] = [:]
         for file in past.arrivals.map(shared) where span.contains(file.arrived) {
             files[file.arrival] = file
-            post(.arrived(file), at: file.arrived)
+            // The files of a delivery have arrived at one moment.
+            if definition.workflow.dataset(file.dataset)?.manifest != nil {
+                delivered[file.arrived, default: []].append(file)
+            } else {
+                post(.arrived(file), at: file.arrived)
+            }
+        }
+        for (arrived, files) in delivered.sorted(by: { $0.key < $1.key }) {
+            post(.arrivedTogether(workflow: definition.workflow.name, files), at: arrived)
         }
         while let next = [queue.min?.at, scheduler.nextWake].compactMap({ $0 }).min(), next < span.upperBound {
             if let pending = queue.min, pending.at <= next {
