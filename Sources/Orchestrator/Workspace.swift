@@ -2,8 +2,8 @@
 public struct Workspace: Hashable, Sendable {
     /// The folders of YAML files that people edit: workflows, and templates that workflows are stamped out of.
     static let editedFolders = ["workflows", "templates"]
-    /// The name of the settings' file.
-    static let settingsName = "tidegate.yaml"
+    /// The file of the settings, relative to the workspace.
+    public static let settingsName = "tidegate.yaml"
 
     /// The folder's absolute path, without a trailing slash.
     public let root: String

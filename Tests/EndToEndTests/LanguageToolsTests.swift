@@ -36,6 +36,17 @@ import Testing
         }
     }
 
+    @Test func `validate shows what is wrong in the settings, too`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write("workflow: w\njobs: {a: {shell: 'true'}}\n", to: "workflows/w.yaml")
+            try workspace.write("http: {listen: '0.0.0.0:9470'}\n", to: "tidegate.yaml")
+            let result = try Program(in: workspace).run("validate")
+            #expect(result.status == 65)
+            #expect(result.output.contains("tidegate.yaml:1:16: error: other machines can reach 0.0.0.0:9470"))
+            #expect(result.output.contains("1 workflow good (w); 1 error"), "\(result.output)")
+        }
+    }
+
     @Test func `explain says what starts a workflow, what it runs and when next`() throws {
         try withScratchFolder { workspace in
             let shown = try program(workspace).run("explain", "w").output

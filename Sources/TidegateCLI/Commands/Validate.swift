@@ -7,7 +7,7 @@ import YAMLSource
 /// `tidegate validate`.
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check all workflow files and show all that is wrong, with its place.")
+        abstract: "Check all workflow files and tidegate.yaml, and show all that is wrong, with its place.")
 
     @ParentCommand var tidegate: Tidegate
     @Flag(help: "Print JSON.") var json = false
@@ -17,6 +17,9 @@ struct Validate: ParsableCommand {
         let workspace = try tidegate.openWorkspace()
         var reading = WorkflowFolder(workspace).read()
         reading.diagnostics += try ReferenceCheck(reading).diagnostics(in: try? tidegate.openStoreIfAny())
+        let (_, problems, text) = try Settings.read(workspace)
+        reading.diagnostics += problems
+        reading.texts[Workspace.settingsName] = text
         let output = Output()
         if json {
             output.json(Self.json(reading))
