@@ -32,12 +32,17 @@ extension Ledger {
         guard try !triggers.isEmpty || hasOpenShares(in: db) else { return ([], []) }
         let statement = try db.cachedStatement(
             sql: """
-                SELECT \(columns) FROM arrivals WHERE workflow = ? AND dataset = ? AND state = 'VALID' AND run IS NULL
+                SELECT \(columns) FROM arrivals WHERE workflow = ?1 AND dataset = ?2 AND state = 'VALID' AND run IS NULL
+                    AND (EXISTS (SELECT 1 FROM shares WHERE arrival = arrivals.id AND run IS NULL
+                            AND trigger NOT IN (SELECT value FROM json_each(?3)))
+                        OR EXISTS (SELECT value FROM json_each(?3)
+                            EXCEPT SELECT trigger FROM shares WHERE arrival = arrivals.id))
                 ORDER BY id
                 """)
+        let names = try JSONText.encode(triggers)
         var waiting: [WaitingArrival] = []
         var settled: [Int64] = []
-        for arrival in try fetch(statement, [workflow, dataset]) {
+        for arrival in try fetch(statement, [workflow, dataset, names]) {
             let before = try shares(of: arrival.id, in: db)
             for share in before where share.isOpen && !triggers.contains(share.trigger) {
                 try closeShare(of: share.trigger, in: arrival.id, db)
@@ -181,18 +186,18 @@ extension Ledger {
     private static func settle(_ arrival: Int64, at now: Instant, in db: Database) throws -> Bool {
         let shares = try shares(of: arrival, in: db)
         guard !shares.isEmpty, shares.allSatisfy({ $0.ingested != nil }),
-            let last = shares.max(by: { ($0.ingested ?? now) < ($1.ingested ?? now) })?.run
+            let last = shares.max(by: { ($0.ingested ?? now) < ($1.ingested ?? now) }), let run = last.run
         else { return false }
         do {
             try db.cachedStatement(sql: "INSERT INTO ingestions (arrival, run, at) VALUES (?, ?, ?)")
-                .execute(arguments: [arrival, last, now])
+                .execute(arguments: [arrival, run, last.ingested])
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            throw LedgerError.ingestedTwice(run: last)
+            throw LedgerError.ingestedTwice(run: run)
         }
         try db.cachedStatement(
             sql: "UPDATE arrivals SET state = 'INGESTED', run = ?, ingested = ? WHERE id = ? AND state = 'VALID'"
-        ).execute(arguments: [last, now, arrival])
-        try append(arrival, from: .valid, to: .ingested, detail: "run \(last) succeeded", at: now, in: db)
+        ).execute(arguments: [run, last.ingested, arrival])
+        try append(arrival, from: .valid, to: .ingested, detail: "run \(run) succeeded", at: now, in: db)
         return true
     }
 }

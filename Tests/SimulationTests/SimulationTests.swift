@@ -60,6 +60,7 @@ import Testing
         #expect(texts.allSatisfy { WorkflowFolder.define($0, file: "workflows/w.yaml") != nil })
         for word in [
             "choice:", "for-each:", "catch:", "retry:", "signal:", "requires:", "workflow: v", "pool:", "per:",
+            "hold-for: [uploads, clock]",
         ] {
             #expect(texts.contains { $0.contains(word) }, "no workflow has '\(word)'")
         }

@@ -1,7 +1,8 @@
 import Arrivals
 import GRDB
 
-/// I2: a file version is in the batch of one succeeded run of its workflow at most, and INGESTED names that run.
+/// I2: a file version is in the batch of one succeeded run of its workflow at most, or in one of each trigger that shares
+/// it, and INGESTED names that run, or the last of them.
 ///
 /// It follows the ledger's own history on the way, and finds a change of an arrival that its states do not allow.
 struct OnceCheck {
@@ -61,11 +62,16 @@ struct OnceCheck {
     private func look(atBatchesOf news: HistoryCheck.News, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT r.state, r.files, count(a.id), ifnull(sum(a.state = 'INGESTED'), 0) FROM runs r
-                LEFT JOIN arrivals a ON a.run = r.id WHERE r.id = ? GROUP BY r.id
+                WITH batch AS (
+                    SELECT state = 'INGESTED' AS ingested FROM arrivals WHERE run = :run
+                    UNION ALL
+                    SELECT s.ingested IS NOT NULL FROM shares s JOIN arrivals a ON a.id = s.arrival
+                    WHERE s.run = :run AND a.run IS NOT :run GROUP BY s.arrival)
+                SELECT r.state, r.files, (SELECT count(*) FROM batch), (SELECT ifnull(sum(ingested), 0) FROM batch)
+                FROM runs r WHERE r.id = :run
                 """)
         for run in news.created + news.succeeded {
-            guard let row = try Row.fetchOne(statement, arguments: [run]) else { continue }
+            guard let row = try Row.fetchOne(statement, arguments: ["run": run]) else { continue }
             let state: String = row[0]
             let files: Int = row[1]
             let claimed: Int = row[2]

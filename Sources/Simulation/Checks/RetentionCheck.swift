@@ -39,7 +39,8 @@ struct RetentionCheck {
             try db.cachedStatement(
                 sql: """
                     SELECT r.ended, (SELECT max(n.number) - r.number FROM runs n WHERE n.workflow = r.workflow)
-                        AS newer, (SELECT count(*) FROM arrivals a WHERE a.run = r.id AND a.state = 'VALID') AS held
+                        AS newer, (SELECT count(*) FROM arrivals a WHERE a.run = r.id AND a.state = 'VALID')
+                        + (SELECT count(*) FROM shares s WHERE s.run = r.id AND s.ingested IS NULL) AS held
                     FROM runs r WHERE r.id = ?
                     """), arguments: [run])
     }

@@ -1,3 +1,4 @@
+import Arrivals
 import GRDB
 import Scheduling
 import Workflows
@@ -6,9 +7,8 @@ extension StuckCheck {
     /// After a long rest no file waits that an upload trigger could have taken.
     func lookForFiles(_ scheduler: Scheduler, _ db: Database) throws {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT workflow, dataset, path FROM arrivals WHERE state = 'VALID' AND run IS NULL ORDER BY id")
-        var waiting: [String: Set<String>] = [:]
-        for row in rows { waiting[row[0], default: []].insert(row[1]) }
+            db,
+            sql: "SELECT workflow, dataset, path, id FROM arrivals WHERE state = 'VALID' AND run IS NULL ORDER BY id")
         for row in rows {
             let name: String = row[0]
             let dataset: String = row[1]
@@ -21,9 +21,10 @@ extension StuckCheck {
             guard live < workflow.maxConcurrentRuns else { continue }
             for trigger in workflow.triggers {
                 guard case .upload(let condition) = trigger.condition, condition.datasets.contains(dataset),
-                    condition.per == nil
+                    condition.per == nil, try Ledger.waits(row[3], for: trigger.name, in: db)
                 else { continue }
-                let isComplete = condition.datasets.allSatisfy { waiting[name]?.contains($0) == true }
+                let waiting = try rows.filter { try $0[0] == name && Ledger.waits($0[3], for: trigger.name, in: db) }
+                let isComplete = condition.datasets.allSatisfy { name in waiting.contains { $0[1] == name } }
                 guard condition.mode == .any || isComplete, condition.limits.closesByTime else { continue }
                 throw Violation(
                     .notStuck, "'\(row[2] as String)' is VALID, and '\(trigger.name)' of \(name) does not take it")

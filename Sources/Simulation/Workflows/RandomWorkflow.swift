@@ -44,7 +44,7 @@ struct RandomWorkflow {
         for index in 0..<count {
             datasets.append("d\(index)")
             let path = path(of: index, isPer: isPer)
-            lines.append("  d\(index): {path: '\(path)'\(invalidFolder())\(expectedArrivals())}")
+            lines.append("  d\(index): {path: '\(path)'\(invalidFolder())\(sharers())\(expectedArrivals())}")
         }
         var nodes = RandomNodes(workflow: name, datasets: datasets, callable: callable, dice: dice.fork())
         nodes.draw(dice.number(1...size))
@@ -60,6 +60,12 @@ struct RandomWorkflow {
     }
 
     private mutating func invalidFolder() -> String { dice.oneIn(2) ? ", invalid: failed/\(name)" : "" }
+
+    /// Triggers that may not be drawn: such a workflow does not load, and another is drawn.
+    private mutating func sharers() -> String {
+        guard dice.oneIn(4) else { return "" }
+        return ", hold-for: [\(dice.pick(["uploads, clock", "uploads, clock", "uploads", "clock"]) ?? "clock")]"
+    }
 
     private mutating func expectedArrivals() -> String {
         guard dice.oneIn(4) else { return "" }

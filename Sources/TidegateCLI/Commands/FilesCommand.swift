@@ -33,8 +33,9 @@ struct FilesList: ParsableCommand {
         let filter = ArrivalFilter(
             workflow: workflow, dataset: dataset, state: try state.map(parse), since: try list.sinceInstant(),
             run: runID)
-        let (arrivals, more) = try tidegate.openStore().read { db in
-            try Ledger.list(filter, limit: list.limit, in: db)
+        let (arrivals, more, runs) = try tidegate.openStore().read { db in
+            let (arrivals, more) = try Ledger.list(filter, limit: list.limit, in: db)
+            return (arrivals, more, list.json ? [] : try arrivals.map { try Self.runs(of: $0, in: db) })
         }
         let output = Output()
         if list.json {
@@ -42,15 +43,22 @@ struct FilesList: ParsableCommand {
         }
         var table = TextTable(
             .text("STATE"), .text("DATASET"), .number("SIZE"), .text("ARRIVED"), .text("RUN"), .text("PATH AND REASON"))
-        for arrival in arrivals {
+        for (arrival, runs) in zip(arrivals, runs) {
             let version = arrival.version > 1 ? " (version \(arrival.version))" : ""
             let reason = (arrival.reason ?? arrival.remark).map { ": \($0)" } ?? ""
             table.add(
                 .state(arrival.state), Cell(arrival.dataset), .bytes(arrival.size), .time(arrival.arrived),
-                Cell(arrival.run ?? "-"), Cell(arrival.path + version + reason))
+                Cell(runs.isEmpty ? "-" : runs.joined(separator: ", ")), Cell(arrival.path + version + reason))
         }
         output.table(table, ifEmpty: "No files.")
         list.sayMore(more, output)
+    }
+
+    /// The run that has a file; of one that waits for further triggers, those that have it already.
+    private static func runs(of arrival: Arrival, in db: Database) throws -> [String] {
+        if let run = arrival.run { return [run] }
+        guard arrival.state == .valid else { return [] }
+        return Set(try Ledger.shares(of: arrival.id, in: db).compactMap(\.run)).sorted()
     }
 
     private func parse(_ text: String) throws -> ArrivalState {
