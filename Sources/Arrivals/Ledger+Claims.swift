@@ -24,18 +24,23 @@ extension Ledger {
     public static func waiting(in db: Database, visit: (WaitingArrival) throws -> Void) throws {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT id, workflow, dataset, captures, size, arrived FROM arrivals INDEXED BY arrivals_waiting
-                WHERE state = 'VALID' AND run IS NULL AND NOT held AND \(isOpen) ORDER BY id
+                SELECT id, workflow, dataset, captures, size, arrived, \(SharesReader.column)
+                FROM arrivals INDEXED BY arrivals_waiting
+                WHERE state = 'VALID' AND run IS NULL AND NOT held ORDER BY id
                 """)
         var captures = CapturesReader()
-        let shared = try Int64.fetchSet(db, sql: "SELECT arrival FROM shares INDEXED BY shares_open WHERE run IS NULL")
+        var shares = SharesReader()
         let rows = try Row.fetchCursor(statement)
         while let row = try rows.next() {
-            let arrival = WaitingArrival(
+            var arrival = WaitingArrival(
                 id: row[0], workflow: row[1], dataset: row[2], captures: try captures.decode(row[3]), size: row[4],
                 arrived: row[5])
-            try visit(
-                shared.contains(arrival.id) ? arrival.shared(as: try shares(of: arrival.id, in: db)) : arrival)
+            if let text = row[6] as String? {
+                let (open, taken) = shares.read(text)
+                guard !open.isEmpty else { continue }
+                (arrival.openShares, arrival.takenShares) = (open, taken)
+            }
+            try visit(arrival)
         }
     }
 

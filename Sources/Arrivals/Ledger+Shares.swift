@@ -39,18 +39,13 @@ extension Ledger {
                             EXCEPT SELECT trigger FROM shares WHERE arrival = arrivals.id))
                 ORDER BY id
                 """)
-        let names = try JSONText.encode(triggers)
         var waiting: [WaitingArrival] = []
         var settled: [Int64] = []
-        for arrival in try fetch(statement, [workflow, dataset, names]) {
-            let before = try shares(of: arrival.id, in: db)
-            for share in before where share.isOpen && !triggers.contains(share.trigger) {
-                try closeShare(of: share.trigger, in: arrival.id, db)
-            }
+        for arrival in try fetch(statement, [workflow, dataset, try JSONText.encode(triggers)]) {
+            try closeShares(of: arrival.id, besides: triggers, in: db)
             // The bytes of a version that was replaced are gone.
             if try !hasNewer(than: arrival, in: db) { try openShares(of: arrival.id, for: triggers, in: db) }
             let shares = try shares(of: arrival.id, in: db)
-            guard shares != before else { continue }
             if shares.isEmpty || shares.contains(where: \.isOpen) {
                 if !arrival.isHeld { waiting.append(WaitingArrival(arrival).shared(as: shares)) }
             } else {
@@ -107,7 +102,7 @@ extension Ledger {
         of arrival: Int64, because reason: String, at now: Instant, in db: Database
     ) throws -> Bool {
         let shares = try shares(of: arrival, in: db)
-        for share in shares where share.isOpen { try closeShare(of: share.trigger, in: arrival, db) }
+        try closeShares(of: arrival, besides: [], in: db)
         guard shares.contains(where: { !$0.isOpen }) else { return false }
         let missed = shares.filter(\.isOpen).map(\.trigger)
         if !missed.isEmpty {
@@ -118,9 +113,11 @@ extension Ledger {
         return true
     }
 
-    private static func closeShare(of trigger: String, in arrival: Int64, _ db: Database) throws {
-        try db.cachedStatement(sql: "DELETE FROM shares WHERE arrival = ? AND trigger = ? AND run IS NULL")
-            .execute(arguments: [arrival, trigger])
+    private static func closeShares(of arrival: Int64, besides triggers: [String], in db: Database) throws {
+        for share in try shares(of: arrival, in: db) where share.isOpen && !triggers.contains(share.trigger) {
+            try db.cachedStatement(sql: "DELETE FROM shares WHERE arrival = ? AND trigger = ? AND run IS NULL")
+                .execute(arguments: [arrival, share.trigger])
+        }
     }
 
     private static func hasOpenShares(in db: Database) throws -> Bool {

@@ -72,10 +72,7 @@ import Timekeeping
 
     /// What is walked has few rows, or is asked for in whole.
     private static func mayWalk(_ step: String) -> Bool {
-        [
-            "arrival_counts", "USING INDEX arrivals_waiting", "USING INDEX arrivals_unread", "USING INDEX shares_open",
-            "CONSTANT ROW",
-        ].contains {
+        ["arrival_counts", "USING INDEX arrivals_waiting", "USING INDEX arrivals_unread", "CONSTANT ROW"].contains {
             step.contains($0)
         }
     }
