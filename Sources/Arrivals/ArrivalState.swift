@@ -10,6 +10,14 @@ public enum ArrivalState: String, Hashable, Sendable, Codable, CaseIterable {
     /// In the batch of a run that succeeded. Stays so: a changed file is a new arrival.
     case ingested = "INGESTED"
 
+    /// Reads the state that the ledger has of an arrival.
+    init(stored text: String, of arrival: Int64) throws(LedgerError) {
+        guard let state = ArrivalState(rawValue: text) else {
+            throw .unreadable(arrival: arrival, detail: "state \(text)")
+        }
+        self = state
+    }
+
     /// Whether an arrival in this state may change to another one.
     public func canBecome(_ next: ArrivalState) -> Bool {
         switch self {

@@ -76,14 +76,6 @@ extension DeliveryManifest.Entry {
     fileprivate func agrees(with other: Self) -> Bool {
         size == other.size && sha256 == other.sha256 && md5 == other.md5
     }
-
-    /// In what a file differs from what is listed, to be read after "it"; nil when it does not.
-    func difference(size: Int64, sha256: String?, md5: String?) -> String? {
-        if let listed = self.size, listed != size { return "has \(size) bytes in place of \(listed)" }
-        if let listed = self.sha256, listed != sha256 { return "has another checksum (SHA-256) than is listed" }
-        if let listed = self.md5, listed != md5 { return "has another checksum (MD5) than is listed" }
-        return nil
-    }
 }
 
 /// Why a manifest cannot be used, to be read after "the manifest … is of no use: ".

@@ -1,3 +1,4 @@
+import Crypto
 import Files
 public import SchemaInference
 public import TableSchema
@@ -61,12 +62,14 @@ public struct FileInspector: Sendable {
     public func readManifest(_ path: String) throws(InspectionError) -> ReadManifest {
         let file = try OpenedFile(path, in: workspace, following: links)
         let before = try file.identity()
-        let hash = try file.hashes(ofBytes: before.size).sha256
+        let hash: String
         let manifest: Result<DeliveryManifest, DeliveryProblem>
         if before.size > DeliveryManifest.bytesMax {
+            hash = try file.hashes(ofBytes: before.size).sha256
             manifest = .failure(DeliveryProblem("it has more than 64 MiB"))
         } else {
             let bytes = try file.bytes(before.size)
+            hash = SHA256.hash(data: bytes).hexadecimal
             manifest = Result { () throws(DeliveryProblem) in try DeliveryManifest(bytes) }
         }
         guard try file.identity() == before else { throw .changedMeanwhile(path: path) }

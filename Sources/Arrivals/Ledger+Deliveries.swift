@@ -38,7 +38,10 @@ extension Ledger {
                 """
         ).execute(arguments: looks + key + [read.hash])
         guard db.changesCount == 0 else { return nil }
-        try forgetDelivery(path, of: dataset, in: db)
+        for earlier in try deliveries(of: path, in: db)
+        where earlier.workflow == dataset.workflow && earlier.dataset == dataset.name {
+            try remove(earlier, in: db)
+        }
         var files: [(path: String, entry: DeliveryManifest.Entry)] = []
         var problem: DeliveryProblem?
         do throws(DeliveryProblem) {
@@ -64,27 +67,15 @@ extension Ledger {
             state: problem.map { .refused($0.description) } ?? .open)
     }
 
-    private static func forgetDelivery(_ path: String, of dataset: WatchedDataset, in db: Database) throws {
-        let key: StatementArguments = [path, dataset.workflow, dataset.name]
-        try db.cachedStatement(
-            sql: """
-                DELETE FROM delivery_files WHERE delivery IN (
-                    SELECT id FROM deliveries WHERE path = ? AND workflow = ? AND dataset = ?)
-                """
-        ).execute(arguments: key)
-        try db.cachedStatement(sql: "DELETE FROM deliveries WHERE path = ? AND workflow = ? AND dataset = ?")
-            .execute(arguments: key)
-    }
-
     /// The newest versions of the files of a delivery that is new: those that are there as they are listed are noted.
     ///
     /// Gives the others that are to be looked at again: held files that differ, since another content may be there by
     /// now; and those that were INVALID for differing from an earlier manifest, when they are as this one lists them.
     public static func look(at delivery: Delivery, in db: Database) throws -> [Arrival] {
         var suspects: [Arrival] = []
-        for (path, entry) in try entries(of: delivery, in: db) {
+        for (path, entry, _) in try entries(of: delivery, in: db) {
             guard let found = try newest(path, of: delivery, in: db) else { continue }
-            let difference = entry.difference(size: found.size, sha256: found.sha256, md5: found.md5)
+            let difference = entry.difference(from: found)
             if found.isThere, difference == nil {
                 try note(found.id, at: path, of: delivery, in: db)
             } else if found.isHeld, found.state == .valid ? difference != nil : found.isInPlace && difference == nil,
@@ -108,18 +99,18 @@ extension Ledger {
         let listing = try deliveries(
             listing: arrival.path, workflow: arrival.workflow, dataset: arrival.dataset, in: db)
         var result = HeldFile.unlisted
+        // All of them are of one dataset.
+        guard let first = listing.first, let found = try newest(arrival.path, of: first, in: db),
+            found.id == arrival.id
+        else { return result }
         for delivery in listing {
+            guard let (_, entry, noted) = try entries(of: delivery, path: arrival.path, in: db).first else { continue }
             if case .complete = delivery.state {
                 // It was part of it, and is looked at again. Any other has a manifest of its own to come.
-                if try noted(arrival.path, of: delivery, in: db) == arrival.id { return .listed(delivery) }
+                if noted == arrival.id { return .listed(delivery) }
                 continue
             }
-            guard let entry = try entries(of: delivery, path: arrival.path, in: db).first?.entry,
-                let found = try newest(arrival.path, of: delivery, in: db), found.id == arrival.id
-            else { continue }
-            guard let difference = entry.difference(size: found.size, sha256: found.sha256, md5: found.md5) else {
-                return .listed(delivery)
-            }
+            guard let difference = entry.difference(from: found) else { return .listed(delivery) }
             result = .differs(delivery, difference, isLate: delivery.read >= arrival.arrived)
         }
         return result
@@ -146,9 +137,9 @@ extension Ledger {
         if case .open = delivery.state {
             guard try !lacksFiles(delivery, in: db) else { return nil }
             // Some may have been replaced, or be gone, since they were noted.
-            for (path, _) in try entries(of: delivery, in: db) {
+            for (path, _, noted) in try entries(of: delivery, in: db) {
                 let found = try newest(path, of: delivery, in: db)
-                if try found?.isThere != true || found?.id != noted(path, of: delivery, in: db) {
+                if found?.isThere != true || found?.id != noted {
                     try note(nil, at: path, of: delivery, in: db)
                 }
             }
@@ -183,8 +174,7 @@ extension Ledger {
         }
         return try free.flatMap { place in
             for delivery in try deliveries(workflow: place.workflow, dataset: place.dataset, in: db) {
-                try db.execute(literal: "DELETE FROM delivery_files WHERE delivery = \(delivery.id)")
-                try db.execute(literal: "DELETE FROM deliveries WHERE id = \(delivery.id)")
+                try remove(delivery, in: db)
             }
             let held = try fetch(
                 try db.cachedStatement(

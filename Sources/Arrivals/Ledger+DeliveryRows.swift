@@ -46,31 +46,32 @@ extension Ledger {
     /// The files of a delivery that are not there as it lists them, so many at most.
     public static func missing(of delivery: Delivery, limit: Int, in db: Database) throws -> [MissingFile] {
         var missing: [MissingFile] = []
-        for (path, entry) in try entries(of: delivery, in: db) where missing.count < limit {
+        for (path, entry, _) in try entries(of: delivery, in: db) where missing.count < limit {
             guard let found = try newest(path, of: delivery, in: db) else {
                 missing.append(MissingFile(path: path, problem: "is not there"))
                 continue
             }
             if !found.isThere {
                 missing.append(MissingFile(path: path, problem: "is \(found.state.rawValue)"))
-            } else if let difference = entry.difference(size: found.size, sha256: found.sha256, md5: found.md5) {
+            } else if let difference = entry.difference(from: found) {
                 missing.append(MissingFile(path: path, problem: difference))
             }
         }
         return missing
     }
 
+    /// The files of a delivery, or the one at a path; each with the version that was noted for it.
     static func entries(
         of delivery: Delivery, path: String? = nil, in db: Database
-    ) throws -> [(path: String, entry: DeliveryManifest.Entry)] {
+    ) throws -> [(path: String, entry: DeliveryManifest.Entry, noted: Int64?)] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT path, size, sha256, md5 FROM delivery_files
+                SELECT path, size, sha256, md5, arrival FROM delivery_files
                 WHERE delivery = ? \(path == nil ? "" : "AND path = ?") ORDER BY path
                 """)
         let arguments: StatementArguments = path.map { [delivery.id, $0] } ?? [delivery.id]
         return try Row.fetchAll(statement, arguments: arguments).map { row in
-            (row[0], DeliveryManifest.Entry(name: row[0], size: row[1], sha256: row[2], md5: row[3]))
+            (row[0], DeliveryManifest.Entry(name: row[0], size: row[1], sha256: row[2], md5: row[3]), row[4])
         }
     }
 
@@ -81,12 +82,6 @@ extension Ledger {
                     WHERE delivery = ? AND arrival IS NULL)
                 """)
         return try Bool.fetchOne(statement, arguments: [delivery.id]) ?? false
-    }
-
-    static func noted(_ path: String, of delivery: Delivery, in db: Database) throws -> Int64? {
-        try Int64.fetchOne(
-            try db.cachedStatement(sql: "SELECT arrival FROM delivery_files WHERE delivery = ? AND path = ?"),
-            arguments: [delivery.id, path])
     }
 
     static func note(_ arrival: Int64?, at path: String, of delivery: Delivery, in db: Database) throws {
@@ -110,6 +105,13 @@ extension Ledger {
         var isThere: Bool { state == .valid || state == .ingested || isPassedOver }
     }
 
+    /// Forgets a delivery.
+    static func remove(_ delivery: Delivery, in db: Database) throws {
+        for statement in ["DELETE FROM delivery_files WHERE delivery = ?", "DELETE FROM deliveries WHERE id = ?"] {
+            try db.cachedStatement(sql: statement).execute(arguments: [delivery.id])
+        }
+    }
+
     static func newest(_ path: String, of delivery: Delivery, in db: Database) throws -> DeliveredVersion? {
         let statement = try db.cachedStatement(
             sql: """
@@ -120,11 +122,19 @@ extension Ledger {
         guard let row = try Row.fetchOne(statement, arguments: [path, delivery.workflow, delivery.dataset]) else {
             return nil
         }
-        guard let state = ArrivalState(rawValue: row[1]) else {
-            throw LedgerError.unreadable(arrival: row[0], detail: "state \(row[1] as String)")
-        }
         return DeliveredVersion(
-            id: row[0], state: state, size: row[2], sha256: row[3], md5: row[4], isHeld: row[5], isInPlace: row[6],
+            id: row[0], state: try ArrivalState(stored: row[1], of: row[0]), size: row[2], sha256: row[3], md5: row[4],
+            isHeld: row[5], isInPlace: row[6],
             isPassedOver: row[7])
+    }
+}
+
+extension DeliveryManifest.Entry {
+    /// In what a version differs from what is listed, to be read after "it"; nil when it does not.
+    func difference(from version: Ledger.DeliveredVersion) -> String? {
+        if let listed = size, listed != version.size { return "has \(version.size) bytes in place of \(listed)" }
+        if let listed = sha256, listed != version.sha256 { return "has another checksum (SHA-256) than is listed" }
+        if let listed = md5, listed != version.md5 { return "has another checksum (MD5) than is listed" }
+        return nil
     }
 }

@@ -110,11 +110,8 @@ extension Ledger {
         guard let row = try Row.fetchOne(statement, arguments: [path, dataset.workflow, dataset.name]) else {
             return nil
         }
-        guard let state = ArrivalState(rawValue: row[2]) else {
-            throw LedgerError.unreadable(arrival: row[0], detail: "state \(row[2] as String)")
-        }
         return Latest(
-            id: row[0], version: row[1], state: state,
+            id: row[0], version: row[1], state: try ArrivalState(stored: row[2], of: row[0]),
             identity: FileIdentity(device: row[3], inode: row[4], size: row[5], modified: row[6], changed: row[7]),
             hash: row[8], isWithdrawn: row[9], isPassedOver: row[10])
     }

@@ -29,10 +29,7 @@ extension Ledger {
 
     /// The newest earlier version of a file that a run has.
     private static func takenVersion(before arrival: Arrival, in db: Database) throws -> Arrival? {
-        try arrivals(path: arrival.path, in: db).first { other in
-            other.workflow == arrival.workflow && other.dataset == arrival.dataset && other.version < arrival.version
-                && other.run != nil
-        }
+        try versions(of: arrival, in: db).first { $0.version < arrival.version && $0.run != nil }
     }
 
     /// The file of the dataset that has the same content, and is VALID or INGESTED; the arrival itself is noted for

@@ -23,11 +23,10 @@ extension Ledger {
         try db.cachedStatement(
             sql: """
                 UPDATE arrivals SET accepted = ?, accepted_size = ?, rejected = ?, rejects = ?, staged_rejects = ?
-                WHERE id = ? AND (accepted IS NOT NULL OR ? IS NOT NULL)
+                WHERE id = ?
                 """
         ).execute(arguments: [
             separated?.accepted, separated?.size, separated?.rejected, separated?.rejects, separated?.staged, id,
-            separated?.accepted,
         ])
     }
 }

@@ -66,6 +66,7 @@ extension Ledger {
     }
 
     static func openShares(of arrival: Int64, for triggers: [String], in db: Database) throws {
+        guard !triggers.isEmpty else { return }
         let statement = try db.cachedStatement(sql: "INSERT OR IGNORE INTO shares (arrival, trigger) VALUES (?, ?)")
         for trigger in triggers { try statement.execute(arguments: [arrival, trigger]) }
     }

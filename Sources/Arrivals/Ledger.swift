@@ -79,11 +79,9 @@ public enum Ledger {
         let statement = try db.cachedStatement(
             sql: "SELECT at, from_state, to_state, detail FROM arrival_history WHERE arrival = ? ORDER BY sequence")
         return try Row.fetchAll(statement, arguments: [arrival]).map { row in
-            guard let to = ArrivalState(rawValue: row[2]) else {
-                throw LedgerError.unreadable(arrival: arrival, detail: "state \(row[2] as String)")
-            }
             return ArrivalChange(
-                arrival: arrival, at: row[0], from: (row[1] as String?).flatMap(ArrivalState.init(rawValue:)), to: to,
+                arrival: arrival, at: row[0], from: (row[1] as String?).flatMap(ArrivalState.init(rawValue:)),
+                to: try ArrivalState(stored: row[2], of: arrival),
                 detail: row[3])
         }
     }
@@ -116,13 +114,11 @@ public enum Ledger {
 
     private static func arrival(of row: Row, _ captures: inout CapturesReader) throws -> Arrival {
         let id: Int64 = row[0]
-        guard let state = ArrivalState(rawValue: row[11]) else {
-            throw LedgerError.unreadable(arrival: id, detail: "state \(row[11] as String)")
-        }
         var arrival = Arrival(
             id: id, workflow: row[1], dataset: row[2], path: row[3], version: row[4],
             identity: FileIdentity(device: row[5], inode: row[6], size: row[7], modified: row[8], changed: row[9]),
-            hash: row[10], state: state, captures: try captures.decode(row[12]), run: row[13], reason: row[14],
+            hash: row[10], state: try ArrivalState(stored: row[11], of: id), captures: try captures.decode(row[12]),
+            run: row[13], reason: row[14],
             movedTo: row[15], arrived: row[16], ingested: row[17])
         arrival.isHeld = row[18]
         arrival.separated = (row[19] as String?).map { accepted in

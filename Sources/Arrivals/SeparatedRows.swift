@@ -23,6 +23,9 @@ public struct SeparatedRows: Hashable, Sendable {
         self.staged = staged
     }
 
+    /// Where the rejected rows are now, relative to the workspace.
+    public var rejectsPlace: String { staged ?? rejects }
+
     /// SHA-256 of the copy's bytes in hexadecimal.
     public var hash: String {
         let name = accepted.lastPathPart

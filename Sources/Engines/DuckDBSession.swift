@@ -1,22 +1,3 @@
-public import TableSchema
-
-/// Where the rows of a session's last statement go.
-public struct DuckDBOutput: Hashable, Sendable {
-    /// The staging folder, absolute; must exist.
-    public var folder: String
-    /// The format of the files.
-    public var format: FileFormat
-    /// Columns that become `key=value` folders.
-    public var partitionBy: [String]
-
-    /// An output.
-    public init(folder: String, format: FileFormat = .parquet, partitionBy: [String] = []) {
-        self.folder = folder
-        self.format = format
-        self.partitionBy = partitionBy
-    }
-}
-
 /// Makes the script of one DuckDB process: bounds, declared tables, then the user's statements.
 public struct DuckDBSession: Hashable, Sendable {
     /// The most memory DuckDB may use, in bytes; nil leaves it its own rule (80 % of the machine's).
@@ -80,75 +61,5 @@ public struct DuckDBSession: Hashable, Sendable {
             text += "CREATE VIEW \(name) AS\n\(try TableView(table).select(&variables));\n"
         }
         return text
-    }
-
-    private func copy(
-        _ query: SQLText.Statement?, to output: DuckDBOutput, _ variables: inout SessionVariables
-    ) throws(EngineError) -> String {
-        guard let query else { throw .badSQL(message: "there is no statement whose rows could be the output", line: 1) }
-        guard query.isQuery else {
-            throw .badSQL(
-                message: "the last statement has to be a query, since its rows are the job's output; "
-                    + "add a SELECT, or take the output from the job", line: query.line)
-        }
-        let partitions = output.partitionBy.map(SQLText.identifier).joined(separator: ", ")
-        var options: [String]
-        switch output.format {
-        case .parquet: options = ["FORMAT parquet"]
-        case .csv: options = ["FORMAT csv", "HEADER true"]
-        case .ndjson: options = ["FORMAT json"]
-        case .json: options = ["FORMAT json", "ARRAY true"]
-        case .avro, .orc, .log, .xml:
-            throw .badSQL(
-                message: "DuckDB writes no \(output.format.rawValue); make the output parquet, csv or json",
-                line: query.line)
-        }
-        if partitions.isEmpty {
-            variables.add("tidegate_output", RawJSON.string("\(output.folder)/part-0.\(output.format.rawValue)"))
-        } else {
-            variables.add("tidegate_output", RawJSON.string(output.folder))
-            options += ["PARTITION_BY (\(partitions))", "FILENAME_PATTERN 'part-{i}'"]
-            options += ["FILE_EXTENSION '\(output.format.rawValue)'", "OVERWRITE_OR_IGNORE true"]
-        }
-        return "COPY (\n\(query.text)\n) TO (getvariable('tidegate_output')) (\(options.joined(separator: ", ")));\n"
-    }
-}
-
-/// The variables of a session, each a JSON text, and the SQL that loads them.
-struct SessionVariables {
-    private var entries: [(name: String, json: String, type: String)] = []
-
-    init(values: [String: String] = [:]) {
-        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            add(name, RawJSON.string(value))
-        }
-    }
-
-    mutating func add(_ name: String, _ json: String, type: String = "VARCHAR") {
-        entries.append((name, json, type))
-    }
-
-    /// How many there are: a number for the next one's name.
-    var count: Int { entries.count }
-
-    var json: String { RawJSON.object(entries.map { ($0.name, $0.json) }) + "\n" }
-
-    var loading: String {
-        guard !entries.isEmpty else { return "" }
-        let sizeMax = json.utf8.count + (1 << 20)
-        var text =
-            "SET VARIABLE tidegate_variables = (SELECT json FROM read_json_objects(getenv('TIDEGATE_VARIABLES'), "
-            + "format = 'unstructured', compression = 'uncompressed', maximum_object_size = \(sizeMax)));\n"
-        for entry in entries {
-            let member = SQLText.literal(entry.name)
-            text += "SET VARIABLE \(SQLText.identifier(entry.name)) = ("
-            // A plain text is taken as it is; anything else is cast as a whole.
-            text +=
-                entry.type == "VARCHAR"
-                ? "getvariable('tidegate_variables')->>\(member)"
-                : "CAST(getvariable('tidegate_variables')->\(member) AS \(entry.type))"
-            text += ");\n"
-        }
-        return text + "RESET VARIABLE tidegate_variables;\n"
     }
 }

@@ -55,8 +55,7 @@ public struct RowSeparation: Hashable, Sendable {
 
     /// What writes the good rows of a table with originals to the path in a variable.
     func goodSQL(of table: DeclaredTable, _ broken: [String], to variable: String) -> String {
-        let isBroken = broken.map { "coalesce(\($0), false)" }.joined(separator: " OR ")
-        let rows = "SELECT \(original(in: table)) AS o, \(isBroken) AS b FROM \(table.sqlName)"
+        let rows = "SELECT \(original(in: table)) AS o, \(Self.any(of: broken)) AS b FROM \(table.sqlName)"
         let values = isJSON ? "\(Self.jsonLine) AS json" : valueList
         return "COPY (SELECT \(values) FROM (\(rows)) WHERE NOT b) TO (getvariable('\(variable)')) (\(goodOptions));\n"
     }
@@ -88,8 +87,12 @@ public struct RowSeparation: Hashable, Sendable {
 
     /// What counts both.
     func countSQL(of table: DeclaredTable, _ broken: [String]) -> String {
-        let isBroken = broken.map { "coalesce(\($0), false)" }.joined(separator: " OR ")
-        return "SELECT count(*) FILTER (WHERE \(isBroken)), count(*) FROM \(table.sqlName)"
+        "SELECT count(*) FILTER (WHERE \(Self.any(of: broken))), count(*) FROM \(table.sqlName)"
+    }
+
+    /// The condition that a row breaks one of some rules.
+    private static func any(of broken: [String]) -> String {
+        broken.map { "coalesce(\($0), false)" }.joined(separator: " OR ")
     }
 
     private var isJSON: Bool { source.format.isJSON }

@@ -68,9 +68,7 @@ extension Core {
                     .say(.warning, "\(arrival.path.displayedPath) waits for another manifest: \(reason)"))
             }
             let refused = try Ledger.refuse(held: arrival, reason: reason, at: turn.now, in: db)
-            turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(reason)"))
-            try tell(of: refused, in: &turn, db)
-            try reconsider(passedOverFor: refused.id, in: &turn, db)
+            try becameInvalid(refused, in: &turn, db)
             try quarantine(refused, in: &turn, db)
         }
     }

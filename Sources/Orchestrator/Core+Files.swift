@@ -93,7 +93,9 @@ extension Core {
             if arrival.separated?.staged != nil { turn.followUps.append(.placeRejects(arrival)) }
             guard !arrival.isHeld else { return try judge(held: arrival, in: &turn, db) }
             try countArrival(arrival, in: &turn, db)
-            try decide(.arrived(WaitingFile(try Ledger.waiting(arrival, in: db))), in: &turn, db)
+            let waiting =
+                sighting.dataset.holdFor.isEmpty ? WaitingArrival(arrival) : try Ledger.waiting(arrival, in: db)
+            try decide(.arrived(WaitingFile(waiting)), in: &turn, db)
         case .passedOver(let arrival, let replaced):
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
             turn.followUps.append(
@@ -101,10 +103,21 @@ extension Core {
         case .invalid(let arrival, let replaced):
             try note(inspection, of: arrival, sighting.dataset, in: &turn, db)
             try withdraw(replaced, of: arrival.workflow, in: &turn, db)
-            turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
-            try tell(of: arrival, in: &turn, db)
+            try sayInvalid(arrival, in: &turn, db)
             try quarantine(arrival, in: &turn, db)
         }
+    }
+
+    /// The log and people are told that a file is INVALID.
+    private func sayInvalid(_ arrival: Arrival, in turn: inout Turn, _ db: Database) throws {
+        turn.followUps.append(.say(.warning, "\(arrival.path.displayedPath) is INVALID: \(arrival.reason ?? "")"))
+        try tell(of: arrival, in: &turn, db)
+    }
+
+    /// A file was VALID and is INVALID now: that is told, and what was passed over for it is read again.
+    func becameInvalid(_ arrival: Arrival, in turn: inout Turn, _ db: Database) throws {
+        try sayInvalid(arrival, in: &turn, db)
+        try reconsider(passedOverFor: arrival.id, in: &turn, db)
     }
 
     /// Holds a file against those of its dataset that came before.
@@ -167,9 +180,7 @@ extension Core {
         else { return }
         try leaveLineage(run, db)
         guard lost.state == .invalid else { return keepForOthers(lost, reason, in: &turn) }
-        turn.followUps.append(.say(.warning, "\(path.displayedPath) is INVALID: \(reason)"))
-        try tell(of: lost, in: &turn, db)
-        try reconsider(passedOverFor: lost.id, in: &turn, db)
+        try becameInvalid(lost, in: &turn, db)
     }
 
     /// Has a file set aside, if its dataset has a folder for that.

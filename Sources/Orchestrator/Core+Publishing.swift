@@ -92,9 +92,7 @@ extension Core {
         guard let rejected else { return }
         try leaveLineage(run, db)
         guard rejected.state == .invalid else { return keepForOthers(rejected, misfit.reason, in: &turn) }
-        turn.followUps.append(.say(.warning, "\(misfit.path.displayedPath) is INVALID: \(misfit.reason)"))
-        try tell(of: rejected, in: &turn, db)
-        try reconsider(passedOverFor: rejected.id, in: &turn, db)
+        try becameInvalid(rejected, in: &turn, db)
         try quarantine(rejected, in: &turn, db)
     }
 

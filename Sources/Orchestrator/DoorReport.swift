@@ -4,4 +4,7 @@ public struct DoorReport: Hashable, Sendable, Codable {
     public var listen: String
     /// Why it does not listen; nil while it does.
     public var error: String?
+
+    /// Where event notifications are posted.
+    public var events: String { "http://\(listen)\(EventRoutes.path)" }
 }

@@ -19,24 +19,30 @@ extension FileInquiry {
 
     /// How far the deliveries of a manifest are, one answer for each dataset whose files it lists.
     func deliveries(of path: String, exists: Bool, _ db: Database?) throws -> [FileReason] {
-        try datasets.datasets(listedBy: path).map { dataset in
-            let known = try db.map { try Ledger.deliveries(of: path, in: $0) } ?? []
-            let delivery = known.first { $0.workflow == dataset.workflow && $0.dataset == dataset.name }
-            let sentence =
-                try delivery.map { try self.sentence(of: $0, db) }
-                ?? (exists ? "is a manifest, and is not read yet" : "would be a manifest, but is not there")
-            return FileReason(workflow: dataset.workflow, dataset: dataset.name, sentence: sentence)
+        let listed = datasets.datasets(listedBy: path)
+        guard !listed.isEmpty else { return [] }
+        var known: [DatasetID: String] = [:]
+        if let db {
+            for delivery in try Ledger.deliveries(of: path, in: db) {
+                let id = DatasetID(workflow: delivery.workflow, dataset: delivery.dataset)
+                known[id] = try sentence(of: delivery, db)
+            }
+        }
+        let unknown = exists ? "is a manifest, and is not read yet" : "would be a manifest, but is not there"
+        return listed.map { dataset in
+            FileReason(
+                workflow: dataset.workflow, dataset: dataset.name, sentence: known[DatasetID(dataset)] ?? unknown)
         }
     }
 
-    private func sentence(of delivery: Delivery, _ db: Database?) throws -> String {
+    private func sentence(of delivery: Delivery, _ db: Database) throws -> String {
         switch delivery.state {
         case .refused(let problem):
             return "is a manifest that is of no use: \(problem); put a mended one in its place"
         case .complete(let at):
             return "is a manifest; all \(delivery.files.counted("file")) that it lists were there at \(at.toTheSecond)"
         case .open:
-            let rest = try db.map { try missing(of: delivery, $0) } ?? ""
+            let rest = try missing(of: delivery, db)
             return "is a manifest of \(delivery.files.counted("file")), not all of which are there\(rest)"
         }
     }

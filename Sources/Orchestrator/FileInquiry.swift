@@ -59,7 +59,7 @@ public struct FileInquiry {
                 var sentence = try self.sentence(of: arrival, db)
                 if arrival.state != .invalid, let rows = arrival.separated {
                     sentence +=
-                        "; \(rows.rejected.counted("row")) of it went to \((rows.staged ?? rows.rejects).displayedPath)"
+                        "; \(rows.rejected.counted("row")) of it went to \(rows.rejectsPlace.displayedPath)"
                 }
                 if let dataset = matches.first(where: { DatasetID($0) == id }),
                     let newer = newerContent(than: arrival, identity, dataset)

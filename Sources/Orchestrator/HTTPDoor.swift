@@ -71,8 +71,9 @@ final class HTTPDoor: Sendable {
     }
 
     private func opened(at address: ListenAddress) {
-        state.withLock { $0 = DoorReport(listen: address.description, error: nil) }
-        logger.info("taking events at http://\(address)\(EventRoutes.path)")
+        let report = DoorReport(listen: address.description, error: nil)
+        state.withLock { $0 = report }
+        logger.info("taking events at \(report.events)")
     }
 
     private func failed(_ reason: String, at address: ListenAddress) {

@@ -3,14 +3,13 @@ import Engines
 import Files
 import Scheduling
 import Store
-import TableSchema
 import Timekeeping
 import Workflows
 
 /// Makes an attempt's folder ready and says what to start in it.
 struct JobPreparation {
-    private let context: AttemptContext
-    private let runner: AttemptRunner
+    let context: AttemptContext
+    let runner: AttemptRunner
 
     init(_ context: AttemptContext, runner: AttemptRunner) {
         self.context = context
@@ -46,7 +45,7 @@ struct JobPreparation {
         }
     }
 
-    private func plan(
+    func plan(
         _ program: String, _ arguments: [String], _ environment: [String: String] = [:]
     ) -> LaunchPlan {
         let own = environment.mapValues { TextTemplate($0).filled(with: context.templateValues) }
@@ -71,32 +70,6 @@ struct JobPreparation {
     private func pythonProgram() throws -> String {
         let own = context.workspace.path(".venv/bin/python3")
         return try runner.files.kind(of: own) == nil ? "python3" : own
-    }
-
-    private func duckDB(_ work: SQLWork) throws -> LaunchPlan {
-        let sql: String
-        switch work.source {
-        case .text(let text): sql = text
-        case .file(let path): sql = String(decoding: try runner.files.read(context.workspace.path(path)), as: UTF8.self)
-        }
-        let program = try runner.settings.duckDB(in: context.workspace)
-        let tables = try SQLTables(context: context, store: runner.store, copies: runner.copies).tables(namedIn: sql)
-            .map { table in
-                try table.readable(copiesIn: context.folder.temporary + "/utf-8")
-            }
-        let session = DuckDBSession(
-            temporaryFolder: context.folder.temporary, memoryLimit: runner.settings.duckDBMemory,
-            threads: runner.settings.duckDBThreads,
-            values: context.templateValues.filter { !$0.key.contains(".") })
-        let output = work.output.map { output in
-            DuckDBOutput(
-                folder: context.publication(in: runner.files).staging, format: output.format,
-                partitionBy: output.partitionBy)
-        }
-        let script = try session.script(tables: tables, userSQL: sql, output: output)
-        try script.write(to: context.folder)
-        return plan(
-            program.path, DuckDBScript.arguments(in: context.folder), DuckDBScript.environment(in: context.folder))
     }
 }
 

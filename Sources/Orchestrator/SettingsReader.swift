@@ -8,15 +8,14 @@ struct SettingsReader {
 
     private static let keys = [
         "batch-copies", "buckets", "channels", "duckdb", "http", "notify", "object-cache", "pools", "price",
-        "retention",
-        "roots",
+        "retention", "roots",
     ]
 
     mutating func read(_ root: YAMLNode) {
         if root.isNull { return }
         // Channels first, as others name them.
-        for entry in entries(of: root, allowed: Self.keys).sorted(by: { $0.name == "channels" && $1.name != "channels" }
-        ) {
+        let all = entries(of: root, allowed: Self.keys)
+        for entry in all.sorted(by: { $0.name == "channels" && $1.name != "channels" }) {
             switch entry.name {
             case "buckets": readBuckets(entry.value)
             case "notify": readNotify(entry.value)

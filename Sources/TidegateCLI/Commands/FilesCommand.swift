@@ -193,11 +193,6 @@ struct FilesRetry: AsyncParsableCommand {
     }
 }
 
-extension SeparatedRows {
-    /// Where the rejected rows are.
-    fileprivate var rejectsPlace: String { staged ?? rejects }
-}
-
 extension Arrival {
     /// That it is held, or that some of its rows did not go on; nil when all did.
     fileprivate var remark: String? {

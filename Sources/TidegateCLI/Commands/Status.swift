@@ -251,7 +251,7 @@ private struct StatusView {
 
 extension DoorReport {
     /// In a line, for people.
-    var line: String { error ?? "events are taken at http://\(listen)/events/s3" }
+    var line: String { error ?? "events are taken at \(events)" }
 
     fileprivate var cell: Cell { error == nil ? Cell(line) : Cell(line, .bad) }
 }
