@@ -97,7 +97,7 @@
         }
     }
 
-    @Suite(.timeLimit(.minutes(1))) struct DirectoryWatcherTests {
+    @Suite(.timeLimit(.minutes(15))) struct DirectoryWatcherTests {
         @Test func `a file tells when it is closed after writing, or moved in`() async throws {
             try await withWatcher(["landing/**"], prepare: { try $0.makeFolder("landing") }) { folder, signals, _ in
                 writePlainly(folder.path("landing/a.csv"))

@@ -72,7 +72,7 @@ import Testing
             let child = ChildProcess(
                 program: "/bin/sh", arguments: ["-c", starter, "sh"] + traced + ["/bin/sh", "-c", job],
                 environment: ["PATH": "/usr/bin:/bin", "TIDEGATE_OUTPUT": attempt + "/output"], folder: folder.path)
-            #expect(try child.run(timeout: .seconds(20)) == .exited(0))
+            #expect(try child.run(timeout: .seconds(240)) == .exited(0))
             try folder.write("", to: "go")
             try Program(in: folder).eventually("the end is on record") {
                 try folder.has("attempt/exit.json") && folder.read("trace").contains("exited")

@@ -131,11 +131,11 @@ import Testing
                 #"{"entries": [{"url": "s3://shop/orders-1.csv"}, {"url": "s3://shop/orders-2.csv"}]}"#,
                 "_manifest.json")
             let daemon = try shop.program.startDaemon()
-            try shop.program.eventually("one is read", within: .seconds(30), log: daemon.log) {
+            try shop.program.eventually("one is read", log: daemon.log) {
                 try shop.paths("VALID").count == 1
             }
             try shop.put("id\n2\n", "orders-2.csv")
-            try shop.program.eventually("both are taken", within: .seconds(30), log: daemon.log) {
+            try shop.program.eventually("both are taken", log: daemon.log) {
                 try shop.copied() == [1, 2]
             }
             #expect(try shop.program.runs().count == 1)

@@ -281,7 +281,7 @@ private struct Shell {
         let child = ChildProcess(
             program: "/bin/sh", arguments: ["-c", "exec 2>&1; \(command)"], environment: environment, folder: folder,
             output: output)
-        _ = try child.run(timeout: .seconds(60))
+        _ = try child.run(timeout: .seconds(240))
         return try String(contentsOfFile: output, encoding: .utf8)
     }
 

@@ -16,7 +16,7 @@ import Testing
             program: "/usr/bin/env",
             arguments: ["curl", "--silent", "--max-time", "20", "--write-out", "%{http_code}"] + words,
             environment: ["PATH": "/usr/bin:/bin"], output: output)
-        _ = try child.run(timeout: .seconds(30))
+        _ = try child.run(timeout: .seconds(240))
         return try String(contentsOfFile: output, encoding: .utf8)
     }
 

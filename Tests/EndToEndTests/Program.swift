@@ -36,12 +36,12 @@ struct Program {
 
     /// Runs a command to its end.
     @discardableResult
-    func run(_ arguments: String..., timeout: Duration = .seconds(60)) throws -> Result {
+    func run(_ arguments: String..., timeout: Duration = .seconds(240)) throws -> Result {
         try run(arguments, timeout: timeout)
     }
 
     /// Runs a command to its end.
-    func run(_ arguments: [String], timeout: Duration = .seconds(60)) throws -> Result {
+    func run(_ arguments: [String], timeout: Duration = .seconds(240)) throws -> Result {
         let id = UUID().uuidString
         let output = NSTemporaryDirectory() + "/tidegate-out-\(id)"
         let errors = NSTemporaryDirectory() + "/tidegate-err-\(id)"
@@ -93,7 +93,7 @@ struct Program {
 
     /// Waits until a condition holds; what it waits for are other processes, so it looks now and then.
     func eventually(
-        _ what: String, within limit: Duration = .seconds(60), every milliseconds: UInt32 = 20, log: String? = nil,
+        _ what: String, within limit: Duration = .seconds(240), every milliseconds: UInt32 = 20, log: String? = nil,
         _ condition: () throws -> Bool
     ) throws {
         let end = ContinuousClock.now + limit

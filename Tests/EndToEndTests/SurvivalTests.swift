@@ -63,7 +63,7 @@ import Testing
                     "-c", #"((sleep 0.2; cat request) | "$0" read-files 2>errors; echo $? >status) | true; cat status"#,
                     program.path,
                 ], environment: program.environment, folder: workspace.path)
-            #expect(try shell.run(timeout: .seconds(30)) == .exited(0))
+            #expect(try shell.run(timeout: .seconds(240)) == .exited(0))
             try program.eventually("it has ended") { try workspace.has("status") && workspace.read("status") != "" }
             #expect(try workspace.read("status") == "0\n")
             #expect(try workspace.read("errors") == "")
@@ -141,7 +141,7 @@ import Testing
             let second = ChildProcess(
                 program: words[0], arguments: Array(words.dropFirst()),
                 environment: ProcessInfo.processInfo.environment)
-            #expect(try second.run(timeout: .seconds(60)) == .exited(75))
+            #expect(try second.run(timeout: .seconds(240)) == .exited(75))
             #expect(try workspace.read("trace").contains("close("))
             #expect(try !workspace.read("trace").contains("EBADF"))
             #expect(daemon.terminate() == 0)
@@ -156,7 +156,7 @@ import Testing
             try DatabaseQueue(path: workspace.path(".tidegate/state.sqlite")).write { db in
                 try db.execute(sql: "DROP TABLE arrivals")
             }
-            let result = try program.run("catalog", "comment", "raw.ids", "numbers", timeout: .seconds(20))
+            let result = try program.run("catalog", "comment", "raw.ids", "numbers", timeout: .seconds(240))
             #expect(result.status != 0)
             #expect(result.errors.contains("arrivals"))
         }

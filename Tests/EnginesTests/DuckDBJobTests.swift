@@ -6,7 +6,7 @@ import Timekeeping
 
 @testable import Engines
 
-@Suite(.needsDuckDB, .timeLimit(.minutes(2))) struct DuckDBJobTests {
+@Suite(.needsDuckDB, .timeLimit(.minutes(15))) struct DuckDBJobTests {
     /// Runs a script as an attempt, the way a job does, and gives how it ended.
     private func run(_ script: DuckDBScript, _ attempt: Attempt) async throws -> AttemptExit.Cause? {
         try script.write(to: attempt.folder)
@@ -121,7 +121,7 @@ import Timekeeping
     }
 }
 
-@Suite(.needsDuckDB, .timeLimit(.minutes(2))) struct DuckDBQueryTests {
+@Suite(.needsDuckDB, .timeLimit(.minutes(15))) struct DuckDBQueryTests {
     @Test func `values keep every digit and columns of one name stay two`() throws {
         let result = try Lake().query.run(
             "SELECT 1 AS a, 9007199254740993 AS a, 1.50::DECIMAL(5,2) AS d, [1, NULL] AS l, 'x\ny' AS s, NULL AS n",

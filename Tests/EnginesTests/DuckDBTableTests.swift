@@ -51,7 +51,7 @@ struct Lake {
     }
 }
 
-@Suite(.needsDuckDB, .timeLimit(.minutes(2))) struct DuckDBTableTests {
+@Suite(.needsDuckDB, .timeLimit(.minutes(15))) struct DuckDBTableTests {
     @Test func `files of unlike layouts are one table with the catalog's types`() throws {
         let lake = try Lake()
         let files = [

@@ -45,7 +45,7 @@ import Timekeeping
     }
 }
 
-@Suite(.needsDuckDB, .timeLimit(.minutes(2))) struct ReferenceCheckTests {
+@Suite(.needsDuckDB, .timeLimit(.minutes(15))) struct ReferenceCheckTests {
     private func check(
         _ rule: String, _ rows: String, _ columns: [Column], against others: String, _ otherColumns: [Column]
     ) throws -> ExpectationCount? {

@@ -11,7 +11,7 @@ import TestSupport
     import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct SupervisorTests {
+@Suite(.timeLimit(.minutes(15))) struct SupervisorTests {
     @Test func `a program that succeeds leaves its output in the log and its end on record`() async throws {
         let attempt = try Attempt()
         #expect(try attempt.folder.state() == .untouched)
@@ -170,7 +170,7 @@ import TestSupport
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ProcessWaiterTests {
+@Suite(.timeLimit(.minutes(15))) struct ProcessWaiterTests {
     @Test func `each of many children is told of once and with its own status`() async throws {
         let attempt = try Attempt()
         let ends = try await withThrowingTaskGroup(of: (Int32, ProcessEnd).self) { group in

@@ -3,7 +3,7 @@ import Timekeeping
 
 @testable import Orchestrator
 
-@Suite(.timeLimit(.minutes(1))) struct AlarmTests {
+@Suite(.timeLimit(.minutes(15))) struct AlarmTests {
     private let mailbox = Mailbox()
     private let now = Instant(seconds: 1_800_000_000)
 

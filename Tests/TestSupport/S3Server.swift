@@ -86,7 +86,7 @@ public final class S3Server {
         let curl = ChildProcess(
             program: "/usr/bin/env", arguments: ["curl", "--silent", "--fail", url],
             environment: ["PATH": "/usr/bin:/bin"])
-        guard try curl.run(timeout: .seconds(60)) == .exited(0) else {
+        guard try curl.run(timeout: .seconds(240)) == .exited(0) else {
             throw Missing(description: "the server took no objects")
         }
     }
