@@ -4,14 +4,19 @@ public struct DuckDBSession: Hashable, Sendable {
     public var memoryLimit: Int64?
     /// The most threads it may use; nil for all cores.
     public var threads: Int?
+    /// The most that it may put into `temporaryFolder`, in bytes; nil leaves it DuckDB's own rule.
+    public var temporaryDiskLimit: Int64?
     /// A folder for what does not fit into memory; made by DuckDB when it is needed.
     public var temporaryFolder: String
     /// Further variables the user's SQL may ask for: `getvariable('run')`.
     public var values: [String: String]
 
     /// A session.
-    public init(temporaryFolder: String, memoryLimit: Int64? = nil, threads: Int? = nil, values: [String: String] = [:])
-    {
+    public init(
+        temporaryFolder: String, memoryLimit: Int64? = nil, threads: Int? = nil, temporaryDiskLimit: Int64? = nil,
+        values: [String: String] = [:]
+    ) {
+        self.temporaryDiskLimit = temporaryDiskLimit
         self.memoryLimit = memoryLimit
         self.threads = threads
         self.temporaryFolder = temporaryFolder
@@ -44,6 +49,7 @@ public struct DuckDBSession: Hashable, Sendable {
         text += "SET enable_progress_bar = false;\nSET TimeZone = 'UTC';\n"
         text += "SET temp_directory = \(SQLText.literal(temporaryFolder));\n"
         if let memoryLimit { text += "SET memory_limit = '\(max(memoryLimit, 1 << 20)) B';\n" }
+        if let temporaryDiskLimit { text += "SET max_temp_directory_size = '\(max(temporaryDiskLimit, 0)) B';\n" }
         if let threads { text += "SET threads = \(max(threads, 1));\n" }
         return text + variables.loading
     }

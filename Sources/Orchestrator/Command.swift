@@ -34,6 +34,8 @@ public enum Command: Hashable, Sendable, Codable {
     case crawl(PathFindings)
     /// Take in what a check of the catalog found, and count the files of tables anew.
     case repair(PathFindings, recount: [TableName])
+    /// What do the nodes of a run wait for that could begin otherwise?
+    case waits(run: String)
     /// Are you there, and how is it going?
     case ping
 }
@@ -50,6 +52,10 @@ public struct CommandReply: Hashable, Sendable, Codable {
     public var loop: LoopReport?
     /// Where HTTP requests are taken, for `ping`.
     public var http: DoorReport?
+    /// How full the machine is with attempts, for `ping`.
+    public var machine: MachineReport?
+    /// What nodes wait for, for `waits`.
+    public var waits: [NodeWait]?
 
     /// It was done.
     public static func done(_ message: String, runs: [String] = []) -> CommandReply {

@@ -9,7 +9,9 @@ import Workflows
 extension Core {
     func carryOut(_ command: Command, in turn: inout Turn, _ db: Database) throws -> CommandReply {
         switch command {
-        case .ping: CommandReply(status: 0, message: "here", runs: [], loop: report)
+        case .ping:
+            CommandReply(status: 0, message: "here", runs: [], loop: report, machine: MachineReport(scheduler))
+        case .waits(let run): waits(of: run)
         case .run(let workflow, let trigger, let parameters):
             try startRun(of: workflow, trigger: trigger, parameters, in: &turn, db)
         case .backfill(let workflow, let trigger, let from, let to, let parallel):

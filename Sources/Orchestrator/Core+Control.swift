@@ -24,6 +24,14 @@ extension Core {
         return .done("\(node) of \(name) goes on", runs: [name])
     }
 
+    /// What the nodes of a run wait for; nothing when it has ended.
+    func waits(of name: String) -> CommandReply {
+        let waits = RunID(name).map { scheduler.waits(of: $0) } ?? [:]
+        var reply = CommandReply.done("\(waits.count.counted("node")) of \(name) wait for a place")
+        reply.waits = waits.map { NodeWait(node: $0.key, what: $0.value) }
+        return reply
+    }
+
     func rerun(_ name: String, from node: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {
         guard let id = RunID(name), let run = try Recovery.run(id, in: db) else { return .noRun(name) }
         guard run.state.isEnded else {

@@ -24,12 +24,15 @@ package final class Core {
         var logger: Logger
         /// Whether triggers start runs; without, only requests do.
         var firesTriggers = true
+        /// What there is for attempts; nil when that is not known.
+        var machine: Machine?
 
         /// A world; triggers start runs in it by default.
         package init(
             now: @escaping @Sendable () -> Instant, draw: @escaping @Sendable () -> Double, hands: any Hands,
-            root: String, logger: Logger, firesTriggers: Bool = true
+            root: String, logger: Logger, firesTriggers: Bool = true, machine: Machine? = nil
         ) {
+            self.machine = machine
             self.now = now
             self.draw = draw
             self.hands = hands
@@ -63,9 +66,10 @@ package final class Core {
         self.store = store
         self.mailbox = mailbox
         self.world = world
-        let state = try store.read { db in
+        var state = try store.read { db in
             try Recovery.state(in: db) { _, file, text in WorkflowFolder.define(text, file: file) }
         }
+        state.machine = world.machine
         scheduler = Scheduler(recovering: state, firesTriggers: world.firesTriggers)
         latest = state.scheduleCursors.values.map(\.instant).max() ?? world.now()
     }

@@ -15,10 +15,10 @@ extension JobPreparation {
             .map { table in
                 try table.readable(copiesIn: context.folder.temporary + "/utf-8")
             }
+        let bounds = runner.settings.bounds(ofSQL: context.node)
         let session = DuckDBSession(
-            temporaryFolder: context.folder.temporary, memoryLimit: runner.settings.duckDBMemory,
-            threads: runner.settings.duckDBThreads,
-            values: context.templateValues.filter { !$0.key.contains(".") })
+            temporaryFolder: context.folder.temporary, memoryLimit: bounds.memory, threads: bounds.threads,
+            temporaryDiskLimit: bounds.temporaryDisk, values: context.templateValues.filter { !$0.key.contains(".") })
         let output = work.output.map { output in
             DuckDBOutput(
                 folder: context.publication(in: runner.files).staging, format: output.format,

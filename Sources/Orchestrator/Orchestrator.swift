@@ -55,7 +55,7 @@ extension Command {
     /// Whether it is for a run that is there; only such commands are taken by a process that ends with its own runs.
     fileprivate var isForRunsUnderWay: Bool {
         switch self {
-        case .stop, .signal: true
+        case .stop, .signal, .waits: true
         case .run, .backfill, .resume, .rerun, .release, .retry, .look, .dropTable, .commentTable, .analyzed,
             .importTables,
             .crawl,

@@ -93,7 +93,7 @@ final class Plant: Sendable {
             store: store, mailbox: mailbox,
             world: Core.World(
                 now: { .now }, draw: { Double.random(in: 0..<1) }, hands: hands, root: workspace.root, logger: logger,
-                firesTriggers: mode == .daemon))
+                firesTriggers: mode == .daemon, machine: settings.value.machine()))
         let reading = workflowFolder.read()
         report(reading)
         let start = DaemonStart(
@@ -164,6 +164,7 @@ final class Plant: Sendable {
             guard read != settings.value else { return }
             settings.replace(with: read)
             mailbox.post(.event(.poolsLoaded(read.pools)))
+            mailbox.post(.event(.machineLoaded(read.machine())))
             mailbox.post(.priceLoaded(read.price))
             door.use(read.http)
             notifier.look()

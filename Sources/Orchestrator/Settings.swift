@@ -14,6 +14,7 @@ public import YAMLSource
 ///   chat: {webhook: {env: CHAT_HOOK}, format: slack}
 /// notify: {restart: [ops]}
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
+/// machine: {memory: 16 GiB, threads: 8}
 /// pools: {gpu: 1, warehouse: 4}
 /// price: glue
 /// retention: {age: 90d, runs: 1000}
@@ -32,6 +33,8 @@ public struct Settings: Hashable, Sendable {
     public var objectCache: Int64 = 10 << 30
     /// Folders outside the workspace that links in it may lead to.
     public var roots: [String] = []
+    /// What the machine has for jobs.
+    public var machine = MachineSettings()
     /// How many attempts at once each pool has room for.
     public var pools: [String: Int] = [:]
     /// How long ended runs are remembered.
@@ -42,7 +45,7 @@ public struct Settings: Hashable, Sendable {
     public var batchCopiesMax: Int64 = 1 << 30
     /// Where DuckDB's program is; nil to look for it.
     public var duckDBProgram: String?
-    /// The memory that one DuckDB process may use, in bytes; nil leaves it DuckDB's own rule.
+    /// The memory that one DuckDB process may use that does not say, in bytes; nil gives jobs a part of the machine's.
     public var duckDBMemory: Int64?
     /// The threads that one DuckDB process may use; nil for all cores.
     public var duckDBThreads: Int?

@@ -7,8 +7,8 @@ struct SettingsReader {
     var diagnostics: [Diagnostic]
 
     private static let keys = [
-        "batch-copies", "buckets", "channels", "duckdb", "http", "notify", "object-cache", "pools", "price",
-        "retention", "roots",
+        "batch-copies", "buckets", "channels", "duckdb", "http", "machine", "notify", "object-cache", "pools",
+        "price", "retention", "roots",
     ]
 
     mutating func read(_ root: YAMLNode) {
@@ -20,6 +20,7 @@ struct SettingsReader {
             case "buckets": readBuckets(entry.value)
             case "notify": readNotify(entry.value)
             case "http": readHTTP(entry.value)
+            case "machine": readMachine(entry.value)
             case "batch-copies":
                 if let bytes = entry.value.text.flatMap({ try? ByteSizeText.parse($0) }) {
                     settings.batchCopiesMax = bytes

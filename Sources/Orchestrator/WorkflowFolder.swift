@@ -57,6 +57,7 @@ public struct WorkflowFolder: Sendable {
         }
         refuseRepeatedNames(in: &reading)
         refuseBadSQL(settings, in: &reading)
+        refuseTooLargeJobs(settings, in: &reading)
         warnOfUnknownWorkflows(in: &reading)
         warnOfUnknownPools(settings, in: &reading)
         warnOfUnknownChannels(settings, in: &reading)

@@ -36,6 +36,8 @@ public enum Event: Hashable, Sendable {
     case signalled(RunID, node: String, outputs: [String: OutputValue])
     /// The settings of the workspace were read: how many slots each pool has.
     case poolsLoaded([String: Int])
+    /// The settings of the workspace were read: what the machine has for attempts.
+    indirect case machineLoaded(Machine)
     /// What a node requires was asked for; what of it is not there, and when to ask again.
     case requirementsChecked(RunID, node: String, unmet: UnmetRequirement?)
     /// The branches of a choice were evaluated.

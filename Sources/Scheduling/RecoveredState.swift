@@ -19,6 +19,9 @@ public struct RecoveredState: Sendable {
     /// The keys that are done, by the trigger that made runs of them.
     public var doneKeys: [TriggerID: Set<BatchKey>] = [:]
 
+    /// What the machine has for attempts; nil when that is not known.
+    public var machine: Machine?
+
     /// Nothing known: a first start.
     public init() {}
 }

@@ -165,6 +165,7 @@ extension Scheduler {
 
     /// Does what a node is for, now that nothing keeps it from it.
     mutating func enter(_ node: Node, of id: RunID, at now: Instant, into decision: inout Decision) {
+        if failIfTooLarge(node, of: id, at: now, into: &decision) { return }
         if let forEach = node.forEach {
             return list(forEach, for: node, of: id, into: &decision)
         }

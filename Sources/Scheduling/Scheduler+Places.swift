@@ -45,11 +45,18 @@ extension Scheduler {
     /// Takes the places that an attempt of a node needs, all or none; false queues the node up.
     mutating func takePlaces(of node: Node, for id: RunID) -> Bool {
         let needed = places(of: node, workflow: id.workflow)
+        let waiter = Places.Waiter(run: id, node: node.name)
         for place in needed where places.used(place.place) >= place.limit {
-            places.wait(Places.Waiter(run: id, node: node.name), for: place.place)
+            places.wait(waiter, for: place.place)
+            return false
+        }
+        let share = Machine.share(of: node, on: room.machine)
+        guard room.mayTake(share, by: waiter) else {
+            room.wait(waiter)
             return false
         }
         for place in needed { places.take(place.place) }
+        room.take(share, by: waiter)
         return true
     }
 
@@ -60,11 +67,14 @@ extension Scheduler {
         if case .repeating(let progress) = phase { attempts = progress.running.count }
         for _ in 0..<attempts {
             for place in places(of: node, workflow: id.workflow) { places.take(place.place) }
+            room.take(Machine.share(of: node, on: room.machine), by: Places.Waiter(run: id, node: name))
         }
     }
 
     /// Gives back what an attempt held, and lets those begin who waited for it.
     mutating func givePlaces(of node: Node, run id: RunID, at now: Instant, into decision: inout Decision) {
+        // Those who wait for room on the machine begin once the event is dealt with.
+        room.give(by: Places.Waiter(run: id, node: node.name))
         for (place, _) in places(of: node, workflow: id.workflow) {
             places.give(place)
             letWaitersBegin(for: place, at: now, into: &decision)
@@ -74,12 +84,16 @@ extension Scheduler {
     mutating func letWaitersBegin(for place: Place, at now: Instant, into decision: inout Decision) {
         for waiter in places.takeWaiters(for: place) {
             guard let (node, phase) = running(waiter.node, of: waiter.run) else { continue }
-            if phase == .blocked {
-                attempt(node, of: waiter.run, into: &decision)
-            } else if case .repeating = phase {
-                beginItems(of: node, run: waiter.run, at: now, into: &decision)
-            }
+            goOn(waiter, node, phase, at: now, into: &decision)
         }
+    }
+
+    /// What a node waits for that is in no line for the machine, in words.
+    func placeWords(for node: Node, workflow: String) -> String {
+        for (place, limit) in places(of: node, workflow: workflow) where places.used(place) >= limit {
+            if case .pool(let pool) = place { return "a slot of the pool '\(pool)', of which it has \(limit)" }
+        }
+        return "an end of its other attempts: 'max-concurrent' allows \(node.maxConcurrent ?? 1)"
     }
 
     private func places(of node: Node, workflow: String) -> [(place: Place, limit: Int)] {

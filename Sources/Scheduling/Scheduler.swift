@@ -26,6 +26,8 @@ public struct Scheduler: Sendable {
     let firesTriggers: Bool
     /// Who holds places in pools, and who waits for them.
     var places = Places()
+    /// Who uses how much of the machine.
+    var room = MachineRoom()
     /// By workflow: the number of the newest run.
     var lastRunNumbers: [String: Int]
     /// By workflow: the files that no run has taken.
@@ -50,6 +52,7 @@ public struct Scheduler: Sendable {
     ///   - firesTriggers: whether schedules and arrivals make runs; without, only requests do.
     public init(recovering state: RecoveredState = RecoveredState(), firesTriggers: Bool = true) {
         self.firesTriggers = firesTriggers
+        room.machine = state.machine
         lastRunNumbers = state.lastRunNumbers
         scheduleCursors = state.scheduleCursors
         let definitions = Dictionary(state.definitions.map { ($0.hash, Definition($0)) }) { first, _ in first }
@@ -88,6 +91,7 @@ public struct Scheduler: Sendable {
         for workflow in Set(lines.keys.map(\.workflow)).sorted() {
             startQueuedRuns(of: workflow, at: now, into: &decision)
         }
+        letMachineWaitersBegin(at: now, into: &decision)
         return decision
     }
 
@@ -158,6 +162,8 @@ public struct Scheduler: Sendable {
         case .poolsLoaded(let slots):
             places.slots = slots
             for pool in slots.keys.sorted() { letWaitersBegin(for: .pool(pool), at: now, into: &decision) }
+        case .machineLoaded(let machine):
+            room.machine = machine
         case .requirementsChecked(let run, let node, let unmet):
             requirementsChecked(run, node: node, unmet, at: now, into: &decision)
         case .branchChosen(let run, let node, let result):
@@ -173,6 +179,7 @@ public struct Scheduler: Sendable {
         case .attemptEnded(let attempt, let result, let draw):
             attemptEnded(attempt, result, draw: draw, at: now, into: &decision)
         }
+        letMachineWaitersBegin(at: now, into: &decision)
         return decision
     }
 

@@ -90,6 +90,11 @@ extension Diagnostic {
         error(at: place, "'\(key)' is for python and shell jobs; an sql job has none")
     }
 
+    static func temporaryDiskIsOfSQL(at place: SourcePlace) -> Diagnostic {
+        error(
+            at: place, "'temp-disk' is for sql jobs; the files of a python or shell job are bounded with 'file-size'")
+    }
+
     static func sparkIsNotHere(at place: SourcePlace) -> Diagnostic {
         error(at: place, "'spark' jobs are not available in this version; use 'sql', or 'python' with PySpark in it")
     }

@@ -20,6 +20,8 @@ public struct Node: Hashable, Sendable {
     public var heartbeat: Duration?
     /// How long a job that is asked to end has for it.
     public var grace = Duration.seconds(10)
+    /// How much of the machine an attempt of a job may use.
+    public var resources = Resources()
     /// What must hold before each attempt.
     public var requirements: [Requirement]
     /// What it is repeated over; nil runs it once.

@@ -175,6 +175,7 @@ extension NodeDraft {
             catches: catches, timeout: timeout)
         node.heartbeat = heartbeat
         node.grace = grace ?? node.grace
+        node.resources = resources ?? node.resources
         node.requirements = requirements
         node.forEach = forEach
         node.maxConcurrent = maxConcurrent

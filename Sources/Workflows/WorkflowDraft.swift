@@ -108,6 +108,7 @@ struct NodeDraft {
     var timeout: Duration?
     var heartbeat: Duration?
     var grace: Duration?
+    var resources: Resources?
     var requirements: [Requirement] = []
     var forEach: ForEach?
     /// The node or dataset that `for-each` names.

@@ -34,6 +34,7 @@ extension WorkflowReader {
                 &findings)
         else { return draft }
         readWork(section, into: &draft)
+        draft.resources = readResources(section)
         readNode(section, into: &draft)
         return draft
     }

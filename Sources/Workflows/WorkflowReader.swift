@@ -85,6 +85,7 @@ struct WorkflowReader {
         let timeout = defaults.duration("timeout", &findings)
         let heartbeat = defaults.duration("heartbeat", &findings)
         let grace = defaults.duration("grace", &findings)
+        let resources = readResources(defaults)
         let pool = defaults.text("pool", &findings)
         let maxConcurrent = defaults.integer("max-concurrent", atLeast: 1, &findings)
         for index in draft.nodes.indices where draft.nodes[index].kind != .step {
@@ -95,6 +96,8 @@ struct WorkflowReader {
                 draft.nodes[index].heartbeat = draft.nodes[index].heartbeat ?? heartbeat
                 draft.nodes[index].grace = draft.nodes[index].grace ?? grace
                 draft.nodes[index].pool = draft.nodes[index].pool ?? pool
+                let own = draft.nodes[index].resources ?? Resources()
+                draft.nodes[index].resources = resources.map(own.filled) ?? own
             }
         }
     }

@@ -114,6 +114,7 @@ import YAMLSource
             let first = ["max-concurrency", "tolerate"].contains(key) ? "for-each: {items: [1]}, " : ""
             job = "shell: x, \(first)\(line)"
         case "needs": job = "shell: x, needs: {\(key == "state" ? "all: b, " : "")\(line)}"
+        case "resources": job = "sql: SELECT 1, resources: \(flow)"
         case "retry", "for-each": job = "shell: x, \(section): \(flow)"
         case "requires": job = "shell: x, requires: {\(["every", "within"].contains(key) ? "file: x, " : "")\(line)}"
         case "output":

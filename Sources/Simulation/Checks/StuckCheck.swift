@@ -119,20 +119,38 @@ struct StuckCheck {
         return upstream.contains { !$0.state.isEnded } ? nil : "waits, though all that it waits for has ended"
     }
 
+    /// What runs at once counts as what is held, and never as more than there is.
+    private func lookAtMachine(_ scheduler: Scheduler, _ room: MachineShare) throws {
+        guard let size = scheduler.machineSize else { return }
+        let used = scheduler.machineInUse
+        guard used == room else {
+            throw Violation(.notStuck, "\(used.words) of the machine are in use, what runs counts as \(room.words)")
+        }
+        guard used.memory <= size.memory, used.threads <= size.threads else {
+            throw Violation(.notStuck, "what runs counts as \(used.words), the machine has \(size.words)")
+        }
+    }
+
     /// Nobody holds more places than there are, and who waits for one waits for a place that is taken.
     private func lookAtPlaces(_ scheduler: Scheduler, _ runs: [Run]) throws {
         var held: [String: Int] = [:]
+        var room = MachineShare()
         for run in runs {
             guard let definition = scheduler.definitionUnderWay(of: run.id) else { continue }
             for (name, node) in run.nodes {
-                guard let pool = definition.workflow.node(name)?.pool else { continue }
+                guard let work = definition.workflow.node(name) else { continue }
+                var attempts = 0
                 switch node.phase {
-                case .running: held[pool, default: 0] += 1
-                case .repeating(let progress): held[pool, default: 0] += progress.running.count
+                case .running: attempts = 1
+                case .repeating(let progress): attempts = progress.running.count
                 default: break
                 }
+                if let pool = work.pool { held[pool, default: 0] += attempts }
+                room.memory += Int64(attempts) * (work.resources.memory ?? 0)
+                room.threads += attempts * (work.resources.threads ?? 0)
             }
         }
+        try lookAtMachine(scheduler, room)
         for pool in ["narrow", "wide"] where scheduler.slotsUsed(ofPool: pool) != held[pool, default: 0] {
             throw Violation(
                 .notStuck,
@@ -145,7 +163,7 @@ struct StuckCheck {
                 let isPoolFree = work.pool.map { scheduler.slotsUsed(ofPool: $0) == 0 } ?? true
                 let isNodeFree =
                     work.maxConcurrent == nil || scheduler.slotsUsed(ofNode: name, workflow: run.id.workflow) == 0
-                guard isPoolFree, isNodeFree else { continue }
+                guard isPoolFree, isNodeFree, scheduler.machineInUse == MachineShare() else { continue }
                 throw Violation(.notStuck, "\(name) of \(run.id) waits for a place, and all are free")
             }
         }

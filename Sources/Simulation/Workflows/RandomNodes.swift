@@ -55,6 +55,9 @@ struct RandomNodes {
             steps.append("  \(name): {\(keys.joined(separator: ", "))}")
         default:
             keys += ["shell: 'true'"] + attemptKeys() + catching(later)
+            if dice.oneIn(5) {
+                keys.append("resources: {memory: \(dice.number(1...4)) GiB, threads: \(dice.number(1...3))}")
+            }
             keys += dice.oneIn(3) ? repetition(name) : output(of: name)
             jobs.append("  \(name): {\(keys.joined(separator: ", "))}")
         }

@@ -11,6 +11,8 @@ import Workflows
 /// The daemon: its rounds, its deaths and its starts.
 extension SimulatedWorld {
     private static let pools = ["wide": 3]
+    private static let machine = Machine(
+        size: MachineShare(memory: 4 << 30, threads: 3), usual: MachineShare(memory: 1 << 30, threads: 1))
 
     /// When in a round the daemon dies.
     private enum Death {
@@ -118,7 +120,7 @@ extension SimulatedWorld {
                     draw: { [luck] in luck.draw() },
                     hands: hands, root: "/nowhere",
                     logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() },
-                    firesTriggers: firesTriggers))
+                    firesTriggers: firesTriggers, machine: Self.machine))
             self.core = core
             try core.start(with: texts.reading, pools: Self.pools, price: .glue)
         }

@@ -17,12 +17,21 @@ struct RunsShow: ParsableCommand {
 
     func run() throws {
         if history { return try showHistory() }
-        let (record, nodes) = try tidegate.openStore().read { db in
+        var (record, nodes) = try tidegate.openStore().read { db in
             let record = try RunRecord.named(name, in: db)
             return (record, try NodeRecord.nodes(of: record.id, in: db))
         }
+        if !record.state.isEnded { try tellWaits(of: record.id, in: &nodes) }
         let output = Output()
         json ? output.json(Self.json(record, nodes)) : Self.show(record, nodes, output)
+    }
+
+    /// What nodes wait for, which only the daemon knows that runs them.
+    private func tellWaits(of run: String, in nodes: inout [NodeRecord]) throws {
+        for wait in try ControlClient(try tidegate.openWorkspace()).send(.waits(run: run))?.waits ?? [] {
+            guard let index = nodes.firstIndex(where: { $0.node == wait.node }) else { continue }
+            nodes[index].reason = "waits for \(wait.what)"
+        }
     }
 
     private func showHistory() throws {

@@ -29,6 +29,8 @@ private struct StatusView {
     let hasDaemon: Bool
     /// How the daemon's loop has been doing.
     let loop: LoopReport?
+    /// How full the machine is with attempts.
+    let machine: MachineReport?
     /// Where the daemon takes HTTP requests.
     let http: DoorReport?
     var waitingSince: Instant?
@@ -52,6 +54,7 @@ private struct StatusView {
         let answer = try ControlClient(workspace).send(.ping)
         hasDaemon = answer != nil
         loop = answer?.loop
+        machine = answer?.machine
         http = answer?.http
         reading = WorkflowFolder(workspace).read()
         guard let store = try? Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
@@ -78,7 +81,7 @@ private struct StatusView {
                 "daemon",
                 hasDaemon ? daemon : Cell("not running; start it with 'tidegate daemon'", .busy)
             ),
-            ("loop", loop.map { Cell($0.line) }), ("http", http?.cell),
+            ("loop", loop.map { Cell($0.line) }), ("machine", machine?.cell), ("http", http?.cell),
             (
                 "waiting",
                 waitingSince.map {
@@ -224,6 +227,7 @@ private struct StatusView {
                     ]
                 }),
             "waiting_since": waitingSince.map(\.json) ?? .null, "loop": loop.map(\.json) ?? .null,
+            "machine": machine.map(\.json) ?? .null,
             "http": http.map { ["listen": .string($0.listen), "error": JSONValue($0.error)] } ?? .null,
             "budgets": .array(
                 budgets.map { budget in

@@ -147,6 +147,7 @@ extension Node {
         if let check { lines.append(check.sentence) }
         if let timeout { lines.append("may take \(DurationText.format(timeout))") }
         if let heartbeat { lines.append("may be silent for \(DurationText.format(heartbeat))") }
+        if let sentence = resources.sentence { lines.append(sentence) }
         lines += retry.filter { $0.attempts > 0 }.map { rule in
             let kinds = rule.kinds.isEmpty ? "it fails" : "it fails with \(rule.kinds.joined(separator: " or "))"
             return
@@ -160,6 +161,18 @@ extension Node {
         if let pool { lines.append("takes a slot of the pool \(pool)") }
         if let maxConcurrent { lines.append("at most \(maxConcurrent) at once, over all runs") }
         return lines
+    }
+}
+
+extension Resources {
+    fileprivate var sentence: String? {
+        let bounds = [
+            memory.map { "\(ByteSizeText.format($0)) of memory" }, threads.map { "\($0) thread\($0 == 1 ? "" : "s")" },
+            temporaryDisk.map { "\(ByteSizeText.format($0)) of disk for what does not fit into memory" },
+            fileSize.map { "files of up to \(ByteSizeText.format($0))" },
+            processorTime.map { "\(DurationText.format($0)) of processor time" },
+        ].compactMap { $0 }
+        return bounds.isEmpty ? nil : "may use \(bounds.joined(separator: ", "))"
     }
 }
 

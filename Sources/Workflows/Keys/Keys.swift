@@ -9,7 +9,7 @@ public enum Keys {
     public static let sections = [
         workflow, parameter, defaults, dataset, watch, classifier, validate, expectation, expectArrivals, trigger,
         upload, batch, catchUp,
-        crawler, job,
+        crawler, job, resources,
         step, node,
         needs, retry, requires, forEach, branch, output, check, notify, template, use,
     ]
@@ -70,7 +70,8 @@ public enum Keys {
 
     static let defaults = SectionDefinition(
         "defaults", "What holds for each crawler and job of the file that does not say otherwise.",
-        node.keys.filter { ["retry", "timeout", "heartbeat", "grace", "pool", "max-concurrent"].contains($0.name) })
+        node.keys.filter { ["retry", "timeout", "heartbeat", "grace", "pool", "max-concurrent"].contains($0.name) }
+            + [resourcesKey])
 
     static let dataset = SectionDefinition(
         "dataset", "A place where files arrive.",

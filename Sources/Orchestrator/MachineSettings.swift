@@ -1,0 +1,36 @@
+public import Engines
+public import Scheduling
+import Workflows
+
+/// What `tidegate.yaml` says that the machine has for jobs; what it does not say is asked of the system.
+public struct MachineSettings: Hashable, Sendable {
+    /// Memory, in bytes.
+    public var memory: Int64?
+    /// Threads that compute at once.
+    public var threads: Int?
+
+    /// Nothing said.
+    public init() {}
+}
+
+extension Settings {
+    /// So many SQL jobs that say nothing of memory share what there is, but for a part that stays free.
+    private static let sharers = 4
+
+    /// What there is for attempts, and what an SQL job counts as that does not say.
+    ///
+    /// Of threads it counts as one: it uses more when others leave them idle, and gives way when they do not.
+    public func machine(of size: MachineSize = .own) -> Machine {
+        let all = MachineShare(memory: machine.memory ?? size.memory, threads: machine.threads ?? size.threads)
+        let part = all.memory / 10 * 8 / Int64(max(1, min(all.threads, Self.sharers)))
+        return Machine(
+            size: all,
+            usual: MachineShare(
+                memory: min(duckDBMemory ?? part, all.memory), threads: min(duckDBThreads ?? 1, all.threads)))
+    }
+
+    /// What an SQL job may use: what it says, else what is usual.
+    func bounds(ofSQL node: Node) -> Resources {
+        node.resources.filled(from: Resources(memory: machine().usual.memory, threads: duckDBThreads))
+    }
+}
