@@ -10,16 +10,12 @@ public struct DeclaredTable: Hashable, Sendable {
         public var layout: FileLayout
         /// The values of the table's partition keys, by name; a key that is missing is null.
         public var partition: [PartitionValue]
-        /// Whether it is a CSV that may hold rows with too few values. They read as null, but a file that has none is
-        /// read faster, by several threads.
-        public var mayHaveShortRows: Bool
 
         /// A file.
-        public init(path: String, layout: FileLayout, partition: [PartitionValue] = [], mayHaveShortRows: Bool = true) {
+        public init(path: String, layout: FileLayout, partition: [PartitionValue] = []) {
             self.path = path
             self.layout = layout
             self.partition = partition
-            self.mayHaveShortRows = mayHaveShortRows
         }
     }
 

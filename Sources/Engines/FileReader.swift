@@ -8,7 +8,6 @@ struct FileReader {
     /// An SQL expression: the list of the files' paths.
     let files: String
     let fileCount: Int
-    let mayHaveShortRows: Bool
     /// Whether rows have to tell their file.
     let namesFile: Bool
     /// Whether rows have to tell their values as the file has them, besides what they are read as.
@@ -115,7 +114,8 @@ struct FileReader {
             // Room for values of 16 MiB.
             "max_line_size = 33554432", "buffer_size = 67108864",
         ]
-        if mayHaveShortRows {
+        // Rows with too few values end in nulls.
+        if layout.isRegular != true {
             arguments.append("null_padding = true")
             // Several threads cannot pad rows where a quoted value may hold a line end.
             if dialect.quote != nil { arguments.append("parallel = false") }

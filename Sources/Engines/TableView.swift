@@ -18,13 +18,12 @@ struct TableView {
 
     func select(_ variables: inout SessionVariables) throws(EngineError) -> String {
         var groups: [[DeclaredTable.File]] = []
-        var indexes: [FileGroup: Int] = [:]
+        var indexes: [FileLayout: Int] = [:]
         for file in table.files {
-            let group = FileGroup(file)
-            if let index = indexes[group] {
+            if let index = indexes[file.layout] {
                 groups[index].append(file)
             } else {
-                indexes[group] = groups.count
+                indexes[file.layout] = groups.count
                 groups.append([file])
             }
         }
@@ -63,7 +62,7 @@ struct TableView {
         variables.add("tidegate_files_\(number)", RawJSON.array(patterns), type: "VARCHAR[]")
         return FileReader(
             layout: file.layout, columns: columns, files: "getvariable('tidegate_files_\(number)')",
-            fileCount: files.count, mayHaveShortRows: file.mayHaveShortRows, namesFile: !table.partitionKeys.isEmpty,
+            fileCount: files.count, namesFile: !table.partitionKeys.isEmpty,
             keepsOriginals: table.originals != nil)
     }
 
@@ -106,16 +105,5 @@ struct TableView {
             throw .unreadableFile(path: path, reason: "its path holds a backslash beside one of *?[; rename it")
         }
         return pattern
-    }
-}
-
-/// What files have in common that one reader reads together.
-private struct FileGroup: Hashable {
-    var layout: FileLayout
-    var mayHaveShortRows: Bool
-
-    init(_ file: DeclaredTable.File) {
-        layout = file.layout
-        mayHaveShortRows = file.mayHaveShortRows
     }
 }

@@ -12,11 +12,14 @@ public struct FileLayout: Hashable, Sendable, Codable {
     public var otherSpellings: [String]?
     /// For `log` and `xml`: how rows are cut from the text. `dialect` is then that of the rows once they are cut.
     public var rowRule: RowRule?
+    /// For `csv`: whether each row is one line with a value for each column, so that several threads may read it at once;
+    /// nil when that is not known.
+    public var isRegular: Bool?
 
     /// A layout.
     public init(
         format: FileFormat, compression: Compression, dialect: CSVDialect?, columns: [String],
-        otherSpellings: [String]? = nil, rowRule: RowRule? = nil
+        otherSpellings: [String]? = nil, rowRule: RowRule? = nil, isRegular: Bool? = nil
     ) {
         self.format = format
         self.compression = compression
@@ -24,6 +27,7 @@ public struct FileLayout: Hashable, Sendable, Codable {
         self.columns = columns
         self.otherSpellings = otherSpellings
         self.rowRule = rowRule
+        self.isRegular = isRegular
     }
 }
 

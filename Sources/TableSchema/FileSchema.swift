@@ -16,6 +16,8 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var otherSpellings: [String]?
     /// For `log` and `xml`: how rows are cut from the text.
     public var rowRule: RowRule?
+    /// For `csv`: as in `FileLayout`.
+    public var isRegular: Bool?
     /// What a person should know, from a ragged row to a cut-off end.
     public var problems: [FileProblem]
     /// What the values of the columns were; nil when that was not gathered.
@@ -44,7 +46,7 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var layout: FileLayout {
         FileLayout(
             format: format, compression: compression, dialect: dialect, columns: columns.map(\.name),
-            otherSpellings: otherSpellings, rowRule: rowRule)
+            otherSpellings: otherSpellings, rowRule: rowRule, isRegular: isRegular)
     }
 }
 

@@ -83,6 +83,23 @@ struct Lake {
                 == [#"1 "a""#, "2 null", #"3 "x\r\ny""#, #"4 "b""#])
     }
 
+    /// Of so many bytes that several threads take part.
+    @Test func `a regular file is read by several threads to the same rows`() throws {
+        let lake = try Lake()
+        let columns = [Column("id", .bigint), Column("name", .string), Column("amount", .double)]
+        let lines = (0..<400_000).map { "\($0),\($0.isMultiple(of: 3) ? "" : "\"x, \"\"\($0)\"\" y,7,z\""),2.5\r\n" }
+        var file = try lake.csv("a.csv", "id,name,amount\r\n" + lines.joined(), columns.map(\.name))
+        let sums = "SELECT count(*), sum(id), sum(amount), bit_xor(hash(id, name)) FROM raw.t"
+        func read() throws -> [[String]] {
+            let table = DeclaredTable(schema: "raw", name: "t", columns: columns, files: [file])
+            return try lake.query.run(sums, tables: [table]).rows.map { $0.map(\.json) }
+        }
+        let byOne = try read()
+        file.layout.isRegular = true
+        #expect(try read() == byOne)
+        #expect(byOne.first?.first == "400000")
+    }
+
     @Test func `a column's text is read as the table's type says, not as it looks`() throws {
         let lake = try Lake()
         let columns: [Column] = [

@@ -44,6 +44,7 @@ extension FileSchema {
         var schema = self
         schema.sketch = nil
         schema.witnesses = nil
+        schema.isRegular = nil
         return schema
     }
 }

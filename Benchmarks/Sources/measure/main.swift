@@ -27,6 +27,7 @@ let measurements: [(name: String, measure: () throws -> [Figure])] = [
     ("crawls", Crawls(folder: folder, program: program, duckDB: arguments.dropFirst(2).first).measure),
     ("large-file", LargeFile(folder: folder, program: program).measure),
     ("catalog", CatalogScale(folder: folder, program: program).measure),
+    ("warehouse", Warehouse(folder: folder, program: program, duckDB: arguments.dropFirst(2).first).measure),
     ("latency", { try Latency(folder: folder, program: program).measure() }),
 ]
 var figures: [Figure] = []

@@ -40,11 +40,18 @@ final class CSVGathering: @unchecked Sendable {
             counts.rowCount += Int64(index.regularRows.count)
             if sample.limit > 0, !plan.isWide { takeSample(block.number, start) }
             gatherOthers(start, place)
+            noteRegularity()
         } else {
+            counts.isUneven = true
             lineCounts[block.number] = tidegate_line_count(start, block.count)
             gatherOneByOne(start, block.count, place, line: 0)
         }
         if index.hasUnusualBytes { check.add(UnsafeRawBufferPointer(block.bytes), at: block.offset) }
+    }
+
+    private func noteRegularity() {
+        if index.lineCount == nil || !index.otherRows.isEmpty { counts.isUneven = true }
+        if index.hasPairsOfLineEnds { counts.hasPairsOfLineEnds = true } else { counts.hasSingleLineEnds = true }
     }
 
     /// Adds what another worker gathered.

@@ -30,6 +30,14 @@ struct CSVRowCounts {
     var shortRows = Trouble()
     var longRows = Trouble()
     var brokenRows = Trouble()
+    /// Whether some row is not one line with a value for each column, as far as a quick look tells.
+    var isUneven = false
+    /// Whether lines end in carriage return and line feed, and whether in one of them.
+    var hasPairsOfLineEnds = false
+    var hasSingleLineEnds = false
+
+    /// Whether each row is a line with a value for each column, and all lines end alike.
+    var isRegular: Bool { !isUneven && !(hasPairsOfLineEnds && hasSingleLineEnds) }
 
     /// How many rows do not fit the dialect.
     var troubleCount: Int64 { shortRows.count + longRows.count + brokenRows.count }
@@ -41,5 +49,8 @@ struct CSVRowCounts {
         shortRows.add(other.shortRows)
         longRows.add(other.longRows)
         brokenRows.add(other.brokenRows)
+        isUneven = isUneven || other.isUneven
+        hasPairsOfLineEnds = hasPairsOfLineEnds || other.hasPairsOfLineEnds
+        hasSingleLineEnds = hasSingleLineEnds || other.hasSingleLineEnds
     }
 }

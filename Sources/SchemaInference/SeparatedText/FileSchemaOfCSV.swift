@@ -31,6 +31,7 @@ struct FileSchemaOfCSV {
         var schema = FileSchema(
             format: .csv, compression: compression, dialect: dialect(names, gathered, isHeader), rows: rowCount,
             columns: columns, problems: found)
+        schema.isRegular = width > 1 && reading.isWhole && reading.counts.isRegular
         addFindings(to: &schema, gathered.map(\.datePattern))
         schema.problems += rowProblems() + columnProblems(names, gathered)
         if !pinned.isEmpty, width != pinned.count, hasRows {

@@ -23,6 +23,8 @@ final class RowIndex {
     var hasDoubledQuotes: Bool { scan.has_doubled_quotes }
     /// Whether there are bytes that are no plain ASCII.
     var hasUnusualBytes: Bool { scan.has_wide || scan.has_nul }
+    /// Whether the lines end in carriage return and line feed.
+    var hasPairsOfLineEnds: Bool { scan.has_pairs_of_line_ends }
     /// The rows with as many values as the table, each by the number of values before it.
     var regularRows: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(rebasing: firsts[..<regularCount]) }
 
