@@ -91,6 +91,8 @@ extension AttemptExit.Cause: CustomStringConvertible {
         case .exitCode(127): "ended with status 127: a program it calls was not found"
         case .exitCode(let code): "ended with status \(code)"
         case .signaled(9): "was killed (signal 9); the system does so when memory runs out"
+        case .signaled(24): "took more processor time than its 'cpu-time' (signal 24)"
+        case .signaled(25): "wrote a file larger than its 'file-size' (signal 25)"
         case .signaled(let number): "was ended by signal \(number)"
         case .timedOut: "took longer than its timeout"
         case .silent: "did not touch TIDEGATE_HEARTBEAT for as long as it may"

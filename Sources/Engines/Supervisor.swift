@@ -26,6 +26,8 @@ public struct LaunchPlan: Hashable, Sendable {
     public var grace: Duration
     /// How long it may leave `AttemptFolder.heartbeat` untouched; nil for ever.
     public var heartbeat: Duration?
+    /// What its processes are held to.
+    public var limits = ProcessLimits()
 
     /// A plan.
     public init(
@@ -70,7 +72,8 @@ public struct Supervisor: Hashable, Sendable {
         let heartbeat = plan.heartbeat.map { max(1, $0.microseconds / 1000) } ?? 0
         let bounds = [timeout, max(0, plan.grace.microseconds / 1000), heartbeat].map(String.init)
         let child = ChildProcess(
-            program: path, arguments: [plan.folder.path] + bounds + ["--", plan.program] + plan.arguments,
+            program: path,
+            arguments: [plan.folder.path] + bounds + plan.limits.arguments + ["--", plan.program] + plan.arguments,
             environment: plan.environment, folder: plan.workingFolder, newSession: true)
         return try child.start()
     }

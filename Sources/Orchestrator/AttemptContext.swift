@@ -92,6 +92,12 @@ struct AttemptContext: Sendable {
     /// The attempt's folder.
     var folder: AttemptFolder { AttemptFolder(workspace.attemptFolder(id)) }
 
+    /// What to do when its memory was not enough.
+    var memoryAdvice: String {
+        let had = node.resources.memory.map { "it may use \(ByteSizeText.format($0)); " } ?? ""
+        return "; \(had)let it have more with 'memory' in its 'resources', or work on less at once"
+    }
+
     /// The output that the node declares.
     var output: Output? { node.output }
 

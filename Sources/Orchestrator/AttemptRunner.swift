@@ -27,8 +27,7 @@ final class AttemptRunner: Sendable {
     let definitions: DefinitionCache
     let versions: VersionKeeping
     let copies: ObjectCopies
-    /// The daemon's own environment, which every job gets too.
-    let inheritedEnvironment = ProcessInfo.processInfo.environment
+    private let ownEnvironment = ProcessInfo.processInfo.environment
     private let mailbox: Mailbox
     private let supervisor: Supervisor
     private let waiter: ProcessWaiter
@@ -64,6 +63,11 @@ final class AttemptRunner: Sendable {
 
     /// The settings as they are now.
     var settings: Settings { currentSettings.value }
+
+    /// What of the daemon's own environment every job gets.
+    var passedEnvironment: [String: String] {
+        JobEnvironment.passed(of: ownEnvironment, also: settings.environment)
+    }
 
     /// Sees that an attempt runs. One that this runner has in hand already is left alone.
     func run(_ id: AttemptID) {
@@ -211,6 +215,7 @@ final class AttemptRunner: Sendable {
             if why.kind == .exitCode, let own = OwnError.read(context.folder.result, in: files) {
                 why = AttemptFailure(.init(rawValue: own.kind), own.message ?? why.message)
             }
+            if why.kind == .outOfMemory { why.message += context.memoryAdvice }
             failure = why
         case .lost, .untouched, .running:
             Leftovers.kill(environment: context.environment)

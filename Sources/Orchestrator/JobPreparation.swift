@@ -31,9 +31,9 @@ struct JobPreparation {
         case .sql(let work):
             return try duckDB(work)
         case .python(let work):
-            return plan(try pythonProgram(), [work.command] + filled(work.arguments), work.environment)
+            return bounded(plan(try pythonProgram(), [work.command] + filled(work.arguments), work.environment))
         case .shell(let work):
-            return shell(work)
+            return bounded(shell(work))
         }
     }
 
@@ -49,11 +49,25 @@ struct JobPreparation {
         _ program: String, _ arguments: [String], _ environment: [String: String] = [:]
     ) -> LaunchPlan {
         let own = environment.mapValues { TextTemplate($0).filled(with: context.templateValues) }
-        return LaunchPlan(
+        var plan = LaunchPlan(
             program: program, arguments: arguments,
-            environment: runner.inheritedEnvironment.merging(own) { $1 }.merging(context.environment) { $1 },
+            environment: runner.passedEnvironment.merging(own) { $1 }.merging(context.environment) { $1 },
             workingFolder: context.workspace.root, folder: context.folder, timeout: context.node.timeout,
             grace: context.node.grace, heartbeat: context.node.heartbeat)
+        plan.limits.fileSize = context.node.resources.fileSize
+        plan.limits.processorTime = context.node.resources.processorTime
+        plan.limits.log = context.node.logLimit
+        return plan
+    }
+
+    /// With the bounds of a program that does not bound itself, as DuckDB does.
+    private func bounded(_ plan: LaunchPlan) -> LaunchPlan {
+        var plan = plan
+        plan.limits.memory = context.node.resources.memory
+        if let threads = context.node.resources.threads {
+            plan.environment.merge(JobEnvironment.threads(threads)) { own, _ in own }
+        }
+        return plan
     }
 
     /// A command that names a file is that script; any other is a line for the shell.

@@ -108,7 +108,8 @@ struct NodeQuestions {
     }
 
     private func problem(withCommand command: String, in context: AttemptContext) throws -> String? {
-        let environment = ProcessInfo.processInfo.environment.merging(context.environment) { $1 }
+        let environment = JobEnvironment.passed(of: ProcessInfo.processInfo.environment, also: settings.environment)
+            .merging(context.environment) { $1 }
         let child = ChildProcess(
             program: "/bin/sh", arguments: ["-c", command], environment: environment, folder: workspace.root)
         switch try child.run(timeout: .seconds(60)) {

@@ -13,6 +13,7 @@ public import YAMLSource
 ///   ops: {command: [jobs/tell.sh]}
 ///   chat: {webhook: {env: CHAT_HOOK}, format: slack}
 /// notify: {restart: [ops]}
+/// environment: [AWS_REGION, "PIP_*"]
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
 /// machine: {memory: 16 GiB, threads: 8}
 /// pools: {gpu: 1, warehouse: 4}
@@ -33,6 +34,8 @@ public struct Settings: Hashable, Sendable {
     public var objectCache: Int64 = 10 << 30
     /// Folders outside the workspace that links in it may lead to.
     public var roots: [String] = []
+    /// The variables of the daemon's environment that jobs get besides the usual ones; `*` ends a beginning of names.
+    public var environment: [String] = []
     /// What the machine has for jobs.
     public var machine = MachineSettings()
     /// How many attempts at once each pool has room for.

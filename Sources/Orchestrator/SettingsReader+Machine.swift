@@ -1,8 +1,20 @@
 import Timekeeping
 import YAMLSource
 
-/// The machine: how much of it jobs may use together.
+/// The machine: how much of it jobs may use together, and what of the daemon's environment they see.
 extension SettingsReader {
+    mutating func readEnvironment(_ node: YAMLNode) {
+        let names = words(node) ?? []
+        let isGood = names.allSatisfy { name in
+            let word = name.hasSuffix("*") ? name.dropLast() : name[...]
+            return !name.isEmpty && word.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"=*".utf8.contains($0) }
+        }
+        guard isGood, !names.isEmpty else {
+            return complain("'environment' takes names of variables; PIP_* stands for all that begin so", node)
+        }
+        settings.environment = names
+    }
+
     mutating func readMachine(_ node: YAMLNode) {
         for entry in entries(of: node, allowed: ["memory", "threads"]) {
             if entry.name == "memory" {

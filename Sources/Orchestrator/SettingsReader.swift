@@ -7,7 +7,8 @@ struct SettingsReader {
     var diagnostics: [Diagnostic]
 
     private static let keys = [
-        "batch-copies", "buckets", "channels", "duckdb", "http", "machine", "notify", "object-cache", "pools",
+        "batch-copies", "buckets", "channels", "duckdb", "environment", "http", "machine", "notify", "object-cache",
+        "pools",
         "price", "retention", "roots",
     ]
 
@@ -19,6 +20,7 @@ struct SettingsReader {
             switch entry.name {
             case "buckets": readBuckets(entry.value)
             case "notify": readNotify(entry.value)
+            case "environment": readEnvironment(entry.value)
             case "http": readHTTP(entry.value)
             case "machine": readMachine(entry.value)
             case "batch-copies":

@@ -22,6 +22,8 @@ public struct Node: Hashable, Sendable {
     public var grace = Duration.seconds(10)
     /// How much of the machine an attempt of a job may use.
     public var resources = Resources()
+    /// How large the log of an attempt may become, in bytes.
+    public var logLimit: Int64 = 64 << 20
     /// What must hold before each attempt.
     public var requirements: [Requirement]
     /// What it is repeated over; nil runs it once.

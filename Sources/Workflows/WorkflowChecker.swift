@@ -176,6 +176,7 @@ extension NodeDraft {
         node.heartbeat = heartbeat
         node.grace = grace ?? node.grace
         node.resources = resources ?? node.resources
+        node.logLimit = logLimit ?? node.logLimit
         node.requirements = requirements
         node.forEach = forEach
         node.maxConcurrent = maxConcurrent

@@ -109,6 +109,7 @@ struct NodeDraft {
     var heartbeat: Duration?
     var grace: Duration?
     var resources: Resources?
+    var logLimit: Int64?
     var requirements: [Requirement] = []
     var forEach: ForEach?
     /// The node or dataset that `for-each` names.

@@ -35,6 +35,7 @@ extension WorkflowReader {
         else { return draft }
         readWork(section, into: &draft)
         draft.resources = readResources(section)
+        draft.logLimit = section.size("log-limit", &findings)
         readNode(section, into: &draft)
         return draft
     }

@@ -1,11 +1,12 @@
-// tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS HEARTBEAT_MS -- PROGRAM [ARGUMENT...]
+// tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS HEARTBEAT_MS [LIMIT=NUMBER...] -- PROGRAM [ARGUMENT...]
 //
 // Runs one attempt of a job and outlives the daemon that started it, so that how the attempt ended is known whoever is
 // there to see it. The working directory and the environment are the caller's and go to the program as they are.
 //
 //   1. Locks the attempt folder; a second supervisor of the same attempt leaves with 75.
 //   2. Writes process.json, so that a later daemon can find and stop us.
-//   3. Starts the program in a group of its own: no input, output appended to `log`, default signals, umask 077.
+//   3. Starts the program in a group of its own: no input, output through us to `log`, default signals, umask 077, with
+//      the limits `memory=` and `file-size=` (bytes), `cpu-time=` (seconds); `log=` bounds the log (bytes).
 //   4. Waits for its end, for SIGTERM (asked to stop), for the timeout (0: none), or until the file `heartbeat` has not
 //      been touched for so long (0: need not be). All but the first send TERM to the group, wait for the grace, then
 //      send KILL.
@@ -80,18 +81,22 @@ static void catch_signals(void) {
     signal(SIGPIPE, SIG_IGN);
 }
 
-// Sleeps until a signal comes or the moment is reached.
+// Sleeps until a signal comes, the program prints something or the moment is reached.
 static void pause_until(int64_t deadline) {
     int64_t left = deadline == never ? 3600 * 1000 : deadline - now_milliseconds();
     if (left < 0) left = 0;
     struct timespec wait = {.tv_sec = left / 1000, .tv_nsec = (left % 1000) * 1000000};
     sigset_t none;
     sigemptyset(&none);
-    pselect(0, NULL, NULL, NULL, &wait, &none);
+    int input = log_input();
+    fd_set inputs;
+    FD_ZERO(&inputs);
+    if (input >= 0) FD_SET(input, &inputs);
+    if (pselect(input + 1, &inputs, NULL, NULL, &wait, &none) > 0) take_log();
 }
 
 // The child's side of the start; returns only when the program cannot be executed.
-static void become_program(pid_t supervisor, int log, char **arguments) {
+static void become_program(pid_t supervisor, int log, const struct limits *limits, char **arguments) {
 #if defined(__linux__)
     // Without us nobody would know how it ends: an attempt dies with its supervisor, and is then known as lost.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -113,7 +118,7 @@ static void become_program(pid_t supervisor, int log, char **arguments) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execvp(arguments[0], arguments);
+    if (apply_limits(limits)) execvp(arguments[0], arguments);
 }
 
 static pid_t not_started(struct ending *ending, const char *what, const char *subject, int cause) {
@@ -123,8 +128,8 @@ static pid_t not_started(struct ending *ending, const char *what, const char *su
 }
 
 // Starts the program; -1 when it could not be, with the reason in `ending`.
-static pid_t start_program(int folder, char **arguments, struct ending *ending) {
-    int log = openat(folder, "log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+static pid_t start_program(int folder, char **arguments, const struct limits *limits, struct ending *ending) {
+    int log = open_log(folder, limits->log);
     if (log < 0) return not_started(ending, "cannot open", "log", errno);
     // Closed by a successful exec; else it brings the errno.
     int ends[2];
@@ -134,7 +139,7 @@ static pid_t start_program(int folder, char **arguments, struct ending *ending) 
     pid_t supervisor = getpid();
     pid_t program = fork();
     if (program == 0) {
-        become_program(supervisor, log, arguments);
+        become_program(supervisor, log, limits, arguments);
         int cause = errno;
         ssize_t told = write(ends[1], &cause, sizeof cause);
         _exit(told == sizeof cause ? 127 : 126);
@@ -253,6 +258,27 @@ static void supervise(pid_t program, int folder, const struct bounds *bounds, st
     end_leftovers(asked, ending);
 }
 
+static bool read_milliseconds(const char *text, long *value) {
+    char *end;
+    errno = 0;
+    *value = strtol(text, &end, 10);
+    return errno == 0 && end != text && *end == 0 && *value >= 0;
+}
+
+// Reads the arguments before the program; false for wrong usage. `program` is where it begins.
+static bool read_arguments(int count, char **arguments, struct bounds *bounds, struct limits *limits, int *program) {
+    if (count < 7 || !read_milliseconds(arguments[2], &bounds->timeout)
+        || !read_milliseconds(arguments[3], &bounds->grace) || !read_milliseconds(arguments[4], &bounds->heartbeat)) {
+        return false;
+    }
+    int index = 5;
+    while (index < count && strcmp(arguments[index], "--") != 0) {
+        if (!read_limit(arguments[index++], limits)) return false;
+    }
+    *program = index + 1;
+    return *program < count;
+}
+
 // Takes the attempt's lock, or leaves: with 75 once the holder has said who it is.
 static void take_lock(int folder) {
     if (flock(folder, LOCK_EX | LOCK_NB) == 0) return;
@@ -280,19 +306,13 @@ static int record(int folder, const struct ending *ending, pid_t daemon) {
     return 0;
 }
 
-static bool read_milliseconds(const char *text, long *value) {
-    char *end;
-    errno = 0;
-    *value = strtol(text, &end, 10);
-    return errno == 0 && end != text && *end == 0 && *value >= 0;
-}
-
 int main(int count, char **arguments) {
     struct bounds bounds;
-    if (count < 7 || strcmp(arguments[5], "--") != 0 || !read_milliseconds(arguments[2], &bounds.timeout)
-        || !read_milliseconds(arguments[3], &bounds.grace) || !read_milliseconds(arguments[4], &bounds.heartbeat)) {
-        fputs("usage: tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS HEARTBEAT_MS -- PROGRAM [ARGUMENT...]\n",
-              stderr);
+    struct limits limits = {0};
+    int first;
+    if (!read_arguments(count, arguments, &bounds, &limits, &first)) {
+        fputs("usage: tidegate-supervisor ATTEMPT_FOLDER TIMEOUT_MS GRACE_MS HEARTBEAT_MS [LIMIT=NUMBER...] -- PROGRAM "
+              "[ARGUMENT...]\n", stderr);
         return status_usage;
     }
     pid_t daemon = getppid();
@@ -317,8 +337,9 @@ int main(int count, char **arguments) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif
     struct ending ending = {.started = wall_clock_microseconds()};
-    pid_t program = start_program(folder, arguments + 6, &ending);
+    pid_t program = start_program(folder, arguments + first, &limits, &ending);
     if (program > 0) supervise(program, folder, &bounds, &ending);
+    close_log();
     if (strcmp(ending.reason, "exited") == 0 && ending.code == 0 && !sync_outputs()) {
         ending.code = status_input_output;
         snprintf(ending.error, sizeof ending.error, "its output cannot be made durable: %s", strerror(errno));

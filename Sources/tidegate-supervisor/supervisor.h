@@ -20,6 +20,32 @@ struct ending {
     int64_t ended;
 };
 
+// What the attempt may use; 0 is no bound.
+struct limits {
+    int64_t memory;         // bytes that a process may write to
+    int64_t file_size;      // bytes
+    int64_t processor_time; // seconds, of a process
+    int64_t log;            // bytes
+};
+
+// limits.c: bounds of the program's processes.
+
+// Reads an argument such as `memory=1048576`; false for one that is none.
+bool read_limit(const char *argument, struct limits *limits);
+// Bounds this process and all that it will start. False and errno when it could not be.
+bool apply_limits(const struct limits *limits);
+
+// log.c: what the program prints.
+
+// Opens the attempt's log, of so many bytes at most, and gives the descriptor to print to; -1 and errno when it cannot.
+int open_log(int folder, int64_t limit);
+// A descriptor that is readable when something was printed; -1 when nothing comes any more.
+int log_input(void);
+// Writes down what was printed, without waiting for more.
+void take_log(void);
+// Takes the rest, and says in the log what is missing.
+void close_log(void);
+
 // records.c: the files of the attempt folder.
 
 int64_t wall_clock_microseconds(void);

@@ -16,6 +16,8 @@ import Testing
                 jobs:
                   work: {shell: 'true'}
                 """, to: "workflows/nightly.yaml")
+            // Supervisors tell the time, too.
+            try workspace.write("environment: [LD_PRELOAD, CLOCK_OFFSET]\n", to: "tidegate.yaml")
             let clock = try SteppedClock(in: workspace)
             var program = try Program(in: workspace)
             program.environment.merge(clock.environment) { $1 }

@@ -163,6 +163,58 @@ import TestSupport
         #expect(try attempt.scratch.read("attempt/log") == "once\n")
     }
 
+    @Test func `of a log over its limit the first and the last half are kept, and a line tells of the rest`()
+        async throws
+    {
+        let attempt = try Attempt()
+        var plan = attempt.plan("seq 1 100000; echo; echo end")
+        plan.limits.log = 10_000
+        _ = try await attempt.run(plan)
+        let log = try attempt.scratch.read("attempt/log")
+        #expect(log.utf8.count < 10_000 + 2500 + 100)
+        #expect(log.hasPrefix("1\n2\n3\n") && log.hasSuffix("\n99999\n100000\n\nend\n"))
+        let notice = try #require(log.firstMatch(of: /\n\[(\d+) bytes are left out here: the log may have 10000\]\n/))
+        let leftOut = try #require(Int(notice.output.1))
+        #expect(log.utf8.count - notice.output.0.utf8.count + leftOut == 588_895 + 5)
+    }
+
+    @Test func `a job that prints for ever takes no more of the disk than its limit`() async throws {
+        let attempt = try Attempt()
+        try attempt.makePipe("ready")
+        var plan = attempt.plan("head -c 50000000 /dev/zero | tr '\\0' x; echo $$ > ready; exec sleep 1000")
+        plan.limits.log = 1 << 20
+        let child = try Built.supervisor().launch(plan)
+        _ = try attempt.line(from: "ready")
+        var status = stat()
+        #expect(stat(attempt.scratch.path("attempt/log"), &status) == 0)
+        // While it runs the log has a hole, and is over its limit by what is worth a call.
+        #expect(Int(status.st_blocks) * 512 < 2 << 20, "\(status.st_blocks) blocks")
+        kill(child, SIGTERM)
+        _ = try await attempt.end(of: child)
+        #expect(stat(attempt.scratch.path("attempt/log"), &status) == 0)
+        #expect(status.st_size < 3 << 19, "\(status.st_size) bytes")
+    }
+
+    @Test func `processes are held to the limits of files, of processor time and of memory`() async throws {
+        let attempt = try Attempt()
+        var plan = attempt.plan("head -c 50000 /dev/zero > large; ulimit -f; ulimit -t; ulimit -d")
+        plan.limits = ProcessLimits(memory: 64 << 20, fileSize: 10_240, processorTime: .seconds(7))
+        _ = try await attempt.run(plan)
+        let lines = try attempt.scratch.read("attempt/log").split(separator: "\n").map(String.init)
+        #expect(lines.suffix(3) == ["20", "7", "65536"])
+        var status = stat()
+        #expect(stat(attempt.scratch.path("large"), &status) == 0 && status.st_size == 10_240)
+    }
+
+    @Test(arguments: ["memory=much", "memory", "colour=1", "log=-1"])
+    func `limits that are none are wrong usage`(limit: String) throws {
+        let attempt = try Attempt()
+        let child = ChildProcess(
+            program: try Built.supervisor().path,
+            arguments: [attempt.folder.path, "0", "0", "0", limit, "--", "/bin/true"], environment: [:])
+        #expect(try child.run(timeout: .seconds(10)) == .exited(64))
+    }
+
     @Test func `a supervisor that is missing says where it belongs`() throws {
         #expect(throws: EngineError.supervisorMissing(path: "/no/such/tidegate-supervisor")) {
             try Supervisor(besideExecutable: "/no/such/tidegate")

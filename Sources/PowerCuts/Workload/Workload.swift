@@ -15,7 +15,12 @@ import Store
 /// What the recorded daemon lives through: files in batches, an invalid one, outputs that are added to and replaced,
 /// commands, its own death.
 package struct Workload {
-    static let workflows = [
+    static let texts = [
+        // The supervisors are recorded, too.
+        "tidegate.yaml": """
+        environment: [LD_PRELOAD, "TIDEGATE_RECORD*"]
+
+        """,
         "workflows/load.yaml": """
         workflow: load
         datasets:
@@ -68,7 +73,7 @@ package struct Workload {
     /// Lives through it, and gives the recording.
     package func record() throws -> Recording {
         for folder in ["/", "workflows/", "in/"] { try give(folder) }
-        for (path, text) in Self.workflows.sorted(by: { $0.key < $1.key }) { try give(path, text) }
+        for (path, text) in Self.texts.sorted(by: { $0.key < $1.key }) { try give(path, text) }
         var count = 0
         for life in 1...lives {
             try live(life, &count)

@@ -1,19 +1,9 @@
 import ArgumentParser
-import Engines
-import Files
 import FoundationEssentials
 import GRDB
 import Orchestrator
 import Scheduling
 import Store
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// `tidegate runs logs`.
 struct RunsLogs: AsyncParsableCommand {
@@ -43,48 +33,5 @@ struct RunsLogs: AsyncParsableCommand {
             try await Task.sleep(for: .milliseconds(100))
         }
         if !follower.hasPrinted { Output(terminal: .standardError).hint("The logs of \(id) are empty.") }
-    }
-}
-
-/// Prints the logs of attempts as they grow, each part under a heading that names its attempt.
-private struct LogFollower {
-    let workspace: Workspace
-    let run: String
-    private(set) var hasPrinted = false
-    private var offsets: [String: UInt64] = [:]
-    private var lastHeading: String?
-
-    init(workspace: Workspace, run: String) {
-        self.workspace = workspace
-        self.run = run
-    }
-
-    mutating func printNew(of nodes: [NodeRecord]) {
-        for node in nodes {
-            for attempt in node.attempts {
-                printNew(of: attempt)
-            }
-        }
-    }
-
-    private mutating func printNew(of attempt: AttemptRecord) {
-        guard let id = RunID(run) else { return }
-        let path = workspace.attemptFolder(AttemptID(run: id, node: attempt.node, number: attempt.number)) + "/log"
-        guard let file = fopen(path, "rb") else { return }
-        defer { fclose(file) }
-        fseek(file, Int(offsets[path, default: 0]), SEEK_SET)
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            guard count > 0 else { return }
-            let heading = "── \(attempt.node), attempt \(attempt.number)"
-            if heading != lastHeading {
-                StandardStream.output.write("\(Terminal.standardOutput.styled(heading, .faint))\n")
-                lastHeading = heading
-            }
-            StandardStream.output.write(buffer[..<count])
-            offsets[path, default: 0] += UInt64(count)
-            hasPrinted = true
-        }
     }
 }

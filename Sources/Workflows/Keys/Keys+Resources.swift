@@ -18,6 +18,11 @@ extension Keys {
                 example: "10m"),
         ])
 
+    /// How large a job's log may become.
+    static let logLimitKey = KeyDefinition(
+        "log-limit", .size, "64 MiB",
+        "how large the log of an attempt may become; the first and the last half of it are kept", example: "1 GiB")
+
     /// The key of a job, and of `defaults`.
     static let resourcesKey = KeyDefinition(
         "resources", .section("resources"), "none", "how much of the machine an attempt may use",
