@@ -3,6 +3,14 @@ import FoundationEssentials
 import Orchestrator
 import Store
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 extension Tidegate {
     /// The workspace that the command is about; a folder that is there.
     func openWorkspace() throws(CommandFailure) -> Workspace {
@@ -33,6 +41,19 @@ extension Tidegate {
     func openStoreIfAny() throws -> Store? {
         let workspace = try openWorkspace()
         guard (try? LocalFileSystem().kind(of: workspace.databaseFile)) == .file else { return nil }
+        return try openWhenCurrent(workspace)
+    }
+
+    /// A daemon that has just begun may be making the file, or bringing it up to date: that is over in a moment.
+    private func openWhenCurrent(_ workspace: Workspace) throws -> Store {
+        for _ in 0..<100 {
+            do {
+                return try Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
+            } catch let error as StoreError {
+                guard case .older = error.reason else { throw error }
+                usleep(20_000)
+            }
+        }
         return try Store.openReadOnly(path: workspace.databaseFile, migrations: Workspace.migrations)
     }
 
