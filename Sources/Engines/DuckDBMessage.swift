@@ -1,3 +1,5 @@
+import Files
+
 /// An error text of DuckDB, such as
 ///
 ///     Binder Error: Referenced column "foo" not found in FROM clause!
@@ -31,4 +33,30 @@ struct DuckDBMessage {
 
     /// The first line alone, for a place that has room for one.
     var firstLine: String { String(text.prefix { $0 != "\n" }) }
+
+    /// Its first line, and what DuckDB refused in our own words, with the way out.
+    ///
+    /// - Parameter way: how a file is opened to SQL.
+    func explained(opening way: String) -> String {
+        let line = firstLine
+        let isPermission = line.contains("Permission Error: ")
+        if isPermission, line.contains("file system operations are disabled") {
+            let path = line.split(separator: "\"", omittingEmptySubsequences: false).dropFirst().first.map(String.init)
+            return
+                "SQL may not touch '\((path ?? "that file").displayedPath)', which is of no table that it names; \(way)"
+        }
+        if isPermission, line.contains("getenv is disabled") {
+            return "SQL may not read the environment; getvariable('run') and the like give what a run has"
+        }
+        if isPermission, line.contains("extension") { return "SQL may not load extensions" }
+        if line.contains("the configuration has been locked"),
+            let option = line.split(separator: "\"").dropFirst().first
+        {
+            return "SQL may not change the setting '\(option)'; memory and threads are set in tidegate.yaml"
+        }
+        return line
+    }
+
+    /// The whole text, with its first line explained.
+    func explainedWhole(opening way: String) -> String { explained(opening: way) + text.dropFirst(firstLine.count) }
 }

@@ -28,7 +28,7 @@ extension DuckDBQuery {
             trees AS (SELECT number, json_serialize_sql(list[number]) AS tree FROM scripts, range(1, len(list) + 1) AS n(number))
             SELECT number, tree ->> '$.error_message', tree ->> '$.position' FROM trees
             WHERE tree ->> '$.error_type' = 'parser'
-            """, tables: [], values: ["scripts": RawJSON.array(scripts.map(RawJSON.string))])
+            """, tables: [], values: ["scripts": .text(RawJSON.array(scripts.map(RawJSON.string)))])
         var errors = [SQLSyntaxError?](repeating: nil, count: scripts.count)
         for row in answer.rows {
             guard let number = Int(row[0].json), scripts.indices.contains(number - 1) else { continue }

@@ -20,6 +20,10 @@ public struct DuckDBQuery: Hashable, Sendable {
     public var threads: Int?
     /// How long a query may take.
     public var timeout: Duration?
+    /// What the SQL may touch besides the tables.
+    public var access = SessionAccess.declared
+    /// How SQL is given more, for those whom it is refused.
+    public var way = SessionAccess.wayForJobs
 
     /// A way to ask.
     public init(
@@ -37,16 +41,55 @@ public struct DuckDBQuery: Hashable, Sendable {
     ///
     /// Blocks until DuckDB has ended. `limit` is the most rows wanted; whether there are more is told. DuckDB's errors come
     /// as `queryFailed`, with the line in the whole text.
-    public func run(_ sql: String, tables: [DeclaredTable], limit: Int? = nil) throws(EngineError) -> QueryResult {
-        try run(sql, tables: tables, values: [:], limit: limit)
+    ///
+    /// - Parameters:
+    ///   - preludes: texts that are run before it.
+    ///   - values: what the SQL may ask for with `getvariable`.
+    public func run(
+        _ sql: String, preludes: [SQLSource] = [], tables: [DeclaredTable], values: [String: SessionValue] = [:],
+        limit: Int? = nil
+    ) throws(EngineError) -> QueryResult {
+        var statements: [Statement] = []
+        for source in preludes + [SQLSource(sql)] {
+            try source.naming { () throws(EngineError) in
+                for statement in try SQLText.statements(in: source.text) {
+                    // The folder of whoever asks is nobody's business here.
+                    try access.check(statement, in: "/")
+                    statements.append(Statement(statement, file: source.file))
+                }
+            }
+        }
+        return try answer(statements, tables: tables, values: values, limit: limit)
     }
 
-    /// The same, with variables that the SQL may ask for.
+    /// The same, for SQL of our own that writes files.
     func run(
-        _ sql: String, tables: [DeclaredTable], values: [String: String], limit: Int? = nil
+        _ sql: String, tables: [DeclaredTable], values: [String: SessionValue], writing written: SessionAccess
     ) throws(EngineError) -> QueryResult {
-        var statements = try SQLText.statements(in: sql)
-        guard let query = statements.popLast() else { throw .badSQL(message: "there is no query", line: 1) }
+        let statements = try SQLText.statements(in: sql).map { Statement($0, file: nil) }
+        return try answer(statements, tables: tables, values: values, writing: written, limit: nil)
+    }
+
+    /// A statement, and the file that it is in.
+    private struct Statement {
+        let text: String
+        let line: Int
+        let isQuery: Bool
+        let file: String?
+
+        init(_ statement: SQLText.Statement, file: String?) {
+            text = statement.text
+            line = statement.line
+            isQuery = statement.isQuery
+            self.file = file
+        }
+    }
+
+    private func answer(
+        _ statements: [Statement], tables: [DeclaredTable], values: [String: SessionValue],
+        writing written: SessionAccess = .declared, limit: Int?
+    ) throws(EngineError) -> QueryResult {
+        guard let query = statements.last else { throw .badSQL(message: "there is no query", line: 1) }
         guard query.isQuery else {
             throw .badSQL(message: "the last statement has to be a query, such as SELECT", line: query.line)
         }
@@ -54,7 +97,17 @@ public struct DuckDBQuery: Hashable, Sendable {
         defer { try? LocalFileSystem().removeTree(folder.path) }
         var readable: [DeclaredTable] = []
         for table in tables { readable.append(try table.readable(copiesIn: folder.path + "/utf-8")) }
-        let script = try self.script(statements, query, tables: readable, values, limit: limit, folder)
+        let session = DuckDBSession(
+            temporaryFolder: folder.temporary, memoryLimit: memoryLimit, threads: threads, values: values)
+        var variables = SessionVariables(values: values)
+        let declarations = try session.declarations(of: readable, &variables)
+        var own = declarations.access
+        own.files += written.files
+        let head = declarations.sql + access.locking(to: readable, and: own, &variables)
+        let script = DuckDBScript(
+            sql: session.bounds(variables) + head + body(of: statements, query, limit: limit),
+            variables: variables.json,
+            folders: declarations.folders)
         try script.write(to: folder)
         let child = ChildProcess(
             program: program.path, arguments: DuckDBScript.arguments(in: folder),
@@ -63,7 +116,7 @@ public struct DuckDBQuery: Hashable, Sendable {
         guard let end = try child.run(timeout: timeout) else { throw .tookTooLong(timeout ?? .zero) }
         let output = try text(of: folder.log)
         guard end == .exited(0) else {
-            throw failure(end, try text(of: folder.path + "/errors"), output: output, statements + [query])
+            throw failure(end, try text(of: folder.path + "/errors"), output: output, statements)
         }
         return try result(from: output, limit: limit)
     }
@@ -71,24 +124,18 @@ public struct DuckDBQuery: Hashable, Sendable {
     private static let mark = "tidegate-mark "
 
     /// Marks between the statements tell which one failed, and which lines are the answer.
-    private func script(
-        _ statements: [SQLText.Statement], _ query: SQLText.Statement, tables: [DeclaredTable],
-        _ values: [String: String], limit: Int?, _ folder: AttemptFolder
-    ) throws(EngineError) -> DuckDBScript {
-        let session = DuckDBSession(temporaryFolder: folder.temporary, memoryLimit: memoryLimit, threads: threads)
-        var variables = SessionVariables(values: values)
-        var body = try session.declarations(of: tables, &variables)
-        body += ".mode list\n.headers off\n"
-        for (index, statement) in (statements + [query]).enumerated() {
+    private func body(of statements: [Statement], _ query: Statement, limit: Int?) -> String {
+        var body = ".mode list\n.headers off\n"
+        for (index, statement) in statements.enumerated() {
             body += ".print \(Self.mark)\(index)\n"
-            if index < statements.count { body += "\(statement.text)\n;\n" }
+            if index < statements.count - 1 { body += "\(statement.text)\n;\n" }
         }
         let rows = limit.map { "\nLIMIT \($0 == .max ? $0 : $0 + 1)" } ?? ""
         // The query starts on a second line, here and below: `failure` counts on it.
         body += "SELECT json_array(column_name, column_type) FROM (DESCRIBE SELECT * FROM (\n\(query.text)\n));\n"
         body += ".print \(Self.mark)rows\n"
         body += "SELECT json_array(*COLUMNS(*)) FROM (\n\(query.text)\n)\(rows);\n"
-        return DuckDBScript(sql: session.prelude(variables) + body, variables: variables.json)
+        return body
     }
 
     private func result(from output: String, limit: Int?) throws(EngineError) -> QueryResult {
@@ -115,7 +162,7 @@ public struct DuckDBQuery: Hashable, Sendable {
     }
 
     private func failure(
-        _ end: ProcessEnd, _ errors: String, output: String, _ statements: [SQLText.Statement]
+        _ end: ProcessEnd, _ errors: String, output: String, _ statements: [Statement]
     ) -> EngineError {
         guard case .exited = end, !errors.isEmpty else {
             if case .signaled(let number) = end {
@@ -129,7 +176,9 @@ public struct DuckDBQuery: Hashable, Sendable {
         guard let last = marks.last else { return .duckDBFailed(DuckDBMessage(errors).text) }
         let index = min(Int(last) ?? statements.count - 1, statements.count - 1)
         let wrapping = index == statements.count - 1 ? 1 : 0
-        return .queryFailed(DuckDBMessage(errors).movingLines(by: statements[index].line - 1 - wrapping))
+        let told = DuckDBMessage(errors).movingLines(by: statements[index].line - 1 - wrapping)
+        let text = DuckDBMessage(told).explainedWhole(opening: way)
+        return .queryFailed(statements[index].file.map { "\($0.displayedPath): \(text)" } ?? text)
     }
 
     private func makeFolder() throws(EngineError) -> AttemptFolder {

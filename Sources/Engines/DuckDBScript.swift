@@ -6,11 +6,14 @@ public struct DuckDBScript: Hashable, Sendable {
     public var sql: String
     /// A JSON object, for the file that TIDEGATE_VARIABLES names.
     public var variables: String
+    /// Folders that it writes into.
+    var folders: [String] = []
 
     /// Writes both into an attempt's folder, for `arguments(in:)` and `environment(in:)` to name.
     public func write(to folder: AttemptFolder, files: any FileSystem = LocalFileSystem()) throws(EngineError) {
         try reading { () throws(FileSystemError) in
             try files.makeFolder(folder.temporary, .thisBoot)
+            for folder in folders { try files.makeFolder(folder, .thisBoot) }
             try files.write(variables, to: folder.variables, .thisBoot)
             try files.write(sql, to: folder.script, .thisBoot)
         }

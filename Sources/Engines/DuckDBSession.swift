@@ -9,12 +9,16 @@ public struct DuckDBSession: Hashable, Sendable {
     /// A folder for what does not fit into memory; made by DuckDB when it is needed.
     public var temporaryFolder: String
     /// Further variables the user's SQL may ask for: `getvariable('run')`.
-    public var values: [String: String]
+    public var values: [String: SessionValue]
+    /// What the user's SQL may touch besides the tables and the output.
+    public var access = SessionAccess.declared
+    /// The folder that paths in SQL are relative to.
+    public var workingFolder = "/"
 
     /// A session.
     public init(
         temporaryFolder: String, memoryLimit: Int64? = nil, threads: Int? = nil, temporaryDiskLimit: Int64? = nil,
-        values: [String: String] = [:]
+        values: [String: SessionValue] = [:]
     ) {
         self.temporaryDiskLimit = temporaryDiskLimit
         self.memoryLimit = memoryLimit
@@ -29,21 +33,52 @@ public struct DuckDBSession: Hashable, Sendable {
     public func script(
         tables: [DeclaredTable], userSQL: String, output: DuckDBOutput?
     ) throws(EngineError) -> DuckDBScript {
-        var statements = try SQLText.statements(in: userSQL)
+        try script(tables: tables, preludes: [], sql: SQLSource(userSQL), output: output)
+    }
+
+    /// The same, with texts that are run before it, in their order.
+    ///
+    /// What is printed before each statement tells its line: `SQLProgress`.
+    public func script(
+        tables: [DeclaredTable], preludes: [SQLSource], sql: SQLSource, output: DuckDBOutput?
+    ) throws(EngineError) -> DuckDBScript {
         var variables = SessionVariables(values: values)
-        var body = try declarations(of: tables, &variables)
-        let last = output == nil ? nil : statements.popLast()
+        let declarations = try declarations(of: tables, &variables)
+        var own = declarations.access
+        if let output { own.folders.append(output.folder) }
+        var body = declarations.sql + access.locking(to: tables, and: own, &variables)
+        for (number, prelude) in preludes.enumerated() {
+            body += try prelude.naming { () throws(EngineError) in
+                try running(try SQLText.statements(in: prelude.text), SQLProgress(prelude: number + 1))
+            }
+        }
+        body += try sql.naming { () throws(EngineError) in
+            var statements = try SQLText.statements(in: sql.text)
+            let last = output == nil ? nil : statements.popLast()
+            var text = try running(statements, SQLProgress())
+            guard let output else { return text }
+            if let last { text += SQLProgress(line: last.line, isOutput: true).printing }
+            return text + (try copy(last, to: output, &variables))
+        }
+        return DuckDBScript(
+            sql: bounds(variables) + body, variables: variables.json, folders: declarations.folders)
+    }
+
+    private func running(
+        _ statements: [SQLText.Statement], _ progress: SQLProgress
+    ) throws(EngineError) -> String {
+        var text = ""
+        var progress = progress
         for statement in statements {
-            body += statement.text + "\n;\n"
+            try access.check(statement, in: workingFolder)
+            progress.line = statement.line
+            text += progress.printing + statement.text + "\n;\n"
         }
-        if let output {
-            body += try copy(last, to: output, &variables)
-        }
-        return DuckDBScript(sql: prelude(variables) + body, variables: variables.json)
+        return text
     }
 
     /// Bounds, and the variables' values. Extensions are neither fetched nor loaded behind the user's back.
-    func prelude(_ variables: SessionVariables) -> String {
+    func bounds(_ variables: SessionVariables) -> String {
         var text = ".bail on\n.highlight_results off\n"
         text += "SET autoinstall_known_extensions = false;\nSET autoload_known_extensions = false;\n"
         text += "SET enable_progress_bar = false;\nSET TimeZone = 'UTC';\n"
@@ -54,18 +89,35 @@ public struct DuckDBSession: Hashable, Sendable {
         return text + variables.loading
     }
 
-    /// A view for each table.
+    /// A view for each table, and the files that are made for them.
     func declarations(
         of tables: [DeclaredTable], _ variables: inout SessionVariables
-    ) throws(EngineError) -> String {
-        var text = ""
+    ) throws(EngineError) -> Declarations {
+        var declarations = Declarations()
         for schema in Set(tables.map(\.schema)).sorted() {
-            text += "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema));\n"
+            declarations.sql += "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema));\n"
         }
         for table in tables {
             let name = "\(SQLText.identifier(table.schema)).\(SQLText.identifier(table.name))"
-            text += "CREATE VIEW \(name) AS\n\(try TableView(table).select(&variables));\n"
+            var view = TableView(table, temporaryFolder: temporaryFolder)
+            let select = try view.select(&variables)
+            for sample in view.samples {
+                declarations.samples.append(sample)
+                declarations.sql += sample.making(&variables)
+            }
+            declarations.sql += "CREATE VIEW \(name) AS\n\(select);\n"
         }
-        return text
+        return declarations
+    }
+
+    /// What declares the tables of a session.
+    struct Declarations {
+        var sql = ""
+        var samples: [SampleFile] = []
+
+        /// What the views read besides the tables' files.
+        var access: SessionAccess { SessionAccess(files: samples.map(\.path)) }
+        /// The folders that have to be there.
+        var folders: [String] { samples.map(\.folder) }
     }
 }

@@ -28,6 +28,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case tookTooLong(Duration)
     /// An SQL text is not what it has to be.
     case badSQL(message: String, line: Int)
+    /// The same, of a text that is in a file.
+    case badScript(file: String, line: Int, message: String)
     /// DuckDB refused a query; the text is its own, with the lines of the user's SQL.
     case queryFailed(String)
     /// An expectation cannot be evaluated.
@@ -57,6 +59,7 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .duckDBFailed(let text): "DuckDB failed: \(text)"
         case .tookTooLong(let limit): "DuckDB took longer than \(limit) and was ended"
         case .badSQL(let message, let line): "SQL, line \(line): \(message)"
+        case .badScript(let file, let line, let message): "\(file.displayedPath):\(line): \(message)"
         case .queryFailed(let text): text
         case .badExpectation(let text, let reason): "expectation '\(text)': \(reason)"
         case .unreadableFile(let path, let reason): "'\(path.displayedPath)' cannot be read by DuckDB: \(reason)"

@@ -7,9 +7,8 @@ struct FileReader {
     let columns: [Column]
     /// An SQL expression: the list of the files' paths.
     let files: String
-    let fileCount: Int
-    /// Whether rows have to tell their file.
-    let namesFile: Bool
+    /// Where partition keys come from; nil without any.
+    let partitions: PartitionSource?
     /// Whether rows have to tell their values as the file has them, besides what they are read as.
     var keepsOriginals = false
 
@@ -28,11 +27,15 @@ struct FileReader {
         switch layout.format {
         case .csv: arguments += csvArguments(layout.dialect ?? CSVDialect())
         case .ndjson, .json: arguments += jsonFileArguments + (readsObjects ? [] : jsonColumnArguments)
-        // Files of one layout can still differ in the width of their types.
-        case .parquet, .avro, .orc, .log, .xml: arguments += fileCount > 1 ? ["union_by_name = true"] : []
+        // Files of one layout can still differ in the width of their types: the first, a sample, has the table's.
+        case .parquet, .avro, .orc, .log, .xml: break
         }
-        arguments.append("hive_partitioning = false")
-        if namesFile { arguments.append("filename = \(SQLText.literal(fileColumn))") }
+        switch partitions {
+        case .folders: arguments += ["hive_partitioning = true", "hive_types_autocast = false"]
+        case .parts, .list:
+            arguments += ["hive_partitioning = false", "filename = \(SQLText.literal(fileColumn))"]
+        case nil: arguments.append("hive_partitioning = false")
+        }
         return "\(function)(\(arguments.joined(separator: ", ")))"
     }
 

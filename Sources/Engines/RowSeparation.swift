@@ -179,7 +179,9 @@ extension DuckDBQuery {
             + separation.rejectedSQL(of: table, broken, to: "tidegate_rejected")
             + separation.countSQL(of: table, broken.map(\.sql))
         let answer = try run(
-            sql, tables: [table] + others, values: ["tidegate_good": good, "tidegate_rejected": rejected])
+            sql, tables: [table] + others,
+            values: ["tidegate_good": .text(good), "tidegate_rejected": .text(rejected)],
+            writing: SessionAccess(files: [good, rejected]))
         guard let row = answer.rows.first, row.count == 2, let broken = Int64(row[0].json), let all = Int64(row[1].json)
         else { throw .duckDBFailed("it did not count the rows that it separated") }
         return RowSeparation.Counts(good: all - broken, rejected: broken)

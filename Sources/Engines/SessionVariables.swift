@@ -2,9 +2,9 @@
 struct SessionVariables {
     private var entries: [(name: String, json: String, type: String)] = []
 
-    init(values: [String: String] = [:]) {
+    init(values: [String: SessionValue] = [:]) {
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            add(name, RawJSON.string(value))
+            add(name, value.json, type: value.type)
         }
     }
 

@@ -9,14 +9,19 @@ struct TableView {
     private let table: DeclaredTable
     /// Columns that a partition key of the same name does not stand for.
     private let columns: [Column]
+    private let temporaryFolder: String
+    /// Files that are to be made before the view.
+    private(set) var samples: [SampleFile] = []
 
-    init(_ table: DeclaredTable) {
+    /// - Parameter temporaryFolder: where files may be made that the view needs.
+    init(_ table: DeclaredTable, temporaryFolder: String) {
         self.table = table
+        self.temporaryFolder = temporaryFolder
         let keys = Set(table.partitionKeys.map { $0.name.lowercased() })
         columns = table.columns.filter { !keys.contains($0.name.lowercased()) }
     }
 
-    func select(_ variables: inout SessionVariables) throws(EngineError) -> String {
+    mutating func select(_ variables: inout SessionVariables) throws(EngineError) -> String {
         var groups: [[DeclaredTable.File]] = []
         var indexes: [FileLayout: Int] = [:]
         for file in table.files {
@@ -43,9 +48,7 @@ struct TableView {
         return "SELECT \(all.isEmpty ? "NULL AS empty" : all.joined(separator: ", ")) WHERE false"
     }
 
-    private func reader(
-        of files: [DeclaredTable.File], like file: DeclaredTable.File, _ variables: inout SessionVariables
-    ) throws(EngineError) -> FileReader {
+    private func refuse(_ file: DeclaredTable.File) throws(EngineError) {
         guard file.layout.format != .avro, file.layout.format != .orc else {
             let format = file.layout.format == .avro ? "Avro" : "ORC"
             throw .unreadableFile(
@@ -56,34 +59,71 @@ struct TableView {
             throw .unreadableFile(
                 path: file.path, reason: "DuckDB cannot read it as it is; give a plain UTF-8 copy of it")
         }
-        let number = variables.count
-        var patterns: [String] = []
-        for file in files { patterns.append(RawJSON.string(try pattern(of: file.path))) }
-        variables.add("tidegate_files_\(number)", RawJSON.array(patterns), type: "VARCHAR[]")
-        return FileReader(
-            layout: file.layout, columns: columns, files: "getvariable('tidegate_files_\(number)')",
-            fileCount: files.count, namesFile: !table.partitionKeys.isEmpty,
-            keepsOriginals: table.originals != nil)
     }
 
-    private func select(
+    /// Makes the variable with the files' paths, those of a sample first, and gives its expression.
+    private func paths(
+        of files: [DeclaredTable.File], after sample: SampleFile?, _ variables: inout SessionVariables
+    ) throws(EngineError) -> String {
+        var patterns = sample.map { [RawJSON.string(DuckDBScript.escapedPattern($0.path))] } ?? []
+        for file in files { patterns.append(RawJSON.string(try pattern(of: file.path))) }
+        let name = "tidegate_files_\(variables.count)"
+        variables.add(name, RawJSON.array(patterns), type: "VARCHAR[]")
+        return "getvariable('\(name)')"
+    }
+
+    private mutating func select(
         from files: [DeclaredTable.File], like file: DeclaredTable.File, _ variables: inout SessionVariables
     ) throws(EngineError) -> String {
-        let number = variables.count
-        let reader = try reader(of: files, like: file, &variables)
-        var outputs = columns.map { column in cast(reader.expression(for: column), to: column) }
-        if !table.partitionKeys.isEmpty {
-            let partitions = files.map {
-                ($0.path, RawJSON.array(values(of: $0).map { $0.map(RawJSON.string) ?? "null" }))
-            }
-            variables.add("tidegate_partitions_\(number)", RawJSON.object(partitions), type: "MAP(VARCHAR, VARCHAR[])")
-            let row = "getvariable('tidegate_partitions_\(number)')[\(SQLText.identifier(reader.fileColumn))]"
-            outputs += table.partitionKeys.enumerated().map { cast("\(row)[\($0.offset + 1)]", to: $0.element) }
+        try refuse(file)
+        let source =
+            table.partitionKeys.isEmpty
+            ? nil : PartitionSource(of: files, keys: table.partitionKeys, columns: file.layout.columns)
+        var sample: SampleFile?
+        if file.layout.format == .parquet, files.count > 1 {
+            sample = SampleFile(
+                in: "\(temporaryFolder)/sample-\(variables.count)", columns: columns, layout: file.layout, source)
         }
+        if let sample { samples.append(sample) }
+        let reader = FileReader(
+            layout: file.layout, columns: columns, files: try paths(of: files, after: sample, &variables),
+            partitions: source, keepsOriginals: table.originals != nil)
+        var outputs = columns.map { column in cast(reader.expression(for: column), to: column) }
+        if let source { outputs += keys(of: files, from: source, reader, sample, &variables) }
         if let name = table.originals { outputs.append("\(reader.original) AS \(SQLText.identifier(name))") }
         if outputs.isEmpty { outputs = ["NULL AS empty"] }
         let condition = reader.rowCondition.map { " WHERE \($0)" } ?? ""
         return "SELECT \(outputs.joined(separator: ", "))\nFROM \(reader.call)\(condition)"
+    }
+
+    /// The partition keys' columns.
+    private func keys(
+        of files: [DeclaredTable.File], from source: PartitionSource, _ reader: FileReader, _ sample: SampleFile?,
+        _ variables: inout SessionVariables
+    ) -> [String] {
+        let expressions: [String]
+        switch source {
+        case .folders(let names): expressions = names.map(SQLText.identifier)
+        case .parts(let parts):
+            let column = SQLText.identifier(reader.fileColumn)
+            expressions = parts.map { part in
+                let value = part.expression(of: column)
+                guard let sample else { return value }
+                // The sample's path has no value, and a filter looks at it all the same.
+                let name = "tidegate_sample_\(variables.count)"
+                variables.add(name, RawJSON.string(sample.path))
+                return "CASE WHEN \(column) <> getvariable('\(name)') THEN \(value) END"
+            }
+        case .list:
+            let name = "tidegate_partitions_\(variables.count)"
+            let partitions = files.map {
+                ($0.path, RawJSON.array(values(of: $0).map { $0.map(RawJSON.string) ?? "null" }))
+            }
+            variables.add(name, RawJSON.object(partitions), type: "MAP(VARCHAR, VARCHAR[])")
+            let row = "getvariable('\(name)')[\(SQLText.identifier(reader.fileColumn))]"
+            expressions = table.partitionKeys.indices.map { "\(row)[\($0 + 1)]" }
+        }
+        return zip(expressions, table.partitionKeys).map { cast($0, to: $1) }
     }
 
     private func values(of file: DeclaredTable.File) -> [String?] {

@@ -215,6 +215,10 @@ final class AttemptRunner: Sendable {
             if why.kind == .exitCode, let own = OwnError.read(context.folder.result, in: files) {
                 why = AttemptFailure(.init(rawValue: own.kind), own.message ?? why.message)
             }
+            if case .exitCode = exit.cause, let sql = SQLJobFailure(context, in: files, store) {
+                sql.tell(in: context.folder.log)
+                why = AttemptFailure(why.kind, sql.message)
+            }
             if why.kind == .outOfMemory { why.message += context.memoryAdvice }
             failure = why
         case .lost, .untouched, .running:

@@ -21,8 +21,8 @@ enum LogTail {
         return line.map { $0.count > charactersMax ? $0.prefix(charactersMax) + "…" : $0 }
     }
 
-    /// The last 4 KiB; empty when there is no log.
-    static func text(of path: String, in files: any FileSystem) -> String {
+    /// The last 4 KiB, or more; empty when there is no log.
+    static func text(of path: String, in files: any FileSystem, bytesMax: Int = bytesMax) -> String {
         guard let file = fopen(path, "rb") else { return "" }
         defer { fclose(file) }
         fseek(file, 0, SEEK_END)

@@ -144,9 +144,13 @@ struct NodeQuestions {
     }
 
     private func query(_ sql: String, in context: AttemptContext, limit: Int?) throws -> QueryResult {
-        try settings.query(in: workspace, scratch: workspace.scratchFolder).run(
-            sql, tables: try SQLTables(context: context, store: store, copies: copies).tables(namedIn: sql),
-            limit: limit)
+        let around = NodeSQL(context: context, files: files)
+        let preludes = try around.preludes()
+        var query = try settings.query(in: workspace, scratch: workspace.scratchFolder)
+        query.access = try around.access()
+        let tables = try SQLTables(context: context, store: store, copies: copies)
+            .tables(namedIn: preludes + [SQLSource(sql)])
+        return try query.run(sql, preludes: preludes, tables: tables, values: around.values, limit: limit)
     }
 }
 

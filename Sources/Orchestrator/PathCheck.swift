@@ -13,7 +13,8 @@ struct PathCheck {
             let (location, length) = FirstPlace.of(path, in: text)
             return Diagnostic(severity: severity, file: file, location: location, length: length, message: message)
         }
-        let inner = workflow.nodes.flatMap(\.paths) + workflow.datasets.flatMap(\.paths)
+        let inner =
+            workflow.nodes.flatMap(\.paths) + workflow.preludes.compactMap(\.path) + workflow.datasets.flatMap(\.paths)
         var found: [Diagnostic] = []
         for path in Set(inner).sorted() {
             guard let end = folders.endOutside(path) else { continue }
@@ -23,7 +24,8 @@ struct PathCheck {
                     "'\(path)' leads out of the workspace by a link, to '\(end)'; if that is meant, allow it with "
                         + "'roots: [\(end)]' in tidegate.yaml"))
         }
-        for script in Set(workflow.nodes.compactMap(\.script)).sorted()
+        let preludes = workflow.preludes + workflow.nodes.flatMap { $0.sqlWork?.preludes ?? [] }
+        for script in Set(workflow.nodes.compactMap(\.script) + preludes.compactMap(\.path)).sorted()
         where (try? folders.files.kind(of: folders.workspace.path(script))) == .some(nil) {
             found.append(at(script, .warning, "there is no file '\(script)' yet; the job will not start without it"))
         }
@@ -33,15 +35,32 @@ struct PathCheck {
 
 extension Node {
     /// The paths that it names.
-    fileprivate var paths: [String] { [script, output?.path].compactMap { $0 } }
+    fileprivate var paths: [String] {
+        [script, output?.path].compactMap { $0 } + (sqlWork?.preludes.compactMap(\.path) ?? [])
+            + (sqlWork?.files.map(\.firstFolders) ?? [])
+    }
 
     /// The file that it runs.
     fileprivate var script: String? {
         switch work {
-        case .sql(let work): if case .file(let path) = work.source { path } else { nil }
+        case .sql(let work): work.source.path
         case .python(let work): work.command
         case .crawl, .shell, .step: nil
         }
+    }
+}
+
+extension SQLWork.Source {
+    /// The file that it is in; nil for a text.
+    fileprivate var path: String? {
+        if case .file(let path) = self { path } else { nil }
+    }
+}
+
+extension String {
+    /// Of a path with patterns in it, the folders before the first.
+    fileprivate var firstFolders: String {
+        split(separator: "/").prefix { !$0.contains(where: { "*?[".contains($0) }) }.joined(separator: "/")
     }
 }
 

@@ -42,7 +42,9 @@ final class SQLCheck: Sendable {
         of loaded: [WorkflowFolder.Loaded], texts: [String: String], settings: Settings
     ) -> (found: [Diagnostic], texts: [String: String], brokenFiles: Set<String>) {
         let pieces = loaded.flatMap { loaded in
-            loaded.definition.workflow.nodes.flatMap { self.pieces(of: $0, in: loaded) }
+            loaded.definition.workflow.preludes.compactMap {
+                self.piece($0, of: loaded.definition.workflow.name, in: loaded)
+            } + loaded.definition.workflow.nodes.flatMap { self.pieces(of: $0, in: loaded) }
                 + loaded.definition.workflow.datasets.flatMap {
                     self.pieces(of: $0.expectations, owner: $0.name, in: loaded)
                 }
@@ -62,23 +64,24 @@ final class SQLCheck: Sendable {
         return (found, sqlTexts, broken)
     }
 
+    /// A text of a job, or of a file that is there; one that is not is told of elsewhere.
+    private func piece(
+        _ source: SQLWork.Source, of owner: String, in loaded: WorkflowFolder.Loaded, isQuery: Bool = false
+    ) -> Piece? {
+        switch source {
+        case .text(let text): return Piece(script: text, text: text, loaded: loaded, owner: owner, isQuery: isQuery)
+        case .file(let path):
+            guard let bytes = try? files.read(workspace.path(path)) else { return nil }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return Piece(script: text, text: text, sqlFile: path, loaded: loaded, owner: owner, isQuery: isQuery)
+        }
+    }
+
     private func pieces(of node: Node, in loaded: WorkflowFolder.Loaded) -> [Piece] {
         var pieces: [Piece] = []
-        if case .sql(let work) = node.work {
-            switch work.source {
-            case .text(let text):
-                pieces.append(
-                    Piece(script: text, text: text, loaded: loaded, owner: node.name, isQuery: work.output != nil))
-            case .file(let path):
-                // One that is not there is told of elsewhere.
-                if let bytes = try? files.read(workspace.path(path)) {
-                    let text = String(decoding: bytes, as: UTF8.self)
-                    pieces.append(
-                        Piece(
-                            script: text, text: text, sqlFile: path, loaded: loaded, owner: node.name,
-                            isQuery: work.output != nil))
-                }
-            }
+        if let work = node.sqlWork {
+            pieces += work.preludes.compactMap { piece($0, of: node.name, in: loaded) }
+            piece(work.source, of: node.name, in: loaded, isQuery: work.output != nil).map { pieces.append($0) }
         }
         var queries = node.requirements.compactMap { if case .query(let sql) = $0.question { sql } else { nil } }
         if case .query(let sql)? = node.forEach?.source { queries.append(sql) }

@@ -13,9 +13,9 @@ struct SQLTables {
     let store: Store
     let copies: ObjectCopies
 
-    /// Only those that the text names, so that a job costs what it reads.
-    func tables(namedIn sql: String) throws -> [DeclaredTable] {
-        let named = try SQLText.tableReferences(in: sql)
+    /// Only those that the texts name, so that a job costs what it reads.
+    func tables(namedIn sources: [SQLSource]) throws -> [DeclaredTable] {
+        let named = try sources.reduce(into: Set()) { $0.formUnion(try $1.tableReferences()) }
         var tables = try CatalogTables.tables(named, in: store, copies)
         for dataset in context.workflow.datasets {
             let name = dataset.name.replacing("-", with: "_").lowercased()

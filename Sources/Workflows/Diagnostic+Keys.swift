@@ -95,6 +95,10 @@ extension Diagnostic {
             at: place, "'temp-disk' is for sql jobs; the files of a python or shell job are bounded with 'file-size'")
     }
 
+    static func onlyForSQL(_ key: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)' is for sql jobs; python and shell jobs open what they like")
+    }
+
     static func sparkIsNotHere(at place: SourcePlace) -> Diagnostic {
         error(at: place, "'spark' jobs are not available in this version; use 'sql', or 'python' with PySpark in it")
     }

@@ -160,6 +160,10 @@ public struct SQLWork: Hashable, Sendable {
     public var source: Source
     /// Where its rows go; nil runs the statements for their effect alone.
     public var output: Output?
+    /// Statements that are run before these.
+    public var preludes: [Source] = []
+    /// Files and folders that it may touch besides its tables: paths relative to the workspace, or patterns.
+    public var files: [String] = []
 
     /// An SQL job's work.
     public init(source: Source, output: Output? = nil) {

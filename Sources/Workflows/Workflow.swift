@@ -15,6 +15,8 @@ public struct Workflow: Hashable, Sendable {
     public var maxConcurrentRuns: Int
     /// What a start does when there is no place.
     public var overlap: Overlap = .queue
+    /// SQL that is run before that of each job.
+    public var preludes: [SQLWork.Source] = []
     /// What its runs may cost in a day; nil when that is not said.
     public var budget: Budget?
     /// By when a run of it is to have succeeded; nil when that is not said.

@@ -51,6 +51,7 @@ struct WorkflowChecker {
         workflow.overlap = draft.overlap
         workflow.expectBy = draft.expectBy
         workflow.budget = draft.budget
+        workflow.preludes = draft.preludes
         workflow.parameters = draft.parameters.map(\.value)
         guard !findings.hasErrors else { return nil }
         checkReach(workflow, graph)

@@ -18,6 +18,7 @@ struct WorkflowDraft {
     var triggers: [TriggerDraft] = []
     var nodes: [NodeDraft] = []
     var notified: [NoticeKind: [String]] = [:]
+    var preludes: [SQLWork.Source] = []
 }
 
 struct DatasetDraft {

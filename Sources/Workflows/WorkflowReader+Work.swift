@@ -30,20 +30,38 @@ extension WorkflowReader {
         for key in section.present(["args", "env"]) {
             findings.report(.notForSQL(key, at: section.keyPlace(key)))
         }
-        guard let text = section.text("sql", &findings) else { return nil }
+        let preludes = readPreludes(section)
+        let files = (section.texts("files", &findings) ?? []).compactMap { workspacePath($0, of: "files")?.value }
+        guard let text = section.text("sql", &findings), let source = sqlSource(text, of: "sql") else { return nil }
+        var work = SQLWork(source: source, output: output)
+        work.preludes = preludes
+        work.files = files
+        return .sql(work)
+    }
+
+    /// The texts of `prelude`, in their order.
+    mutating func readPreludes(_ section: Section) -> [SQLWork.Source] {
+        (section.texts("prelude", &findings) ?? []).compactMap { sqlSource($0, of: "prelude") }
+    }
+
+    /// A file that ends in `.sql`, or the text itself.
+    private mutating func sqlSource(_ text: Placed<String>, of key: String) -> SQLWork.Source? {
         guard !text.value.allSatisfy(\.isWhitespace) else {
-            findings.report(.isEmpty("sql", at: text.place))
+            findings.report(.isEmpty(key, at: text.place))
             return nil
         }
         guard text.value.lowercased().hasSuffix(".sql"), !text.value.contains(where: \.isWhitespace) else {
-            return .sql(SQLWork(source: .text(text.value), output: output))
+            return .text(text.value)
         }
-        return workspacePath(text, of: "sql").map { .sql(SQLWork(source: .file($0.value), output: output)) }
+        return workspacePath(text, of: key).map { .file($0.value) }
     }
 
     private mutating func processWork(
         _ command: String?, _ section: Section, into draft: inout NodeDraft
     ) -> ProcessWork? {
+        for key in section.present(["files", "prelude"]) {
+            findings.report(.onlyForSQL(key, at: section.keyPlace(key)))
+        }
         let arguments = section.texts("args", &findings) ?? []
         draft.templates += arguments
         let environment = section.entry("env").map { readEnvironment($0, of: section.name, into: &draft) } ?? [:]

@@ -37,6 +37,7 @@ struct WorkflowReader {
         draft.nodes += section.namedEntries("jobs", of: "jobs", &findings).map { readJob($0) }
         draft.nodes += section.namedEntries("steps", of: "steps", &findings).map { readStep($0) }
         readDefaults(section, into: &draft)
+        draft.preludes = readPreludes(section)
         draft.notified = notified(section)
         if section.present(["crawlers", "jobs", "steps"]).allSatisfy({ section[$0]?.isEmpty == true }) {
             findings.report(.noNodes(at: section.keyPlace("workflow")))

@@ -28,7 +28,8 @@ import Timekeeping
 
     private func session(_ attempt: Attempt) -> DuckDBSession {
         DuckDBSession(
-            temporaryFolder: attempt.folder.temporary, memoryLimit: 512 << 20, threads: 1, values: ["run": "it's 1"])
+            temporaryFolder: attempt.folder.temporary, memoryLimit: 512 << 20, threads: 1,
+            values: ["run": .text("it's 1")])
     }
 
     @Test func `a job's rows become partitioned Parquet that reads back`() async throws {

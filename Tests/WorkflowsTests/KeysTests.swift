@@ -99,7 +99,7 @@ import YAMLSource
             job =
                 alone
                 ? line
-                : ["output", "check"].contains(key)
+                : ["output", "check", "prelude", "files"].contains(key)
                     ? "sql: SELECT 1, \(key == "check" ? "output: {table: out.a, path: lake/a}, " : "")\(line)"
                     : "shell: x, \(line)"
         case "step":

@@ -10,11 +10,15 @@ import TableSchema
 struct Query: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ask the catalog's tables in DuckDB's SQL.",
-        discussion: "Every database of the catalog is a schema: SELECT * FROM raw.orders.")
+        discussion: """
+            Every database of the catalog is a schema: SELECT * FROM raw.orders. The SQL reads the tables that it names, and \
+            touches nothing else; --unlocked lets it read and write files, load extensions and change settings.
+            """)
 
     @ParentCommand var tidegate: Tidegate
     @Argument(help: "The SQL; its last statement is the question.") var sql: String
     @Option(help: "Show at most so many rows.") var limit = 1000
+    @Flag(help: "Let the SQL touch any file that you may, as COPY … TO and read_csv do.") var unlocked = false
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
@@ -24,7 +28,9 @@ struct Query: ParsableCommand {
         let scratch = FileManager.default.temporaryDirectory.path
         let result: QueryResult
         do throws(EngineError) {
-            let query = try settings.query(in: workspace, scratch: scratch)
+            var query = try settings.query(in: workspace, scratch: scratch)
+            if unlocked { query.access = .free }
+            query.way = "'tidegate query --unlocked' lets it"
             result = try query.run(sql, tables: try tables(in: store, workspace), limit: limit)
         } catch {
             throw CommandFailure(.failed, error.description)

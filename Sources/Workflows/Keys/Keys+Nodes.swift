@@ -41,6 +41,14 @@ extension Keys {
                 "env", .map(.scalar), "none", "further environment variables; `{name}` is filled in",
                 example: "{LOG_LEVEL: info}"),
             KeyDefinition(
+                "prelude", .some(.text), "none",
+                "SQL that an sql job runs first, after that of the workflow: files that end in `.sql`, or texts",
+                example: "jobs/macros.sql"),
+            KeyDefinition(
+                "files", .some(.path), "none",
+                "files and folders that an sql job may touch besides its tables: paths, or patterns with `*`",
+                example: "[reference/rates.csv, export/]"),
+            KeyDefinition(
                 "output", .section("output"), "none", "the table that it makes", example: "{table: out.a, path: lake/a}"
             ),
             KeyDefinition(

@@ -53,6 +53,10 @@ public enum Keys {
             KeyDefinition("jobs", .map(.section("job")), "nodes that do ETL", example: "{b: {shell: jobs/b.sh}}"),
             KeyDefinition(
                 "steps", .map(.section("step")), "nodes that move the run on", example: "{pause: {wait: 15m}}"),
+            KeyDefinition(
+                "prelude", .some(.text),
+                "SQL that is run before that of each job, such as macros: files that end in `.sql`, or texts",
+                example: "jobs/macros.sql"),
             KeyDefinition("notify", .section("notify"), "who is told of what", example: "{failure: [ops]}"),
         ])
 
