@@ -10,13 +10,16 @@ RELEASE := .build/release
 STATIC := $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 SWIFT_BUILD := swift build -c release $(STATIC)
 
-.PHONY: help setup build test demo bench bench-peers sniffers fuzz fuzz-inference kills faults full-disks power-cuts simulate cron-oracle cron-fixture lint format clean distclean
+.PHONY: help setup spark build test demo bench bench-peers sniffers fuzz fuzz-inference kills faults full-disks power-cuts simulate cron-oracle cron-fixture lint format clean distclean
 
 help: ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing (apt or brew packages, DuckDB into .venv)
 	@scripts/setup.sh
+
+spark: setup ## Install what jobs on Spark need (Java 17, PySpark into .venv); their tests run once it is there
+	@scripts/setup-spark.sh
 
 build: setup ## Build the release program
 	$(SWIFT_BUILD) --product tidegate

@@ -97,7 +97,8 @@ let package = Package(
             ]),
         .target(
             name: "Engines",
-            dependencies: ["CSystemCalls", "Decoding", "Files", "TableSchema", "Timekeeping"]),
+            dependencies: ["CSystemCalls", "Decoding", "Files", "TableSchema", "Timekeeping"],
+            resources: [.embedInCode("Resources/tidegate_spark.py")]),
 
         .target(
             name: "Notices",

@@ -28,14 +28,15 @@ public struct DuckDBProgram: Hashable, Sendable {
         for wanted in [configured, environment["TIDEGATE_DUCKDB"]] {
             guard let wanted, !wanted.isEmpty else { continue }
             let path = wanted.hasPrefix("/") ? wanted : workspace + "/" + wanted
-            guard isExecutable(path) else { throw .duckDBUnusable(path: path) }
+            guard ProgramFile.isExecutable(path) else { throw .duckDBUnusable(path: path) }
             return DuckDBProgram(path: realProgram(behind: path))
         }
         let inPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/duckdb" }
-        let executableFolder = executable.map { parent(of: resolved($0)) }
-        let environments = (ancestors(of: workspace) + ancestors(of: executableFolder ?? workspace))
+        let executableFolder = executable.map { ProgramFile.parent(of: ProgramFile.resolved($0)) }
+        let environments =
+            (ProgramFile.ancestors(of: workspace) + ProgramFile.ancestors(of: executableFolder ?? workspace))
             .map { ($0 == "/" ? "" : $0) + "/.venv/bin/duckdb" }
-        if let found = (inPath + environments).first(where: isExecutable) {
+        if let found = (inPath + environments).first(where: ProgramFile.isExecutable) {
             return DuckDBProgram(path: realProgram(behind: found))
         }
         throw .duckDBMissing(searched: ["$TIDEGATE_DUCKDB", "PATH", workspace + "/.venv/bin/duckdb"])
@@ -43,42 +44,19 @@ public struct DuckDBProgram: Hashable, Sendable {
 
     /// PyPI's `duckdb-cli` installs a Python script that starts the program, and takes twice as long to start as it.
     private static func realProgram(behind path: String) -> String {
-        let path = resolved(path)
+        let path = ProgramFile.resolved(path)
         guard isScript(path) else { return path }
-        let library = parent(of: parent(of: path)) + "/lib"
+        let library = ProgramFile.parent(of: ProgramFile.parent(of: path)) + "/lib"
         let versions = (try? LocalFileSystem().list(library))?.map(\.name).filter { $0.hasPrefix("python") } ?? []
         let candidates = versions.reversed().flatMap { version in
             ["site-packages", "dist-packages"].map { "\(library)/\(version)/\($0)/duckdb_cli/duckdb" }
         }
-        return candidates.first { isExecutable($0) && !isScript($0) } ?? path
+        return candidates.first { ProgramFile.isExecutable($0) && !isScript($0) } ?? path
     }
 
     private static func isScript(_ path: String) -> Bool {
         guard let file = fopen(path, "rb") else { return false }
         defer { fclose(file) }
         return fgetc(file) == Int32(UInt8(ascii: "#")) && fgetc(file) == Int32(UInt8(ascii: "!"))
-    }
-
-    private static func isExecutable(_ path: String) -> Bool {
-        var status = stat()
-        return access(path, X_OK) == 0 && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    }
-
-    private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
-        return String(path[..<slash])
-    }
-
-    /// The folder itself first, the root last.
-    private static func ancestors(of folder: String) -> [String] {
-        var all = [resolved(folder)]
-        while let last = all.last, last != "/", last.contains("/") { all.append(parent(of: last)) }
-        return all
     }
 }

@@ -22,6 +22,12 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case duckDBMissing(searched: [String])
     /// The configured DuckDB cannot be executed.
     case duckDBUnusable(path: String)
+    /// `spark-submit` was found nowhere.
+    case sparkMissing(searched: [String])
+    /// The configured `spark-submit` cannot be executed.
+    case sparkUnusable(path: String)
+    /// Spark is there, but no Java.
+    case javaMissing(configured: String?)
     /// DuckDB ended in a way of its own; the text is what it said last.
     case duckDBFailed(String)
     /// A query or an expectation took longer than it may.
@@ -34,8 +40,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case queryFailed(String)
     /// An expectation cannot be evaluated.
     case badExpectation(String, reason: String)
-    /// A file that DuckDB cannot be given.
-    case unreadableFile(path: String, reason: String)
+    /// A file that an engine cannot be given.
+    case unreadableFile(path: String, reason: String, by: String = "DuckDB")
     /// A job left something in its output folder that cannot be published.
     case badOutput(path: String, reason: String)
     /// A call on a file failed.
@@ -56,13 +62,24 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .duckDBUnusable(let path):
             "the configured DuckDB '\(path.displayedPath)' is no program that can be executed; correct the setting, or "
                 + "remove it and install DuckDB with 'pip install duckdb-cli'"
+        case .sparkMissing(let searched):
+            "Spark was not found (looked at \(searched.map(\.displayedPath).joined(separator: ", "))); install it with "
+                + "'pip install pyspark==3.5.6' or 'make spark', or name its spark-submit in tidegate.yaml: spark: {submit: …}"
+        case .sparkUnusable(let path):
+            "the configured spark-submit '\(path.displayedPath)' is no program that can be executed; correct the setting, "
+                + "or remove it and install Spark with 'pip install pyspark==3.5.6'"
+        case .javaMissing(let configured):
+            (configured.map { "there is no Java in '\($0.displayedPath)'; correct 'java-home' in tidegate.yaml, or " }
+                ?? "Spark needs Java, which was not found ($JAVA_HOME, PATH, /usr/lib/jvm); ")
+                + "install Java 17 ('apt-get install openjdk-17-jre-headless', or 'make spark')"
         case .duckDBFailed(let text): "DuckDB failed: \(text)"
         case .tookTooLong(let limit): "DuckDB took longer than \(limit) and was ended"
         case .badSQL(let message, let line): "SQL, line \(line): \(message)"
         case .badScript(let file, let line, let message): "\(file.displayedPath):\(line): \(message)"
         case .queryFailed(let text): text
         case .badExpectation(let text, let reason): "expectation '\(text)': \(reason)"
-        case .unreadableFile(let path, let reason): "'\(path.displayedPath)' cannot be read by DuckDB: \(reason)"
+        case .unreadableFile(let path, let reason, let engine):
+            "'\(path.displayedPath)' cannot be read by \(engine): \(reason)"
         case .badOutput(let path, let reason): "output '\(path.displayedPath)': \(reason)"
         case .file(let error): error.description
         }

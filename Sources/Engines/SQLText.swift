@@ -82,6 +82,19 @@ public enum SQLText {
         return references
     }
 
+    /// Every `a.b` of a text in any language, strings and comments included.
+    public static func names(in text: String) -> Set<TableReference> {
+        var references: Set<TableReference> = []
+        var previous: (word: Substring, end: String.Index)?
+        for word in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "_" }) {
+            if let previous, text[previous.end..<word.startIndex] == "." {
+                references.insert(TableReference(String(previous.word), String(word)))
+            }
+            previous = (word, word.endIndex)
+        }
+        return references
+    }
+
     /// Whether a text is one expression: no semicolon, no bracket closed that it did not open.
     static func isOneExpression(_ text: String) throws(EngineError) -> Bool {
         var open: [UInt8] = []

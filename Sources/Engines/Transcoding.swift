@@ -16,12 +16,19 @@ extension DeclaredTable {
     /// DuckDB reads UTF-8, plain or in gzip or zstd. Its UTF-16 knows one byte order and no emoji, its Latin-1 no euro
     /// sign.
     public func readable(copiesIn folder: String) throws(EngineError) -> DeclaredTable {
+        try readable(copiesIn: folder) { file throws(ReadingError) in try file.isReadable() }
+    }
+
+    /// As that, for an engine that reads other files as they are.
+    func readable(
+        copiesIn folder: String, _ isReadable: (File) throws(ReadingError) -> Bool
+    ) throws(EngineError) -> DeclaredTable {
         var copy = self
         for (index, file) in files.enumerated() {
             let target = "\(folder)/\(schema)-\(name)-\(index).\(file.layout.format.rawValue)"
             let source: any ByteSource
             do throws(ReadingError) {
-                if try file.isReadable() { continue }
+                if try isReadable(file) { continue }
                 source = try file.plainText()
             } catch {
                 throw .unreadableFile(path: file.path, reason: error.description)

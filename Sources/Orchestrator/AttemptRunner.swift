@@ -79,10 +79,17 @@ final class AttemptRunner: Sendable {
         guard isNew else { return }
         Task {
             let finish = await carryOut(id)
+            noteEngine(of: id)
             active.withLock { _ = $0.removeValue(forKey: id) }
             overdue.ended(id)
             if let finish { mailbox.post(.attemptFinished(id, finish)) }
         }
+    }
+
+    /// Has it known what runs an attempt, where there was a choice, and what that tells.
+    private func noteEngine(of id: AttemptID) {
+        guard let record = EngineRecord.read(AttemptFolder(workspace.attemptFolder(id)), in: files) else { return }
+        mailbox.post(.engineNoted(id, record))
     }
 
     /// Asks an attempt's processes to end. Crawlers are short and are let finish.
@@ -134,7 +141,7 @@ final class AttemptRunner: Sendable {
         switch context.node.work {
         case .crawl(let work):
             return .crawled(try CrawlFindings(work, in: context, store: store, files: files))
-        case .sql, .python, .shell:
+        case .sql, .python, .shell, .spark:
             do {
                 return try await runProcess(context)
             } catch  where !Shortage.explains(error) || isStopRequested(id) {
@@ -174,6 +181,7 @@ final class AttemptRunner: Sendable {
                 if !context.replaces.isEmpty { throw VersionNotRead(path: lost[0]) }
             }
             let plan = try JobPreparation(located, runner: self).prepare()
+            noteEngine(of: context.id)
             let child = try supervisor.launch(plan)
             active.withLock { $0[context.id]?.supervisor = child }
             try await withCheckedThrowingContinuation { continuation in

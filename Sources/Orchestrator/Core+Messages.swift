@@ -28,6 +28,8 @@ extension Core {
             try Removals.done(paths, in: db)
         case .attemptFinished(let attempt, let finish):
             try attemptFinished(attempt, finish, in: &turn, db)
+        case .engineNoted(let attempt, let record):
+            try record.write(for: attempt, in: db)
         case .priceLoaded(let model):
             price = model
             for name in workflows.keys.sorted() { try tellSpending(of: name, in: &turn, db) }
@@ -184,7 +186,7 @@ extension Message {
     fileprivate var readsRuns: Bool {
         switch self {
         case .event, .seen, .inspected, .moved, .rejectsPlaced, .versionsLost, .removed, .attemptFinished,
-            .forgetDropped, .noticesTold,
+            .engineNoted, .forgetDropped, .noticesTold,
             .noticesFailed, .daemonStarted, .bucketFailed, .bucketWorks:
             false
         case .prune, .foldersRemoved, .workflowsRead, .priceLoaded, .command: true

@@ -29,11 +29,16 @@ struct JobPreparation {
         case .crawl, .step:
             preconditionFailure("a \(context.node.work.kind) is no process")
         case .sql(let work):
-            return try duckDB(work)
+            switch try EngineChoice(context: context, runner: runner).engine(for: work) {
+            case .duckdb: return try duckDB(work)
+            case .spark: return try spark(work)
+            }
         case .python(let work):
             return bounded(plan(try pythonProgram(), [work.command] + filled(work.arguments), work.environment))
         case .shell(let work):
             return bounded(shell(work))
+        case .spark(let work):
+            return try spark(work, arguments: filled(work.arguments))
         }
     }
 

@@ -21,6 +21,8 @@ package enum Message: Sendable {
     case removed([String])
     /// An attempt ended; what it made is published in the same transaction.
     case attemptFinished(AttemptID, AttemptFinish)
+    /// What runs an attempt is known, or what that tells has changed.
+    case engineNoted(AttemptID, EngineRecord)
     /// A daemon begins to work here.
     case daemonStarted(DaemonStart)
     /// The settings were read again: what runs cost.

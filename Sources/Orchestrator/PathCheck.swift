@@ -44,7 +44,7 @@ extension Node {
     fileprivate var script: String? {
         switch work {
         case .sql(let work): work.source.path
-        case .python(let work): work.command
+        case .python(let work), .spark(let work): work.command
         case .crawl, .shell, .step: nil
         }
     }

@@ -200,7 +200,7 @@ extension Store {
 extension Workspace {
     /// All tables of the store, oldest room first.
     public static let migrations =
-        Ledger.migrations + Catalog.migrations + Journal.migrations + Outbox.migrations
+        Ledger.migrations + Catalog.migrations + Journal.migrations + EngineRecord.migrations + Outbox.migrations
         + Deadlines.migrations + DaemonLife.migrations + DaySpending.migrations + BucketOutage.migrations
         + QualityRecord.migrations
 

@@ -53,7 +53,7 @@ public struct PriceModel: Hashable, Sendable {
     public func rate(of work: Work) -> Rate? {
         switch work {
         case .crawl: crawlers
-        case .sql, .python, .shell: jobs
+        case .sql, .python, .shell, .spark: jobs
         case .step: nil
         }
     }

@@ -97,6 +97,7 @@ enum Pruning {
 
     /// The tables with rows of runs, and what tells the rows of one run apart.
     private static let keys = [
-        ("items", "node, item"), ("attempts", "node, number"), ("history", "sequence"), ("node_runs", "node"),
+        ("items", "node, item"), ("engines", "node, number"), ("attempts", "node, number"), ("history", "sequence"),
+        ("node_runs", "node"),
     ]
 }

@@ -1,3 +1,4 @@
+import Engines
 public import GRDB
 public import Scheduling
 import Store
@@ -200,6 +201,16 @@ extension NodeRecord {
     }
 }
 
+extension NodeRecord {
+    /// Takes up what attempts that run tell of themselves now.
+    public mutating func look(into workspace: Workspace, run: String) {
+        for index in attempts.indices where attempts[index].ended == nil && attempts[index].engine != nil {
+            let folder = AttemptFolder("\(workspace.runsFolder)/\(run)/\(node)/\(attempts[index].number)")
+            attempts[index].engine?.spark = SparkReport.read(folder)
+        }
+    }
+}
+
 /// An attempt as people look at it.
 public struct AttemptRecord: Hashable, Sendable {
     /// The node it tries.
@@ -216,15 +227,19 @@ public struct AttemptRecord: Hashable, Sendable {
     public var started: Instant
     /// When it ended.
     public var ended: Instant?
+    /// What ran it, where there was a choice.
+    public var engine: EngineRecord?
 
     static func attempts(of run: String, in db: Database) throws -> [AttemptRecord] {
-        try Row.fetchAll(
+        let engines = try EngineRecord.records(of: run, in: db)
+        return try Row.fetchAll(
             db, sql: "SELECT * FROM attempts WHERE run = ? ORDER BY node, number", arguments: [run]
         ).map { row in
             AttemptRecord(
                 node: row["node"], number: row["number"], state: row["state"], error: row["error"],
                 message: row["message"], started: Instant(microseconds: row["started"]),
-                ended: (row["ended"] as Int64?).map(Instant.init(microseconds:)))
+                ended: (row["ended"] as Int64?).map(Instant.init(microseconds:)),
+                engine: engines[row["node"]]?[row["number"]])
         }
     }
 }

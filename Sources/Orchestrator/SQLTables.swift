@@ -15,7 +15,11 @@ struct SQLTables {
 
     /// Only those that the texts name, so that a job costs what it reads.
     func tables(namedIn sources: [SQLSource]) throws -> [DeclaredTable] {
-        let named = try sources.reduce(into: Set()) { $0.formUnion(try $1.tableReferences()) }
+        try tables(sources.reduce(into: Set()) { $0.formUnion(try $1.tableReferences()) })
+    }
+
+    /// The tables of some references, as far as there are such.
+    func tables(_ named: Set<SQLText.TableReference>) throws -> [DeclaredTable] {
         var tables = try CatalogTables.tables(named, in: store, copies)
         for dataset in context.workflow.datasets {
             let name = dataset.name.replacing("-", with: "_").lowercased()

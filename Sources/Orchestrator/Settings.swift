@@ -20,6 +20,7 @@ public import YAMLSource
 /// price: glue
 /// retention: {age: 90d, runs: 1000}
 /// roots: [/mnt/landing]
+/// spark: {master: 'spark://host:7077', conf: {spark.executor.memory: 8g}, above: 100 GiB}
 /// ```
 public struct Settings: Hashable, Sendable {
     /// The ways to tell people, by name.
@@ -52,6 +53,8 @@ public struct Settings: Hashable, Sendable {
     public var duckDBMemory: Int64?
     /// The threads that one DuckDB process may use; nil for all cores.
     public var duckDBThreads: Int?
+    /// How Spark is reached and set.
+    public var spark = SparkSettings()
 
     /// The defaults.
     public init() {}

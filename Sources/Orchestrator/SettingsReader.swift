@@ -8,8 +8,7 @@ struct SettingsReader {
 
     private static let keys = [
         "batch-copies", "buckets", "channels", "duckdb", "environment", "http", "machine", "notify", "object-cache",
-        "pools",
-        "price", "retention", "roots",
+        "pools", "price", "retention", "roots", "spark",
     ]
 
     mutating func read(_ root: YAMLNode) {
@@ -39,6 +38,7 @@ struct SettingsReader {
                 if !settings.roots.allSatisfy({ $0.hasPrefix("/") }) || settings.roots.isEmpty {
                     complain("'roots' takes absolute paths of folders", entry.value)
                 }
+            case "spark": readSpark(entry.value)
             default: readDuckDB(entry.value)
             }
         }

@@ -105,7 +105,7 @@ extension Node {
     /// Whether its attempts open the batch's files: crawlers go by what reading them has told.
     fileprivate var readsFiles: Bool {
         switch work {
-        case .sql, .python, .shell: true
+        case .sql, .python, .shell, .spark: true
         case .crawl, .step: false
         }
     }

@@ -171,7 +171,7 @@ extension Scheduler {
         }
         switch node.work {
         case .step(let step): enter(step, of: node, run: id, at: now, into: &decision)
-        case .crawl, .sql, .python, .shell: attempt(node, of: id, into: &decision)
+        case .crawl, .sql, .python, .shell, .spark: attempt(node, of: id, into: &decision)
         }
     }
 

@@ -87,7 +87,7 @@ extension Diagnostic {
     }
 
     static func notForSQL(_ key: String, at place: SourcePlace) -> Diagnostic {
-        error(at: place, "'\(key)' is for python and shell jobs; an sql job has none")
+        error(at: place, "'\(key)' is for python, shell and PySpark jobs; an sql job has none")
     }
 
     static func temporaryDiskIsOfSQL(at place: SourcePlace) -> Diagnostic {
@@ -97,10 +97,6 @@ extension Diagnostic {
 
     static func onlyForSQL(_ key: String, at place: SourcePlace) -> Diagnostic {
         error(at: place, "'\(key)' is for sql jobs; python and shell jobs open what they like")
-    }
-
-    static func sparkIsNotHere(at place: SourcePlace) -> Diagnostic {
-        error(at: place, "'spark' jobs are not available in this version; use 'sql', or 'python' with PySpark in it")
     }
 
     static func noNodes(at place: SourcePlace) -> Diagnostic {

@@ -34,6 +34,8 @@ public struct Node: Hashable, Sendable {
     public var pool: String?
     /// What the rows of its output are held to before they are published.
     public var check: OutputCheck?
+    /// Spark's properties for it, beside those of `tidegate.yaml`.
+    public var sparkConfiguration: [String: String] = [:]
 
     /// A node that has no more than these; the rest is set one by one.
     public init(
@@ -62,7 +64,7 @@ public struct Node: Hashable, Sendable {
         switch work {
         case .crawl, .step: nil
         case .sql(let work): work.output
-        case .python(let work), .shell(let work): work.output
+        case .python(let work), .shell(let work), .spark(let work): work.output
         }
     }
 
@@ -81,6 +83,8 @@ public enum Work: Hashable, Sendable {
     case sql(SQLWork)
     case python(ProcessWork)
     case shell(ProcessWork)
+    /// A script for PySpark.
+    case spark(ProcessWork)
     case step(Step)
 
     /// One word: `crawler`, `sql`, `choice`.
@@ -90,6 +94,7 @@ public enum Work: Hashable, Sendable {
         case .sql: "sql"
         case .python: "python"
         case .shell: "shell"
+        case .spark: "spark"
         case .step(let step): step.kind
         }
     }
@@ -164,6 +169,8 @@ public struct SQLWork: Hashable, Sendable {
     public var preludes: [Source] = []
     /// Files and folders that it may touch besides its tables: paths relative to the workspace, or patterns.
     public var files: [String] = []
+    /// What runs them.
+    public var engine = EngineRule.always(.duckdb)
 
     /// An SQL job's work.
     public init(source: Source, output: Output? = nil) {
@@ -172,9 +179,9 @@ public struct SQLWork: Hashable, Sendable {
     }
 }
 
-/// The work of a job that is a process: a Python script, or a shell command.
+/// The work of a job that is a process: a Python script, a shell command, or a script for PySpark.
 public struct ProcessWork: Hashable, Sendable {
-    /// `python`: a script's path relative to the workspace. `shell`: a script's path, or a command line.
+    /// `python`, `spark`: a script's path relative to the workspace. `shell`: a script's path, or a command line.
     public var command: String
     /// Arguments, each handed over as it is.
     public var arguments: [String]

@@ -64,7 +64,7 @@ extension WorkflowChecker {
         switch work {
         case .step(.workflow): isRun = true
         case .step, .crawl: break
-        case .sql, .python, .shell: isRun = true
+        case .sql, .python, .shell, .spark: isRun = true
         }
         if node.forEach != nil, !isRun {
             findings.report(.notForThisNode("for-each", kind: work.kind, at: node.name.place))

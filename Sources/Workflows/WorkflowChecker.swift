@@ -183,6 +183,7 @@ extension NodeDraft {
         node.maxConcurrent = maxConcurrent
         node.pool = pool?.value
         node.check = check
+        node.sparkConfiguration = sparkConfiguration
         return node
     }
 }

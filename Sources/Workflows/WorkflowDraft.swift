@@ -100,6 +100,7 @@ struct NodeDraft {
     var datasets: [Placed<String>] = []
     var output: OutputDraft?
     var check: OutputCheck?
+    var sparkConfiguration: [String: String] = [:]
     var listening: [ListeningDraft] = []
     var when: Placed<String>?
     var retry: [RetryRule]?

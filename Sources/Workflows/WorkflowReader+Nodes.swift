@@ -29,8 +29,7 @@ extension WorkflowReader {
         var draft = NodeDraft(kind: .job, name: name(entry, of: "job"))
         guard
             let section = Section(
-                entry.value, "job \(quoted(entry.name))", keys: Keys.job.names + ["spark"] + Keys.node.names,
-                at: draft.name.place,
+                entry.value, "job \(quoted(entry.name))", keys: Keys.job.names + Keys.node.names, at: draft.name.place,
                 &findings)
         else { return draft }
         readWork(section, into: &draft)

@@ -1,19 +1,16 @@
 import TableSchema
 import YAMLSource
 
-/// A job's work: `sql`, `python` or `shell`, and its output.
+/// A job's work: `sql`, `python`, `shell` or `spark`, and its output.
 extension WorkflowReader {
     mutating func readWork(_ section: Section, into draft: inout NodeDraft) {
-        if section["spark"] != nil {
-            findings.report(.sparkIsNotHere(at: section.keyPlace("spark")))
-            return
-        }
-        let kinds = ["sql", "python", "shell"]
+        let kinds = ["sql", "python", "shell", "spark"]
         draft.output = section.entry("output").flatMap { readOutput($0, of: section.name) }
         readCheck(section, into: &draft)
         guard let kind = section.one(of: kinds, &findings) else { return }
         switch kind {
-        case "sql": draft.work = sqlWork(section, draft.output?.value)
+        case "sql": draft.work = sqlWork(section, "sql", draft.output?.value)
+        case "spark": draft.work = sparkWork(section, into: &draft)
         case "python":
             let script = section.text("python", &findings).flatMap { workspacePath($0, of: "python") }
             draft.work = processWork(script?.value, section, into: &draft).map { .python($0) }
@@ -24,18 +21,22 @@ extension WorkflowReader {
             }
             draft.work = processWork(command?.value, section, into: &draft).map { .shell($0) }
         }
+        readSpark(section, into: &draft)
     }
 
-    private mutating func sqlWork(_ section: Section, _ output: Output?) -> Work? {
+    mutating func sqlWork(
+        _ section: Section, _ key: String, _ output: Output?, engine: EngineRule = .always(.duckdb)
+    ) -> Work? {
         for key in section.present(["args", "env"]) {
             findings.report(.notForSQL(key, at: section.keyPlace(key)))
         }
         let preludes = readPreludes(section)
         let files = (section.texts("files", &findings) ?? []).compactMap { workspacePath($0, of: "files")?.value }
-        guard let text = section.text("sql", &findings), let source = sqlSource(text, of: "sql") else { return nil }
+        guard let text = section.text(key, &findings), let source = sqlSource(text, of: key) else { return nil }
         var work = SQLWork(source: source, output: output)
         work.preludes = preludes
         work.files = files
+        work.engine = engine
         return .sql(work)
     }
 
@@ -56,7 +57,7 @@ extension WorkflowReader {
         return workspacePath(text, of: key).map { .file($0.value) }
     }
 
-    private mutating func processWork(
+    mutating func processWork(
         _ command: String?, _ section: Section, into draft: inout NodeDraft
     ) -> ProcessWork? {
         for key in section.present(["files", "prelude"]) {

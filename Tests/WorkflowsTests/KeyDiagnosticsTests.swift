@@ -92,18 +92,31 @@ import Testing
 
     @Test(
         arguments: [
-            ("{}", "3:3 error: job 'a' needs one of 'sql', 'python', 'shell'"),
+            ("{}", "3:3 error: job 'a' needs one of 'sql', 'python', 'shell', 'spark'"),
             (
                 "{sql: select 1, shell: x}",
-                "3:22 error: job 'a' has 'sql' and 'shell'; it may have one of 'sql', 'python', 'shell'"
+                "3:22 error: job 'a' has 'sql' and 'shell'; it may have one of 'sql', 'python', 'shell', 'spark'"
             ),
             (
-                "{spark: x.py}",
-                "3:7 error: 'spark' jobs are not available in this version; use 'sql', or 'python' with PySpark in it"
+                "{spark: x.py, engine: spark}",
+                "3:20 error: 'engine' is for jobs of 'sql'; a script for Spark is said with 'spark'"
+            ),
+            (
+                "{sql: SELECT 1, engine: sparc}",
+                "3:30 error: unknown value 'sparc'; did you mean 'spark'? 'engine' is one of duckdb, spark, auto"
+            ),
+            ("{sql: SELECT 1, engine: {large: spark}}", "3:22 error: 'engine' of job 'a' lacks 'above'"),
+            (
+                "{sql: SELECT 1, spark-conf: {spark.x: 1}}",
+                "3:22 error: 'spark-conf' is for jobs that may run on Spark: of 'spark', or of 'sql' with 'engine: spark' or 'engine: auto'"
+            ),
+            (
+                "{spark: x.py, spark-conf: {spark.master: yarn}}",
+                "3:33 error: 'spark.master' is said once for all jobs, in tidegate.yaml: spark: {master: …}"
             ),
             (
                 "{sql: select 1, args: [x]}",
-                "3:22 error: 'args' is for python and shell jobs; an sql job has none"
+                "3:22 error: 'args' is for python, shell and PySpark jobs; an sql job has none"
             ),
             ("{shell: [a, b]}", "3:14 error: 'shell' must be text, not a list"),
             ("{shell: }", "3:14 error: 'shell' has no value"),

@@ -95,13 +95,15 @@ import YAMLSource
         var job = "shell: x"
         switch section {
         case "job":
-            let alone = ["sql", "python", "shell"].contains(key)
+            let alone = ["sql", "python", "shell", "spark"].contains(key)
             job =
                 alone
                 ? line
-                : ["output", "check", "prelude", "files"].contains(key)
-                    ? "sql: SELECT 1, \(key == "check" ? "output: {table: out.a, path: lake/a}, " : "")\(line)"
-                    : "shell: x, \(line)"
+                : ["engine", "spark-conf"].contains(key)
+                    ? "sql: SELECT 1, \(key == "engine" ? "" : "engine: spark, ")\(line)"
+                    : ["output", "check", "prelude", "files"].contains(key)
+                        ? "sql: SELECT 1, \(key == "check" ? "output: {table: out.a, path: lake/a}, " : "")\(line)"
+                        : "shell: x, \(line)"
         case "step":
             let owners = [
                 "default": "choice: [{when: '1', go-to: b}], ", "with": "workflow: w, ", "error": "fail: x, ",
@@ -120,6 +122,7 @@ import YAMLSource
         case "output":
             let needed = ["table: out.a", "path: lake/a"].filter { !$0.hasPrefix(key + ":") }.joined(separator: ", ")
             job = "sql: SELECT 1, output: {\(needed), \(line)}"
+        case "engine": job = "sql: SELECT 1, engine: {\(key == "above" ? "" : "above: 1 GiB, ")\(line)}"
         case "check":
             let needed = key == "rules" ? "" : "rules: [x > 0], "
             job = "sql: SELECT 1, output: {table: out.a, path: lake/a}, check: {\(needed)\(line)}"

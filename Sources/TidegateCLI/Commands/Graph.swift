@@ -112,7 +112,7 @@ extension Work {
     fileprivate var pictureKind: GraphPicture.Kind {
         switch self {
         case .crawl: .crawler
-        case .sql, .python, .shell: .job
+        case .sql, .python, .shell, .spark: .job
         case .step: .step
         }
     }

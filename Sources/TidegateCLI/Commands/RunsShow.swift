@@ -22,6 +22,8 @@ struct RunsShow: ParsableCommand {
             return (record, try NodeRecord.nodes(of: record.id, in: db))
         }
         if !record.state.isEnded { try tellWaits(of: record.id, in: &nodes) }
+        let workspace = try tidegate.openWorkspace()
+        for index in nodes.indices { nodes[index].look(into: workspace, run: record.id) }
         let output = Output()
         json ? output.json(Self.json(record, nodes)) : Self.show(record, nodes, output)
     }
@@ -83,6 +85,9 @@ struct RunsShow: ParsableCommand {
             table.add(row: row + [Cell(node.reason ?? node.outputText)])
         }
         output.table(table, ifEmpty: "It has no nodes.")
+        for node in nodes {
+            if let engine = node.attempts.last?.engine { output.line("\(node.node) on \(engine.text)") }
+        }
         if run.state == .failed, let failed = nodes.first(where: { $0.state.isFailure }) {
             output.hint("tidegate runs logs \(run.id) \(failed.node)    tidegate runs resume \(run.id)")
         } else {
@@ -156,6 +161,7 @@ extension NodeRecord {
                         "attempt": JSONValue(attempt.number), "state": .string(attempt.state),
                         "error": JSONValue(attempt.error), "message": JSONValue(attempt.message),
                         "started": attempt.started.json, "ended": attempt.ended.json,
+                        "engine": attempt.engine?.json ?? .null,
                     ]
                 }),
         ]

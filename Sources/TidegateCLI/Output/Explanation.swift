@@ -205,6 +205,7 @@ extension Work {
     fileprivate var sentence: String {
         switch self {
         case .crawl(let work): "takes the schemas of \(work.datasets.joined(separator: ", ")) into the catalog"
+        case .spark(let work): "runs \(work.command) on Spark\(work.output.map { " into \($0.table)" } ?? "")"
         case .sql(let work): "runs \(work.source.sentence)\(work.output.map { " into \($0.table)" } ?? "")"
         case .python(let work): "runs the Python script \(work.command)\(work.output.map { " into \($0.table)" } ?? "")"
         case .shell(let work): "runs \(work.command)\(work.output.map { " into \($0.table)" } ?? "")"

@@ -23,11 +23,11 @@ extension Keys {
         ])
 
     static let job = SectionDefinition(
-        "job", "A node that does ETL: exactly one of the first three; and the keys of any [node](#node).",
+        "job", "A node that does ETL: exactly one of the first four; and the keys of any [node](#node).",
         [
             KeyDefinition(
                 "sql", .text, "none",
-                "a file that ends in `.sql`, or the text itself; runs in a DuckDB process of its own",
+                "a file that ends in `.sql`, or the text itself; runs in a DuckDB process of its own, or on Spark",
                 example: "SELECT 1"),
             KeyDefinition(
                 "python", .path, "none", "a script; runs with the workspace's `.venv/bin/python3`, else `python3`",
@@ -35,7 +35,18 @@ extension Keys {
             KeyDefinition(
                 "shell", .text, "none", "a script or a command line; runs with `/bin/sh`", example: "jobs/b.sh"),
             KeyDefinition(
-                "args", .some(.text), "none", "arguments of a python or shell job; `{name}` is filled in",
+                "spark", .text, "none",
+                "a script for PySpark, which ends in `.py`; anything else is SQL that runs on Spark",
+                example: "jobs/big.py"),
+            KeyDefinition(
+                "engine", .either([.choice(["duckdb", "spark", "auto"]), .section("engine")]), "duckdb",
+                "what runs the SQL; `auto`: Spark where the files that it reads are more than `tidegate.yaml` says",
+                example: "auto"),
+            KeyDefinition(
+                "spark-conf", .map(.scalar), "none", "properties of Spark, beside those of `tidegate.yaml`",
+                example: "{spark.sql.shuffle.partitions: 64}"),
+            KeyDefinition(
+                "args", .some(.text), "none", "arguments of a python, shell or PySpark job; `{name}` is filled in",
                 example: "[--day, '{scheduled}']"),
             KeyDefinition(
                 "env", .map(.scalar), "none", "further environment variables; `{name}` is filled in",
@@ -56,6 +67,18 @@ extension Keys {
                 "rules that the rows it has made are held to before they join the table, as in `expect`",
                 example: "[day is not null]"),
             resourcesKey, logLimitKey,
+        ])
+
+    static let engine = SectionDefinition(
+        "engine", "What runs the SQL of a job, by the bytes of the run's batch.",
+        [
+            KeyDefinition(
+                "small", .choice(EngineRule.Engine.allCases.map(\.rawValue)), "duckdb", "for a batch of up to so many",
+                example: "duckdb"),
+            KeyDefinition(
+                "large", .choice(EngineRule.Engine.allCases.map(\.rawValue)), "spark", "for one of more",
+                example: "spark"),
+            KeyDefinition("above", .size, nil, "how many bytes", example: "20 GiB"),
         ])
 
     static let check = SectionDefinition(

@@ -9,7 +9,7 @@ public enum Keys {
     public static let sections = [
         workflow, parameter, defaults, dataset, watch, classifier, validate, expectation, expectArrivals, trigger,
         upload, batch, catchUp,
-        crawler, job, resources,
+        crawler, job, engine, resources,
         step, node,
         needs, retry, requires, forEach, branch, output, check, notify, template, use,
     ]
