@@ -7,6 +7,9 @@ enum SparkInstallation {
     /// What to say where it is not.
     static let advice: Comment = "PySpark and Java are here; 'make spark' installs them"
 
+    /// Whether executors can be found by where they work.
+    static var hasProcessFolder: Bool { FileManager.default.fileExists(atPath: "/proc/self/cwd") }
+
     static var isUsable: Bool { submit != nil && hasJava }
 
     /// `.venv/bin/spark-submit` of the checkout.

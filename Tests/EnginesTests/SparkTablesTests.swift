@@ -28,7 +28,7 @@ import Testing
         #expect(
             found.statements.last == """
                 CREATE VIEW `raw`.`orders` AS
-                SELECT CAST(CASE WHEN c0 IN ('') THEN NULL ELSE c0 END AS bigint) AS `id`, p0 AS `day` FROM tidegate.t0
+                SELECT CAST(CASE WHEN c0 IN ('') THEN NULL ELSE c0 END AS bigint) AS `id`, CASE WHEN p0 = '\\u0001' THEN '' ELSE p0 END AS `day` FROM tidegate.t0
                 """)
         #expect(found.statements.contains { $0.hasSuffix("LOCATION 'file:/tmp/it\\'s/tables/t0'") })
     }

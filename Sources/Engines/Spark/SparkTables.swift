@@ -78,7 +78,10 @@ struct SparkTables {
         if !keys.isEmpty { statement += "\nPARTITIONED BY (\(keys.joined(separator: ", ")))" }
         statements.append(statement + "\nLOCATION \(SparkSQL.literal("file:" + folder + "/" + place))")
         let outputs =
-            reader.expressions + zip(keys, table.partitionKeys).map { "\($0) AS \(SparkSQL.identifier($1.name))" }
+            reader.expressions
+            + zip(keys, table.partitionKeys).map {
+                "\(HivePath.expression(ofFolder: $0, $1.type)) AS \(SparkSQL.identifier($1.name))"
+            }
         return "SELECT \(outputs.joined(separator: ", ")) FROM \(name)"
     }
 
@@ -99,10 +102,16 @@ extension DeclaredTable {
 }
 
 extension HivePath {
+    /// The value that Spark reads from a folder's name; filters on it leave folders out all the same.
+    fileprivate static func expression(ofFolder name: String, _ type: DataType) -> String {
+        type == .string ? "CASE WHEN \(name) = '\\u0001' THEN '' ELSE \(name) END" : name
+    }
+
     /// A partition's value as the name of a folder has it.
     static func folderValue(_ value: String?) -> String {
+        guard let value else { return null }
         // Hive has no folder for an empty text.
-        guard let value, !value.isEmpty else { return null }
+        if value.isEmpty { return "%01" }
         return value.unicodeScalars.map { scalar in
             let isPlain =
                 scalar.value >= 0x80
