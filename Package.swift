@@ -98,7 +98,10 @@ let package = Package(
         .target(
             name: "Engines",
             dependencies: ["CSystemCalls", "Decoding", "Files", "TableSchema", "Timekeeping"],
-            resources: [.embedInCode("Resources/tidegate_spark.py")]),
+            resources: [
+                .embedInCode("Resources/requirements.py"), .embedInCode("Resources/tidegate.py"),
+                .embedInCode("Resources/tidegate_spark.py"),
+            ]),
 
         .target(
             name: "Notices",

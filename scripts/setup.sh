@@ -103,6 +103,11 @@ install_strace() {
     have strace || ! have apt-get || install_if_possible strace "the tests of failing system calls are left out"
 }
 
+# With bubblewrap, jobs may be shut in (`sandbox: true`); without it they fail, and the tests of it are left out.
+install_bubblewrap() {
+    have bwrap || ! have apt-get || install_if_possible bubblewrap "jobs with 'sandbox: true' need it"
+}
+
 install_system_packages() {
     local missing
     if have apt-get; then
@@ -159,5 +164,6 @@ make_venv() {
 install_system_packages
 install_graphviz
 install_strace
+install_bubblewrap
 check_swift
 make_venv

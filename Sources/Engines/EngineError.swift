@@ -40,6 +40,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case queryFailed(String)
     /// An expectation cannot be evaluated.
     case badExpectation(String, reason: String)
+    /// Bubblewrap is not in PATH.
+    case sandboxMissing
     /// A file that an engine cannot be given.
     case unreadableFile(path: String, reason: String, by: String = "DuckDB")
     /// A job left something in its output folder that cannot be published.
@@ -73,6 +75,9 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
                 ?? "Spark needs Java, which was not found ($JAVA_HOME, PATH, /usr/lib/jvm); ")
                 + "install Java 17 ('apt-get install openjdk-17-jre-headless', or 'make spark')"
         case .duckDBFailed(let text): "DuckDB failed: \(text)"
+        case .sandboxMissing:
+            "bubblewrap (bwrap) is not in PATH, and 'sandbox' needs it; install it, as with 'apt-get install bubblewrap', "
+                + "or remove 'sandbox'"
         case .tookTooLong(let limit): "DuckDB took longer than \(limit) and was ended"
         case .badSQL(let message, let line): "SQL, line \(line): \(message)"
         case .badScript(let file, let line, let message): "\(file.displayedPath):\(line): \(message)"

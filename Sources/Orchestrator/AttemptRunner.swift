@@ -34,6 +34,7 @@ final class AttemptRunner: Sendable {
     private let logger: Logger
     private let active = Mutex<[AttemptID: Active]>([:])
     private let overdue: OverdueWatch
+    private let hasModules = Mutex(false)
     private let isClosed = Mutex(false)
 
     init(
@@ -67,6 +68,16 @@ final class AttemptRunner: Sendable {
     /// What of the daemon's own environment every job gets.
     var passedEnvironment: [String: String] {
         JobEnvironment.passed(of: ownEnvironment, also: settings.environment)
+    }
+
+    /// The Python files that jobs find, written once.
+    func pythonModules() throws(EngineError) -> PythonModules {
+        let modules = PythonModules(in: workspace.pythonFolder)
+        try hasModules.withLock { isDone throws(EngineError) in
+            if !isDone { try modules.install(in: files) }
+            isDone = true
+        }
+        return modules
     }
 
     /// Sees that an attempt runs. One that this runner has in hand already is left alone.
@@ -227,6 +238,7 @@ final class AttemptRunner: Sendable {
                 sql.tell(in: context.folder.log)
                 why = AttemptFailure(why.kind, sql.message)
             }
+            if context.node.isSandboxed, let refusal = why.asSandboxRefusal { why = refusal }
             if why.kind == .outOfMemory { why.message += context.memoryAdvice }
             failure = why
         case .lost, .untouched, .running:
@@ -285,6 +297,12 @@ extension AttemptFailure {
         if let log { message += ": \(log)" }
         if let note = exit.note { message += "; \(note)" }
         self.init(kind, message)
+    }
+
+    /// As the failure of a sandbox that could not be made; nil when the program in it failed.
+    var asSandboxRefusal: AttemptFailure? {
+        guard kind == .exitCode, message.contains(": \(Sandbox.mark)") else { return nil }
+        return AttemptFailure(.notStarted, "\(message); \(Sandbox.advice)")
     }
 
     /// Whether a log's last line is what DuckDB, Python or Java say when there is no more memory.

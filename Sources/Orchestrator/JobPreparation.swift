@@ -34,9 +34,9 @@ struct JobPreparation {
             case .spark: return try spark(work)
             }
         case .python(let work):
-            return bounded(plan(try pythonProgram(), [work.command] + filled(work.arguments), work.environment))
+            return try python(work)
         case .shell(let work):
-            return bounded(shell(work))
+            return try shell(work)
         case .spark(let work):
             return try spark(work, arguments: filled(work.arguments))
         }
@@ -63,32 +63,6 @@ struct JobPreparation {
         plan.limits.processorTime = context.node.resources.processorTime
         plan.limits.log = context.node.logLimit
         return plan
-    }
-
-    /// With the bounds of a program that does not bound itself, as DuckDB does.
-    private func bounded(_ plan: LaunchPlan) -> LaunchPlan {
-        var plan = plan
-        plan.limits.memory = context.node.resources.memory
-        if let threads = context.node.resources.threads {
-            plan.environment.merge(JobEnvironment.threads(threads)) { own, _ in own }
-        }
-        return plan
-    }
-
-    /// A command that names a file is that script; any other is a line for the shell.
-    private func shell(_ work: ProcessWork) -> LaunchPlan {
-        let isScript = (try? runner.files.kind(of: context.workspace.path(work.command))) == .file
-        let head = isScript ? [work.command] : ["-c", work.command, "sh"]
-        return plan("/bin/sh", head + filled(work.arguments), work.environment)
-    }
-
-    private func filled(_ arguments: [String]) -> [String] {
-        arguments.map { TextTemplate($0).filled(with: context.templateValues) }
-    }
-
-    private func pythonProgram() throws -> String {
-        let own = context.workspace.path(".venv/bin/python3")
-        return try runner.files.kind(of: own) == nil ? "python3" : own
     }
 }
 

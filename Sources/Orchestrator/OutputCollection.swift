@@ -135,6 +135,8 @@ struct OutputCollection {
     private func readResult() throws -> [String: OutputValue] {
         guard try runner.files.kind(of: context.folder.result) != nil else { return [:] }
         let text = String(decoding: try runner.files.read(context.folder.result), as: UTF8.self)
+        // In a sandbox it is there from the beginning.
+        if text.isEmpty { return [:] }
         guard let values = try? ConditionValues.row(fromJSON: text) else {
             throw AttemptFailure(.invalidOutput, "what it wrote to TIDEGATE_RESULT is no JSON object")
         }

@@ -137,6 +137,12 @@ final class Plant: Sendable {
             } catch {
                 logger.warning("copies of files without rejected rows could not be looked through: \(error)")
             }
+            do {
+                let environments = VirtualEnvironments(in: workspace.environmentsFolder)
+                try environments.collect(unusedSince: .now - .seconds(30 * 86_400))
+            } catch {
+                logger.warning("virtual environments that no job uses could not be removed: \(error)")
+            }
         }
         objects.collect(
             ObjectCollection(

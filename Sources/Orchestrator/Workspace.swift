@@ -32,6 +32,11 @@ public struct Workspace: Hashable, Sendable {
     /// A folder for each attempt.
     public var runsFolder: String { path(".tidegate/runs") }
 
+    /// The Python files that come with the program.
+    var pythonFolder: String { path(".tidegate/python") }
+    /// The virtual environments that jobs' requirements made.
+    var environmentsFolder: String { path(".tidegate/venvs") }
+
     /// The absolute path of a path in the workspace; an absolute one stays as it is.
     public func path(_ relative: String) -> String {
         if relative.hasPrefix("/") { return relative }

@@ -90,6 +90,10 @@ extension Diagnostic {
         error(at: place, "'\(key)' is for python, shell and PySpark jobs; an sql job has none")
     }
 
+    static func onlyOf(_ key: String, _ owners: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)' is for \(owners) alone")
+    }
+
     static func temporaryDiskIsOfSQL(at place: SourcePlace) -> Diagnostic {
         error(
             at: place, "'temp-disk' is for sql jobs; the files of a python or shell job are bounded with 'file-size'")

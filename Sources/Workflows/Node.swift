@@ -22,6 +22,8 @@ public struct Node: Hashable, Sendable {
     public var grace = Duration.seconds(10)
     /// How much of the machine an attempt of a job may use.
     public var resources = Resources()
+    /// Whether a process of it sees the file system but cannot write to it, and has no network.
+    public var isSandboxed = false
     /// How large the log of an attempt may become, in bytes.
     public var logLimit: Int64 = 64 << 20
     /// What must hold before each attempt.
@@ -189,6 +191,8 @@ public struct ProcessWork: Hashable, Sendable {
     public var environment: [String: String]
     /// The table that the files it writes to TIDEGATE_OUTPUT become; nil when it makes none.
     public var output: Output?
+    /// What a Python script needs installed; nil for what the workspace's environment has.
+    public var packages: PythonPackages?
 
     /// The work of a process.
     public init(
@@ -199,6 +203,14 @@ public struct ProcessWork: Hashable, Sendable {
         self.environment = environment
         self.output = output
     }
+}
+
+/// The packages that a Python script needs, as pip's requirements files say them.
+public enum PythonPackages: Hashable, Sendable {
+    /// A file, relative to the workspace.
+    case file(String)
+    /// The lines of one.
+    case lines([String])
 }
 
 /// Where a job's rows go: a catalog table and the folder under it.

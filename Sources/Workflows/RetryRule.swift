@@ -46,7 +46,7 @@ public struct RetryRule: Hashable, Sendable {
     public static let knownKinds = [
         "exit-code", "timeout", "heartbeat", "lost", "out-of-memory", "not-started", "invalid-output", "schema-changed",
         "quality", "precondition", "condition", "workflow", "items",
-        "input-lost",
+        "input-lost", "requirements",
     ]
 
     /// The wait before the next retry after so many were made, given a draw from 0..<1 for the jitter; nil when none

@@ -177,6 +177,7 @@ extension NodeDraft {
         node.heartbeat = heartbeat
         node.grace = grace ?? node.grace
         node.resources = resources ?? node.resources
+        node.isSandboxed = isSandboxed ?? node.isSandboxed
         node.logLimit = logLimit ?? node.logLimit
         node.requirements = requirements
         node.forEach = forEach

@@ -112,6 +112,7 @@ struct NodeDraft {
     var grace: Duration?
     var resources: Resources?
     var logLimit: Int64?
+    var isSandboxed: Bool?
     var requirements: [Requirement] = []
     var forEach: ForEach?
     /// The node or dataset that `for-each` names.

@@ -34,6 +34,7 @@ extension WorkflowReader {
         else { return draft }
         readWork(section, into: &draft)
         draft.resources = readResources(section)
+        draft.isSandboxed = readSandbox(section)
         draft.logLimit = section.size("log-limit", &findings)
         readNode(section, into: &draft)
         return draft

@@ -8,12 +8,18 @@ extension WorkflowReader {
         draft.output = section.entry("output").flatMap { readOutput($0, of: section.name) }
         readCheck(section, into: &draft)
         guard let kind = section.one(of: kinds, &findings) else { return }
+        if kind != "python" { _ = readPackages(section) }
         switch kind {
         case "sql": draft.work = sqlWork(section, "sql", draft.output?.value)
         case "spark": draft.work = sparkWork(section, into: &draft)
         case "python":
             let script = section.text("python", &findings).flatMap { workspacePath($0, of: "python") }
-            draft.work = processWork(script?.value, section, into: &draft).map { .python($0) }
+            let packages = readPackages(section)
+            draft.work = processWork(script?.value, section, into: &draft).map { work in
+                var work = work
+                work.packages = packages
+                return .python(work)
+            }
         default:
             let command = section.text("shell", &findings)
             if let command, command.value.allSatisfy(\.isWhitespace) {

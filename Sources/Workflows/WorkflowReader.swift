@@ -87,6 +87,7 @@ struct WorkflowReader {
         let heartbeat = defaults.duration("heartbeat", &findings)
         let grace = defaults.duration("grace", &findings)
         let resources = readResources(defaults)
+        let isSandboxed = readSandbox(defaults)
         let logLimit = defaults.size("log-limit", &findings)
         let pool = defaults.text("pool", &findings)
         let maxConcurrent = defaults.integer("max-concurrent", atLeast: 1, &findings)
@@ -98,6 +99,7 @@ struct WorkflowReader {
                 draft.nodes[index].heartbeat = draft.nodes[index].heartbeat ?? heartbeat
                 draft.nodes[index].grace = draft.nodes[index].grace ?? grace
                 draft.nodes[index].pool = draft.nodes[index].pool ?? pool
+                draft.nodes[index].isSandboxed = draft.nodes[index].isSandboxed ?? isSandboxed
                 draft.nodes[index].logLimit = draft.nodes[index].logLimit ?? logLimit
                 let own = draft.nodes[index].resources ?? Resources()
                 draft.nodes[index].resources = resources.map(own.filled) ?? own

@@ -199,7 +199,7 @@ import Testing
 }
 
 /// A document of the repository.
-private struct Document {
+struct Document {
     /// One command of a console block and what it prints.
     struct Step {
         let command: String

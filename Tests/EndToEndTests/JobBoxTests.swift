@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 import TestSupport
 import Testing
@@ -75,6 +76,63 @@ import Testing
             }
             _ = client
             #expect(daemon.terminate() == 0)
+        }
+    }
+
+    /// Whether bubblewrap is there and may do what it does.
+    static let sandboxWorks: Bool = {
+        guard let sandbox = try? Sandbox(environment: ProcessInfo.processInfo.environment) else { return false }
+        return (try? sandbox.problem()) == .some(nil)
+    }()
+
+    @Test(.enabled(if: sandboxWorks, "bubblewrap is installed and allowed to make namespaces"))
+    func `a job in a sandbox writes its output and nothing else, and has no network`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                workflow(
+                    """
+                      a:
+                        shell: jobs/a.sh
+                        sandbox: true
+                        heartbeat: 60s
+                        output: {table: out.a, path: lake/a, format: csv}
+
+                    """), to: "workflows/w.yaml")
+            try workspace.write(
+                """
+                touch here || echo no here
+                touch "$HOME/tidegate-sandbox-test" || echo no home
+                echo '{}' > "$(dirname "$TIDEGATE_RESULT")/exit.json" || echo no exit
+                touch "$TMPDIR/x" "$TIDEGATE_HEARTBEAT" && echo temporary
+                echo '{"told": 7}' > "$TIDEGATE_RESULT"
+                cat jobs/a.sh > /dev/null && echo read
+                echo networks $(grep -c : /proc/net/dev)
+                printf 'n\\n1\\n' > "$TIDEGATE_OUTPUT/x.csv"
+                """, to: "jobs/a.sh")
+            let program = try Program(in: workspace)
+            let result = try program.run("run", "w")
+            let log = try program.run("runs", "logs").output
+            #expect(result.status == 0, "\(result.output)\(log)")
+            #expect(result.output.contains("told 7"))
+            for line in ["no here", "no home", "no exit", "temporary", "read", "networks 1"] {
+                #expect(log.contains("\(line)\n"), "\(line): \(log)")
+            }
+        }
+    }
+
+    @Test func `a sandbox that cannot be made is told with the way out`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(workflow("  a: {shell: 'true', sandbox: true}\n"), to: "workflows/w.yaml")
+            try workspace.write(
+                "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n", to: "bin/bwrap")
+            var program = try Program(in: workspace)
+            program.environment["PATH"] = "/no/such/folder"
+            #expect(try program.run("run", "w").output.contains("bubblewrap (bwrap) is not in PATH"))
+            #expect(chmod(workspace.path("bin/bwrap"), 0o755) == 0)
+            program.environment["PATH"] = workspace.path("bin") + ":/usr/bin:/bin"
+            #expect(try program.run("run", "w").output.contains("the system has to let users make user namespaces"))
+            let doctor = try program.run("doctor").output
+            #expect(doctor.contains("bad   sandbox: bwrap: No permissions to create new namespace; the system"))
         }
     }
 }

@@ -96,14 +96,13 @@ import YAMLSource
         switch section {
         case "job":
             let alone = ["sql", "python", "shell", "spark"].contains(key)
+            let companions = [
+                "requirements": "python: x.py, ", "engine": "sql: SELECT 1, ", "prelude": "sql: SELECT 1, ",
+                "files": "sql: SELECT 1, ", "output": "sql: SELECT 1, ", "spark-conf": "sql: SELECT 1, engine: spark, ",
+                "check": "sql: SELECT 1, output: {table: out.a, path: lake/a}, ",
+            ]
             job =
-                alone
-                ? line
-                : ["engine", "spark-conf"].contains(key)
-                    ? "sql: SELECT 1, \(key == "engine" ? "" : "engine: spark, ")\(line)"
-                    : ["output", "check", "prelude", "files"].contains(key)
-                        ? "sql: SELECT 1, \(key == "check" ? "output: {table: out.a, path: lake/a}, " : "")\(line)"
-                        : "shell: x, \(line)"
+                alone ? line : (companions[key] ?? "shell: x, ") + line
         case "step":
             let owners = [
                 "default": "choice: [{when: '1', go-to: b}], ", "with": "workflow: w, ", "error": "fail: x, ",

@@ -65,6 +65,7 @@ struct Doctor: ParsableCommand {
             return "every ingested file has one run that succeeded"
         }
         check("DuckDB") { try Settings.read(workspace).settings.duckDB(in: workspace).path }
+        check("sandbox") { try SandboxCheck(workspace).line() }
         check("channels") {
             let settings = try Settings.read(workspace).settings
             guard settings.channels.values.contains(where: \.needsCurl) else {

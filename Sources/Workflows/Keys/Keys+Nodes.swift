@@ -66,7 +66,7 @@ extension Keys {
                 "check", .either([.text, .list(.either([.text, .section("expectation")])), .section("check")]), "none",
                 "rules that the rows it has made are held to before they join the table, as in `expect`",
                 example: "[day is not null]"),
-            resourcesKey, logLimitKey,
+            requirementsKey, resourcesKey, sandboxKey, logLimitKey,
         ])
 
     static let engine = SectionDefinition(

@@ -18,6 +18,17 @@ extension Keys {
                 example: "10m"),
         ])
 
+    /// What a Python script needs installed.
+    static let requirementsKey = KeyDefinition(
+        "requirements", .some(.text), "what the workspace's `.venv` has",
+        "packages of a python job: a requirements file, or a list of its lines; an environment of its own is made once, and kept",
+        example: "jobs/requirements.txt")
+
+    /// Whether a process is shut in.
+    static let sandboxKey = KeyDefinition(
+        "sandbox", .boolean, "false",
+        "a python or shell job sees the file system but can only write its output, and has no network", example: "true")
+
     /// How large a job's log may become.
     static let logLimitKey = KeyDefinition(
         "log-limit", .size, "64 MiB",

@@ -75,7 +75,7 @@ public enum Keys {
     static let defaults = SectionDefinition(
         "defaults", "What holds for each crawler and job of the file that does not say otherwise.",
         node.keys.filter { ["retry", "timeout", "heartbeat", "grace", "pool", "max-concurrent"].contains($0.name) }
-            + [resourcesKey, logLimitKey])
+            + [resourcesKey, sandboxKey, logLimitKey])
 
     static let dataset = SectionDefinition(
         "dataset", "A place where files arrive.",
