@@ -30,6 +30,10 @@ public struct AttemptFolder: Hashable, Sendable {
     public var result: String { path + "/result.json" }
     /// What the job touches to say that it goes on: TIDEGATE_HEARTBEAT.
     public var heartbeat: String { path + "/heartbeat" }
+    /// What the job kept when its workflow last succeeded, with `state`: TIDEGATE_STATE.
+    public var state: String { path + "/state.json" }
+    /// What it keeps for the next run, for the job to write: TIDEGATE_STATE_NEXT.
+    public var nextState: String { path + "/next-state.json" }
     /// An SQL job's whole script.
     public var script: String { path + "/script.sql" }
     /// The values that an SQL job's script reads: TIDEGATE_VARIABLES.

@@ -22,6 +22,8 @@ public struct DuckDBQuery: Hashable, Sendable {
     public var timeout: Duration?
     /// What the SQL may touch besides the tables.
     public var access = SessionAccess.declared
+    /// The folder that paths in SQL are relative to; nil for that of this process.
+    public var workingFolder: String?
     /// How SQL is given more, for those whom it is refused.
     public var way = SessionAccess.wayForJobs
 
@@ -53,8 +55,7 @@ public struct DuckDBQuery: Hashable, Sendable {
         for source in preludes + [SQLSource(sql)] {
             try source.naming { () throws(EngineError) in
                 for statement in try SQLText.statements(in: source.text) {
-                    // The folder of whoever asks is nobody's business here.
-                    try access.check(statement, in: "/")
+                    try access.check(statement, in: workingFolder ?? "")
                     statements.append(Statement(statement, file: source.file))
                 }
             }
@@ -112,7 +113,7 @@ public struct DuckDBQuery: Hashable, Sendable {
         let child = ChildProcess(
             program: program.path, arguments: DuckDBScript.arguments(in: folder),
             environment: DuckDBScript.environment(in: folder).merging(Self.inherited) { ours, _ in ours },
-            output: folder.log, errors: folder.path + "/errors")
+            folder: workingFolder, output: folder.log, errors: folder.path + "/errors")
         guard let end = try child.run(timeout: timeout) else { throw .tookTooLong(timeout ?? .zero) }
         let output = try text(of: folder.log)
         guard end == .exited(0) else {

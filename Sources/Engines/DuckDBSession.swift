@@ -14,6 +14,8 @@ public struct DuckDBSession: Hashable, Sendable {
     public var access = SessionAccess.declared
     /// The folder that paths in SQL are relative to.
     public var workingFolder = "/"
+    /// Where the variable `state` is written at the end, as JSON; nil when it is not kept.
+    public var nextStateFile: String?
 
     /// A session.
     public init(
@@ -46,6 +48,7 @@ public struct DuckDBSession: Hashable, Sendable {
         let declarations = try declarations(of: tables, &variables)
         var own = declarations.access
         if let output { own.folders.append(output.folder) }
+        if let nextStateFile { own.files.append(nextStateFile) }
         var body = declarations.sql + access.locking(to: tables, and: own, &variables)
         for (number, prelude) in preludes.enumerated() {
             body += try prelude.naming { () throws(EngineError) in
@@ -60,8 +63,16 @@ public struct DuckDBSession: Hashable, Sendable {
             if let last { text += SQLProgress(line: last.line, isOutput: true).printing }
             return text + (try copy(last, to: output, &variables))
         }
+        if let nextStateFile { body += keepingState(in: nextStateFile, &variables) }
         return DuckDBScript(
             sql: bounds(variables) + body, variables: variables.json, folders: declarations.folders)
+    }
+
+    /// Writes the variable `state`, whatever it is now. A writer of CSV writes the text as it is.
+    private func keepingState(in file: String, _ variables: inout SessionVariables) -> String {
+        variables.add("tidegate_next_state", RawJSON.string(file))
+        return "COPY (SELECT CAST(to_json(getvariable('state')) AS VARCHAR)) TO (getvariable('tidegate_next_state')) "
+            + "(FORMAT csv, HEADER false, DELIMITER E'\\x01', QUOTE '', ESCAPE '');\n"
     }
 
     private func running(

@@ -45,7 +45,7 @@ public struct SessionAccess: Hashable, Sendable {
         // A folder that is written as a whole is asked for by its own path.
         var paths = files + own.files + folders + own.folders
         // DuckDB writes over a file under another name first.
-        paths += files.compactMap { file in
+        paths += (files + own.files).compactMap { file in
             file.lastIndex(of: "/").map { "\(file[...$0])tmp_\(file[file.index(after: $0)...])" }
         }
         for file in tables.lazy.flatMap(\.files) {

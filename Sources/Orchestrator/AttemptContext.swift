@@ -25,6 +25,8 @@ struct AttemptContext: Sendable {
     /// What the nodes it listens to told, and of repeated ones each item.
     var inputs: [String: [String: OutputValue]] = [:]
     var results: [String: [String]] = [:]
+    /// What it kept when a run of the workflow last succeeded, as JSON; nil before, and without `state`.
+    var state: String?
     let workspace: Workspace
 
     /// Reads the context of an attempt; nil when its run is gone or its definition no longer loads.
@@ -41,6 +43,9 @@ struct AttemptContext: Sendable {
                 id: id, run: run, workflow: definition.workflow, node: node,
                 batch: try batch(of: run, definition.workflow, for: node, item, in: db), item: item,
                 workspace: workspace)
+            if node.keepsState {
+                context.state = try KeptState.value(of: node.name, definition.workflow.name, in: db)
+            }
             context.replaces = try Lineage.others(of: id.run, in: db)
             for name in Set(node.activations.flatMap(\.nodes)) {
                 guard let upstream = try Recovery.node(name, of: id.run, in: db) else { continue }
@@ -121,6 +126,10 @@ struct AttemptContext: Sendable {
         if let item {
             values["TIDEGATE_ITEM"] = ItemTexts.values(of: item.value, index: item.index)["item"]
             values["TIDEGATE_INDEX"] = String(item.index)
+        }
+        if node.keepsState {
+            values["TIDEGATE_STATE"] = folder.state
+            values["TIDEGATE_STATE_NEXT"] = folder.nextState
         }
         if let caught, let json = try? JSONText.encode(caught) { values["TIDEGATE_ERROR"] = json }
         return values

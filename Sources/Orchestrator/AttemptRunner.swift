@@ -25,6 +25,7 @@ final class AttemptRunner: Sendable {
     let files: any FileSystem
     private let pause: Duration
     let definitions: DefinitionCache
+    let origins = JobOrigins()
     let versions: VersionKeeping
     let copies: ObjectCopies
     private let ownEnvironment = ProcessInfo.processInfo.environment

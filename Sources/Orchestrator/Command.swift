@@ -36,6 +36,8 @@ public enum Command: Hashable, Sendable, Codable {
     case repair(PathFindings, recount: [TableName])
     /// What do the nodes of a run wait for that could begin otherwise?
     case waits(run: String)
+    /// Forget what a job keeps between runs.
+    case resetState(workflow: String, node: String)
     /// Are you there, and how is it going?
     case ping
 }

@@ -30,6 +30,7 @@ extension Core {
         case .importTables(let tables, let replacing): try take(tables, replacing: replacing, at: turn.now, in: db)
         case .crawl(let findings): try publish(findings, in: &turn, db)
         case .analyzed(let analysis): try take(analysis, in: db)
+        case .resetState(let workflow, let node): try resetState(of: node, workflow, in: db)
         case .repair(let findings, let miscounted): try repair(findings, recount: miscounted, in: &turn, db)
         }
     }

@@ -81,9 +81,11 @@ extension Core {
             if !leftovers.isEmpty { try Removals.note(leftovers, in: db) }
         case .crawled(let findings):
             result = try publish(findings, of: attempt, in: &turn, db)
+            if case .succeeded = result { try noteOrigins(of: findings, by: attempt, in: &turn, db) }
         case .produced(let output):
             if let check = output.check { try note(check, of: attempt, in: &turn, db) }
             result = try publish(output, of: attempt, in: &turn, db)
+            if case .succeeded = result { try keep(output, of: attempt, in: &turn, db) }
         }
         try decide(.attemptEnded(attempt, result, draw: world.draw()), in: &turn, db)
     }

@@ -194,6 +194,7 @@ package final class Core {
         switch transition {
         case .runChanged(let run, _, let state, _) where state.isEnded:
             if state == .succeeded {
+                try KeptState.settle(run, at: turn.now, in: db)
                 try tellOfRecovery(run, in: &turn, db)
                 try countSuccess(of: run, in: &turn, db)
                 turn.followUps.append(.forgetVersions(of: run))

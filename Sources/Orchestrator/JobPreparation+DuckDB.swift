@@ -20,6 +20,7 @@ extension JobPreparation {
             temporaryDiskLimit: bounds.temporaryDisk, values: around.values)
         session.access = try around.access()
         session.workingFolder = context.workspace.root
+        if context.node.keepsState { session.nextStateFile = context.folder.nextState }
         let output = work.output.map { output in
             DuckDBOutput(
                 folder: context.publication(in: runner.files).staging, format: output.format,

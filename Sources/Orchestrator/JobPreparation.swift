@@ -23,6 +23,9 @@ struct JobPreparation {
         if context.output != nil { try keepFolder() }
         try runner.files.write(
             try JSONText.encode(BatchManifest(context, runner.copies)), to: context.folder.manifest, .thisBoot)
+        if context.node.keepsState {
+            try runner.files.write(context.state ?? "null", to: context.folder.state, .thisBoot)
+        }
         let publication = context.publication(in: runner.files)
         if context.output == nil { try publication.prepareUnused() } else { try publication.prepare() }
         switch context.node.work {

@@ -148,6 +148,7 @@ struct NodeQuestions {
         let preludes = try around.preludes()
         var query = try settings.query(in: workspace, scratch: workspace.scratchFolder)
         query.access = try around.access()
+        query.workingFolder = workspace.root
         let tables = try SQLTables(context: context, store: store, copies: copies)
             .tables(namedIn: preludes + [SQLSource(sql)])
         return try query.run(sql, preludes: preludes, tables: tables, values: around.values, limit: limit)

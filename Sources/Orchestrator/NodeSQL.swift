@@ -66,6 +66,7 @@ struct NodeSQL {
     var values: [String: SessionValue] {
         var values = context.templateValues.filter { !$0.key.contains(".") }.mapValues { SessionValue.text($0) }
         if let key = context.run.key, values[key.capture] == nil { values[key.capture] = .text(key.value) }
+        if context.node.keepsState { values["state"] = .json(context.state ?? "null") }
         if values["outputs"] == nil, !outputs.isEmpty { values["outputs"] = .members(outputs) }
         return values
     }

@@ -59,7 +59,7 @@ extension Command {
         case .run, .backfill, .resume, .rerun, .release, .retry, .look, .dropTable, .commentTable, .analyzed,
             .importTables,
             .crawl,
-            .repair, .ping:
+            .repair, .resetState, .ping:
             false
         }
     }

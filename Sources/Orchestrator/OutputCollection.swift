@@ -32,6 +32,10 @@ package struct ProducedOutput: Sendable {
     let outputs: [String: OutputValue]
     /// What came of the rules that its rows were held to.
     let check: CheckedOutput?
+    /// What its rows are made of.
+    var origins: TableOrigins = [:]
+    /// What it keeps for the next run, as JSON; nil when that stays.
+    var state: String?
 
     /// What a job made; with no output declared, no files.
     package init(output: Output?, files: [File], outputs: [String: OutputValue], check: CheckedOutput? = nil) {
@@ -58,8 +62,11 @@ struct OutputCollection {
         let publication = context.publication(in: runner.files)
         do {
             var outputs = try readResult()
+            let state = try readState()
             guard let output = context.output else {
-                return .produced(ProducedOutput(output: nil, files: [], outputs: outputs))
+                var produced = ProducedOutput(output: nil, files: [], outputs: outputs)
+                produced.state = state
+                return .produced(produced)
             }
             if try publication.isEmpty(), !isSQL {
                 throw AttemptFailure(
@@ -80,7 +87,12 @@ struct OutputCollection {
                 }
                 outputs["quality"] = .real(QualityScore(checked.outcomes).value)
             }
-            return .produced(ProducedOutput(output: output, files: files, outputs: outputs, check: checked))
+            var produced = ProducedOutput(output: output, files: files, outputs: outputs, check: checked)
+            produced.state = state
+            produced.origins = try await blocking { [context, runner] in
+                runner.origins.origins(of: context, runner: runner)
+            }
+            return .produced(produced)
         } catch let failure as AttemptFailure {
             return runner.failed(failure, context)
         } catch let error as EngineError where !error.isShortage {
@@ -91,15 +103,31 @@ struct OutputCollection {
     /// Holds what was made to the node's rules, on a thread that may wait.
     private func check(_ files: [ProducedOutput.File], of output: Output) async throws -> CheckedOutput? {
         guard let check = context.node.check else { return nil }
-        return try await withCheckedThrowingContinuation { continuation in
+        return try await blocking { [context, runner] in
+            try runner.expectations.check(check, output, files, of: context)
+        }
+    }
+
+    /// Does work on a thread that may wait.
+    private func blocking<Answer: Sendable>(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
             do throws(EngineError) {
-                try startThread { [context, runner] in
-                    continuation.resume(
-                        with: Result { try runner.expectations.check(check, output, files, of: context) })
-                }
+                try startThread { continuation.resume(with: Result { try body() }) }
             } catch {
                 continuation.resume(throwing: error)
             }
+        }
+    }
+
+    /// What a job with `state` has left for the next run; nil when it left nothing.
+    private func readState() throws -> String? {
+        guard context.node.keepsState, try runner.files.kind(of: context.folder.nextState) != nil else { return nil }
+        let bytes = try runner.files.read(context.folder.nextState)
+        guard !bytes.allSatisfy({ $0 <= 0x20 }) else { return nil }
+        do throws(KeptState.Refusal) {
+            return try KeptState.read(bytes)
+        } catch {
+            throw AttemptFailure(.invalidOutput, error.description)
         }
     }
 

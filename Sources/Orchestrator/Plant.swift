@@ -208,7 +208,7 @@ extension Workspace {
     public static let migrations =
         Ledger.migrations + Catalog.migrations + Journal.migrations + EngineRecord.migrations + Outbox.migrations
         + Deadlines.migrations + DaemonLife.migrations + DaySpending.migrations + BucketOutage.migrations
-        + QualityRecord.migrations
+        + QualityRecord.migrations + TableEdge.migrations + KeptState.migrations
 
     /// Makes `.tidegate/`, for this user only.
     func makeStateFolder() throws {

@@ -98,6 +98,6 @@ enum Pruning {
     /// The tables with rows of runs, and what tells the rows of one run apart.
     private static let keys = [
         ("items", "node, item"), ("engines", "node, number"), ("attempts", "node, number"), ("history", "sequence"),
-        ("node_runs", "node"),
+        ("node_runs", "node"), ("table_edge_runs", "edge"), ("next_states", "node"),
     ]
 }

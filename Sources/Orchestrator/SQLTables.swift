@@ -22,9 +22,29 @@ struct SQLTables {
     func tables(_ named: Set<SQLText.TableReference>) throws -> [DeclaredTable] {
         var tables = try CatalogTables.tables(named, in: store, copies)
         for dataset in context.workflow.datasets {
-            let name = dataset.name.replacing("-", with: "_").lowercased()
-            guard named.contains(SQLText.TableReference("batch", name)) else { continue }
-            tables.append(try batchTable(of: dataset, name: name))
+            guard named.contains(SQLText.TableReference("batch", dataset.sqlName)) else { continue }
+            tables.append(try batchTable(of: dataset, name: dataset.sqlName))
+        }
+        return tables
+    }
+
+    /// The same without their files, which is cheap however many they are.
+    func schemas(namedIn sources: [SQLSource]) throws -> [DeclaredTable] {
+        let named = try sources.reduce(into: Set()) { $0.formUnion(try $1.tableReferences()) }
+        var tables = try store.read { db in
+            try named.sorted().compactMap { reference in
+                try Catalog.table(TableName(database: reference.schema, table: reference.table), in: db)
+            }
+        }.map { table in
+            DeclaredTable(
+                schema: table.name.database, name: table.name.table, columns: table.columns,
+                partitionKeys: table.partitionKeys)
+        }
+        for dataset in context.workflow.datasets where named.contains(SQLText.TableReference("batch", dataset.sqlName))
+        {
+            var table = try batchTable(of: dataset, name: dataset.sqlName)
+            table.files = []
+            tables.append(table)
         }
         return tables
     }

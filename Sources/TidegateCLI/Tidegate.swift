@@ -32,11 +32,13 @@ public struct Tidegate: AsyncParsableCommand {
                 name: "Running:",
                 subcommands: [
                     DaemonCommand.self, RunCommand.self, Backfill.self, Status.self, Runs.self, Files.self,
-                    Quality.self,
+                    Quality.self, StateCommand.self,
                     Cost.self,
                     ReplayCommand.self,
                 ]),
-            CommandGroup(name: "Data:", subcommands: [Crawl.self, Infer.self, CatalogCommand.self, Query.self]),
+            CommandGroup(
+                name: "Data:",
+                subcommands: [Crawl.self, Infer.self, CatalogCommand.self, LineageCommand.self, Query.self]),
             CommandGroup(name: "Care:", subcommands: [Notify.self, Doctor.self, ReadFiles.self]),
         ])
 

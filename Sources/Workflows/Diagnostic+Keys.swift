@@ -103,6 +103,10 @@ extension Diagnostic {
         error(at: place, "'\(key)' is for sql jobs; python and shell jobs open what they like")
     }
 
+    static func stateOfRepeated(at place: SourcePlace) -> Diagnostic {
+        error(at: place, "a job that is repeated by 'for-each' keeps no state; keep it in a job after it")
+    }
+
     static func noNodes(at place: SourcePlace) -> Diagnostic {
         error(at: place, "the workflow has nothing to run; add 'crawlers' or 'jobs'")
     }

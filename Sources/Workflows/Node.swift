@@ -38,6 +38,8 @@ public struct Node: Hashable, Sendable {
     public var check: OutputCheck?
     /// Spark's properties for it, beside those of `tidegate.yaml`.
     public var sparkConfiguration: [String: String] = [:]
+    /// Whether a small value of it is kept from one run to the next.
+    public var keepsState = false
 
     /// A node that has no more than these; the rest is set one by one.
     public init(

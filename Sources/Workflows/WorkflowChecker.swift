@@ -185,6 +185,7 @@ extension NodeDraft {
         node.pool = pool?.value
         node.check = check
         node.sparkConfiguration = sparkConfiguration
+        node.keepsState = keepsState
         return node
     }
 }

@@ -101,6 +101,7 @@ struct NodeDraft {
     var output: OutputDraft?
     var check: OutputCheck?
     var sparkConfiguration: [String: String] = [:]
+    var keepsState = false
     var listening: [ListeningDraft] = []
     var when: Placed<String>?
     var retry: [RetryRule]?

@@ -37,6 +37,10 @@ extension WorkflowReader {
         draft.isSandboxed = readSandbox(section)
         draft.logLimit = section.size("log-limit", &findings)
         readNode(section, into: &draft)
+        draft.keepsState = section.boolean("state", &findings) ?? false
+        if draft.keepsState, draft.forEach != nil {
+            findings.report(.stateOfRepeated(at: section.keyPlace("state")))
+        }
         return draft
     }
 

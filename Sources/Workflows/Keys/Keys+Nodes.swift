@@ -60,6 +60,9 @@ extension Keys {
                 "files and folders that an sql job may touch besides its tables: paths, or patterns with `*`",
                 example: "[reference/rates.csv, export/]"),
             KeyDefinition(
+                "state", .boolean, "false",
+                "keeps a small JSON value from one run that succeeds to the next", example: "true"),
+            KeyDefinition(
                 "output", .section("output"), "none", "the table that it makes", example: "{table: out.a, path: lake/a}"
             ),
             KeyDefinition(
