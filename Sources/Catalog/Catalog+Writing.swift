@@ -44,7 +44,7 @@ extension Catalog {
         return table.version
     }
 
-    /// Adds files to a table; a path that it has already is replaced.
+    /// Adds files to a table; a path that it has already is replaced, and with other bytes no earlier snapshot can be read.
     public static func add(_ files: [TableFile], to name: TableName, at now: Instant, in db: Database) throws {
         guard let id = try id(of: name, in: db) else { throw CatalogError.unknownTable(name) }
         let isEmpty = try table(name, in: db)?.files == 0
@@ -53,12 +53,15 @@ extension Catalog {
         var last: (layout: FileLayout, id: Int64)?
         // A partition does not go while this adds files to it.
         var partitions: [[PartitionValue]: Int64] = [:]
-        let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
+        let remove = try db.cachedStatement(
+            sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ? RETURNING hash, since")
+        let snapshot = try snapshot(of: name, in: db)
+        var isOverwritten = false
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO catalog_files (table_id, path, size, rows, hash, run, layout, partition, modified, sketched,
-                    accepted)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    accepted, since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for file in files {
             // Most files are laid out as the one before.
@@ -66,32 +69,45 @@ extension Catalog {
                 last = (file.layout, try layouts[file.layout] ?? layoutID(file.layout, in: db))
                 layouts[file.layout] = last?.id
             }
-            if !added.insert(file.path).inserted || !isEmpty { try remove.execute(arguments: [id, file.path]) }
+            var since = snapshot
+            if !added.insert(file.path).inserted || !isEmpty,
+                let before = try Row.fetchOne(remove, arguments: [id, file.path])
+            {
+                if before["hash"] == file.hash { since = before["since"] } else { isOverwritten = true }
+            }
             let partition = try partitions[file.partition] ?? partitionID(file.partition, of: id, at: now, in: db)
             partitions[file.partition] = partition
             try insert.execute(
                 arguments: [
                     id, file.path, file.size, file.rows, file.hash, file.run, last?.id, partition, file.modified,
-                    file.isSketched, file.accepted,
+                    file.isSketched, file.accepted, since,
                 ])
         }
+        if isOverwritten { try forgetEarlierSnapshots(of: id, in: db) }
         try touch(id, at: now, in: db)
     }
 
     /// Takes files out of a table by path; those it does not have change nothing.
-    public static func remove(_ paths: [String], from name: TableName, at now: Instant, in db: Database) throws {
+    ///
+    /// - Parameter end: until when earlier snapshots have them, and then they are to be removed; nil: from now on none has.
+    public static func remove(
+        _ paths: [String], from name: TableName, keptUntil end: Instant? = nil, at now: Instant, in db: Database
+    ) throws {
         guard let id = try id(of: name, in: db) else { throw CatalogError.unknownTable(name) }
         let remove = try db.cachedStatement(sql: "DELETE FROM catalog_files WHERE table_id = ? AND path = ?")
         for path in paths {
+            if let end { try keep(path, of: id, until: end, at: now, in: db) }
             try remove.execute(arguments: [id, path])
         }
+        if end == nil, !paths.isEmpty { try forgetEarlierSnapshots(of: id, in: db) }
         try forgetEmptySketch(of: id, in: db)
         try touch(id, at: now, in: db)
     }
 
     /// Takes all files out of a table, or only those of some partitions, and gives their paths.
     public static func removeFiles(
-        from name: TableName, partitions: Set<[PartitionValue]>? = nil, at now: Instant, in db: Database
+        from name: TableName, partitions: Set<[PartitionValue]>? = nil, keptUntil end: Instant? = nil, at now: Instant,
+        in db: Database
     ) throws -> [String] {
         guard let id = try id(of: name, in: db) else { throw CatalogError.unknownTable(name) }
         var paths: [String] = []
@@ -108,7 +124,7 @@ extension Catalog {
             paths = try String.fetchAll(
                 try db.cachedStatement(sql: "SELECT path FROM catalog_files WHERE table_id = ?"), arguments: [id])
         }
-        try remove(paths, from: name, at: now, in: db)
+        try remove(paths, from: name, keptUntil: end, at: now, in: db)
         return paths
     }
 

@@ -158,5 +158,6 @@ public enum Catalog {
                 ALTER TABLE catalog_files ADD COLUMN accepted TEXT;
                 CREATE INDEX catalog_files_separated ON catalog_files (table_id, accepted) WHERE accepted IS NOT NULL;
                 """),
+        snapshotMigration,
     ]
 }

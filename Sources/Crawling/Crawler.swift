@@ -98,9 +98,11 @@ public enum Crawler {
     }
 
     /// Puts files in place of all that a table has; its schema becomes theirs. Gives the paths that it had.
+    ///
+    /// - Parameter end: until when those are kept for earlier snapshots, and then to be removed.
     public static func replace(
         _ files: [CrawledFile], in name: TableName, location: String, sketches: FileSketches = FileSketches(),
-        at now: Instant, in db: Database
+        keptUntil end: Instant? = nil, at now: Instant, in db: Database
     ) throws -> (report: CrawlReport, removed: [String]) {
         guard let table = try Catalog.table(name, in: db) else {
             let report = try publish(
@@ -108,7 +110,7 @@ public enum Crawler {
             return (report, [])
         }
         let kept = Set(files.map(\.path))
-        let removed = try Catalog.removeFiles(from: name, at: now, in: db).filter { !kept.contains($0) }
+        let removed = try Catalog.removeFiles(from: name, keptUntil: end, at: now, in: db).filter { !kept.contains($0) }
         let merge = TableMerge(nil, files: files)
         let changed =
             merge.columns.map(\.typeText) != table.columns.map(\.typeText)
@@ -129,15 +131,17 @@ public enum Crawler {
     }
 
     /// Puts files in place of those of the partitions that they are in. Gives the paths that were there.
+    ///
+    /// - Parameter end: until when those are kept for earlier snapshots, and then to be removed.
     public static func replacePartitions(
         _ files: [CrawledFile], in name: TableName, location: String, sketches: FileSketches = FileSketches(),
-        at now: Instant, in db: Database
+        keptUntil end: Instant? = nil, at now: Instant, in db: Database
     ) throws -> (report: CrawlReport, removed: [String]) {
         var removed: [String] = []
         if try Catalog.table(name, in: db) != nil {
             let kept = Set(files.map(\.path))
             removed = try Catalog.removeFiles(
-                from: name, partitions: Set(files.map(\.partition)), at: now, in: db
+                from: name, partitions: Set(files.map(\.partition)), keptUntil: end, at: now, in: db
             ).filter { !kept.contains($0) }
         }
         let report = try publish(

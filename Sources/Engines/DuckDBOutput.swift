@@ -8,12 +8,42 @@ public struct DuckDBOutput: Hashable, Sendable {
     public var format: FileFormat
     /// Columns that become `key=value` folders.
     public var partitionBy: [String]
+    /// The order of the rows in each file.
+    public var sortBy: [SortColumn] = []
+    /// About how many bytes a file has at most; nil makes as few as there can be.
+    public var fileSize: Int64?
+    /// Columns whose values are not to be seen in the files.
+    public var masks: [ColumnMask] = []
+    /// What is hashed along with each value that is.
+    public var salt = ""
 
     /// An output.
     public init(folder: String, format: FileFormat = .parquet, partitionBy: [String] = []) {
         self.folder = folder
         self.format = format
         self.partitionBy = partitionBy
+    }
+
+    /// Whether the rows are counted out to numbered files: DuckDB keeps their order in a file that it writes by itself only.
+    var isNumbered: Bool {
+        !partitionBy.isEmpty && (!sortBy.isEmpty || fileSize != nil) || !sortBy.isEmpty && fileSize != nil
+    }
+
+    /// What DuckDB is told of a file; nil for a format that it does not write.
+    var options: [String]? {
+        switch format {
+        case .parquet: ["FORMAT parquet"]
+        case .csv: ["FORMAT csv", "HEADER true"]
+        case .ndjson: ["FORMAT json"]
+        case .json: ["FORMAT json", "ARRAY true"]
+        case .avro, .orc, .log, .xml: nil
+        }
+    }
+
+    /// ` ORDER BY …`; nothing when rows are left as they come.
+    var order: String {
+        let columns = sortBy.map { SQLText.identifier($0.name) + ($0.isDescending ? " DESC" : "") }
+        return columns.isEmpty ? "" : " ORDER BY \(columns.joined(separator: ", "))"
     }
 }
 
@@ -28,25 +58,62 @@ extension DuckDBSession {
                 message: "the last statement has to be a query, since its rows are the job's output; "
                     + "add a SELECT, or take the output from the job", line: query.line)
         }
-        let partitions = output.partitionBy.map(SQLText.identifier).joined(separator: ", ")
-        var options: [String]
-        switch output.format {
-        case .parquet: options = ["FORMAT parquet"]
-        case .csv: options = ["FORMAT csv", "HEADER true"]
-        case .ndjson: options = ["FORMAT json"]
-        case .json: options = ["FORMAT json", "ARRAY true"]
-        case .avro, .orc, .log, .xml:
+        guard let options = output.options else {
             throw .badSQL(
                 message: "DuckDB writes no \(output.format.rawValue); make the output parquet, csv or json",
                 line: query.line)
         }
-        if partitions.isEmpty {
-            variables.add("tidegate_output", RawJSON.string("\(output.folder)/part-0.\(output.format.rawValue)"))
-        } else {
-            variables.add("tidegate_output", RawJSON.string(output.folder))
-            options += ["PARTITION_BY (\(partitions))", "FILENAME_PATTERN 'part-{i}'"]
-            options += ["FILE_EXTENSION '\(output.format.rawValue)'", "OVERWRITE_OR_IGNORE true"]
+        variables.add("tidegate_output", RawJSON.string(output.folder))
+        let rows = masked(query.text, by: output, &variables)
+        guard !output.isNumbered else {
+            return NumberedFiles(output, options, script: temporaryFolder + "/copies.sql").statements(writing: rows)
         }
-        return "COPY (\n\(query.text)\n) TO (getvariable('tidegate_output')) (\(options.joined(separator: ", ")));\n"
+        return plainCopy(of: rows, to: output, options)
+    }
+
+    private func plainCopy(of rows: String, to output: DuckDBOutput, _ options: [String]) -> String {
+        var options = options
+        var target = "getvariable('tidegate_output')"
+        let naming = [
+            "FILENAME_PATTERN 'part-{i}'", "FILE_EXTENSION '\(output.format.rawValue)'", "OVERWRITE_OR_IGNORE true",
+        ]
+        if !output.partitionBy.isEmpty {
+            let partitions = output.partitionBy.map(SQLText.identifier).joined(separator: ", ")
+            options += ["PARTITION_BY (\(partitions))"] + naming
+        } else if let size = output.fileSize {
+            options += ["FILE_SIZE_BYTES \(size)"] + naming
+        } else {
+            target += " || '/part-0.\(output.format.rawValue)'"
+        }
+        let ordered = output.sortBy.isEmpty ? rows : "SELECT * FROM (\(rows))\(output.order)"
+        return "COPY (\(ordered)) TO (\(target)) (\(options.joined(separator: ", ")));\n"
+    }
+
+    /// The query, with what is masked as it is to be seen. The query begins on the second line.
+    private func masked(
+        _ query: String, by output: DuckDBOutput, _ variables: inout SessionVariables
+    ) -> String {
+        guard !output.masks.isEmpty else { return "\n\(query)\n" }
+        variables.add("tidegate_salt", RawJSON.string(output.salt))
+        let masks = output.masks.map { "\($0.expression) AS \(SQLText.identifier($0.column))" }
+        return "SELECT * REPLACE (\(masks.joined(separator: ", "))) FROM (\n\(query)\n)"
+    }
+}
+
+extension ColumnMask {
+    /// What is written in place of a value; null is null.
+    fileprivate var expression: String {
+        let value = SQLText.identifier(column)
+        let text = "CAST(\(value) AS VARCHAR)"
+        let masked =
+            switch kind {
+            case .hash: "sha256(getvariable('tidegate_salt') || \(text))"
+            case .last4:
+                "repeat('*', CASE WHEN length(\(text)) > 4 THEN length(\(text)) - 4 ELSE length(\(text)) END) "
+                    + "|| CASE WHEN length(\(text)) > 4 THEN right(\(text), 4) ELSE '' END"
+            case .redact: "'***'"
+            case .erase: "NULL"
+            }
+        return kind == .erase ? "nullif(\(value), \(value))" : "CASE WHEN \(value) IS NOT NULL THEN \(masked) END"
     }
 }

@@ -6,6 +6,13 @@ public import TableSchema
 #else
     import Foundation
 #endif
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// A file that an attempt has put in its place for good.
 public struct PublishedFile: Hashable, Sendable, Codable {
@@ -87,6 +94,42 @@ public struct Publication: Sendable {
         return try plan().files.isEmpty
     }
 
+    /// The files as they are staged; nil once it is settled which become which.
+    public func staged() throws(EngineError) -> [PublishedFile]? {
+        guard try writtenPlan() == nil else { return nil }
+        let found = try plan().files
+        return try reading { () throws(FileSystemError) in
+            var staged: [PublishedFile] = []
+            for file in found {
+                let path = staging + "/" + file.staged
+                staged.append(
+                    PublishedFile(
+                        path: path, size: try files.identity(of: path)?.size ?? 0, partition: file.partition))
+            }
+            return staged
+        }
+    }
+
+    /// An empty folder below the staging folder, for the staged rows to be written to anew.
+    ///
+    /// Its name is this process's: one of an earlier process may still be written to.
+    public func makeArrangement() throws(EngineError) -> String {
+        let folder = "\(staging)/.arranged-\(getpid())"
+        try reading { () throws(FileSystemError) in
+            try files.removeTree(folder)
+            try files.makeFolder(folder, .thisBoot)
+        }
+        return folder
+    }
+
+    /// Settles that the files in a folder below the staging folder are those to be published, in place of the others.
+    public func use(arrangement folder: String) throws(EngineError) {
+        var plan = try plan(below: folder)
+        let prefix = folder.dropFirst(staging.count + 1) + "/"
+        for index in plan.files.indices { plan.files[index].staged = prefix + plan.files[index].staged }
+        _ = try write(plan)
+    }
+
     /// Moves the attempt's files into their places and gives them in a fixed order.
     public func publish() throws(EngineError) -> [PublishedFile] {
         let plan = if let written = try writtenPlan() { written } else { try write(try plan()) }
@@ -147,9 +190,11 @@ public struct Publication: Sendable {
         return plan
     }
 
-    private func plan() throws(EngineError) -> PublicationPlan {
-        let found = try reading { () throws(FileSystemError) in try StagedFiles.list(below: staging, files) }
-        return try PublicationPlan(staged: found, stem: stem, partitionBy: partitionBy)
+    private func plan(below folder: String? = nil) throws(EngineError) -> PublicationPlan {
+        let folder = folder ?? staging
+        let found = try reading { () throws(FileSystemError) in try StagedFiles.list(below: folder, files) }
+        let numbered = try StagedFiles.folders(in: folder, files)
+        return try PublicationPlan(staged: found, numbered: numbered, stem: stem, partitionBy: partitionBy)
     }
 
     private static func parent(of path: String) -> String {

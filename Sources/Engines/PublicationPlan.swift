@@ -1,6 +1,11 @@
+import Files
 import TableSchema
 
-import Files
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Which staged file becomes which file of the output. Kept as JSON in the attempt's folder.
 struct PublicationPlan: Hashable, Codable {
@@ -14,8 +19,12 @@ struct PublicationPlan: Hashable, Codable {
 
     var files: [File]
 
-    /// Names each file after the attempt and its number, in the folders it was staged in.
-    init(staged: [StagedFiles.Entry], stem: String, partitionBy: [String]) throws(EngineError) {
+    /// Names each file after the attempt and its number, in the folders it was staged in, or that are said to be its.
+    ///
+    /// - Parameter numbered: the folders of files whose names are numbers.
+    init(
+        staged: [StagedFiles.Entry], numbered: [String: String] = [:], stem: String, partitionBy: [String]
+    ) throws(EngineError) {
         files = []
         for (index, entry) in staged.enumerated() {
             guard entry.kind == .file else {
@@ -23,6 +32,9 @@ struct PublicationPlan: Hashable, Codable {
             }
             var folders = entry.path.split(separator: "/").map(String.init)
             let name = folders.removeLast()
+            if folders.isEmpty, let told = numbered[String(name.prefix { $0 != "." })] {
+                folders = told.split(separator: "/").map(String.init)
+            }
             let partition = HivePath.partition(of: folders)
             try Self.check(partition, of: entry.path, partitionBy)
             let final = folders + ["\(stem)-\(index)\(Self.fileExtension(of: name))"]
@@ -53,6 +65,30 @@ struct PublicationPlan: Hashable, Codable {
 
 /// What a staging folder holds.
 enum StagedFiles {
+    /// What tells of files that are named by a number in which folder each belongs; JSON, a line each.
+    static let foldersName = ".folders.json"
+
+    private struct NumberedFolder: Decodable {
+        let number: Int
+        let folder: String
+    }
+
+    /// The folders of numbered files, by their numbers; none where files are staged in their folders.
+    static func folders(in staging: String, _ files: any FileSystem) throws(EngineError) -> [String: String] {
+        let path = "\(staging)/\(foldersName)"
+        let bytes = try reading { () throws(FileSystemError) -> [UInt8] in
+            try files.kind(of: path) == nil ? [] : try files.read(path)
+        }
+        var folders: [String: String] = [:]
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            guard let told = try? JSONDecoder().decode(NumberedFolder.self, from: Data(line)) else {
+                throw .badOutput(path: path, reason: "the list of its folders cannot be read")
+            }
+            folders[String(told.number)] = told.folder
+        }
+        return folders
+    }
+
     struct Entry: Hashable {
         /// Below the staging folder.
         var path: String

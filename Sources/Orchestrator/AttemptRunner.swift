@@ -182,7 +182,9 @@ final class AttemptRunner: Sendable {
                 return .ended(.failed(AttemptFailure(.stopped, "stopped before it began")))
             }
             await versions.whenKept(context.id.run)
-            if let failure = try earlierFilesProblem(of: context) { return failed(failure, context) }
+            if let failure = try earlierFilesProblem(of: context) ?? existingOutputProblem(of: context) {
+                return failed(failure, context)
+            }
             let (located, lost) = context.located(by: versions.versions(of: context.id.run))
             if !lost.isEmpty {
                 mailbox.post(.versionsLost(context.id.run, paths: lost))

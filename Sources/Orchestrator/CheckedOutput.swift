@@ -43,16 +43,11 @@ extension ExpectationRunner {
             CrawledFile(
                 path: file.path, size: file.size, hash: file.hash, schema: file.schema, partition: file.partition)
         }
-        let merge = TableMerge(nil, files: crawled)
         let table = DeclaredTable(
-            schema: "batch", name: context.node.identifier, columns: merge.columns, partitionKeys: merge.partitionKeys,
-            files: merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
-                DeclaredTable.File(
-                    path: workspace.path(file.path), layout: file.schema.layout, partition: file.partition)
-            })
+            schema: "batch", name: context.node.identifier, made: files, in: workspace)
         let rows = files.reduce(0) { $0 + $1.schema.rows }
         let sketch = FileSketches(&crawled).sum(of: crawled).sketch
-        let statistics = FileStatistics(rows: rows, columns: merge.columns, facts: { sketch.statistics(of: $0) })
+        let statistics = FileStatistics(rows: rows, columns: table.columns, facts: { sketch.statistics(of: $0) })
         let rules = check.rules.filter { RowTrend($0.condition) == nil }
         var outcomes = rules.isEmpty ? [] : try self.outcomes(of: rules, in: table, statistics, at: now)
         let subject = QualityRecord.Subject(

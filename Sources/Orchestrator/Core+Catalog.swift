@@ -8,6 +8,7 @@ import Timekeeping
 /// What people ask of the catalog, inside the round's transaction.
 extension Core {
     func dropTable(_ name: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {
+        if let table = TableName(name) { try removePastFiles(of: table, in: &turn, db) }
         guard let table = TableName(name), try Catalog.drop(table, in: db) else {
             return .refused("there is no table '\(name)'; see 'tidegate catalog tables'")
         }
@@ -21,9 +22,11 @@ extension Core {
     ) throws -> CommandReply {
         var lines: [String] = []
         for table in findings.tables.sorted(by: { $0.name < $1.name }) {
-            let report = try Crawler.publish(
-                table.files, to: table.name, location: table.location, policy: .evolve, mode: findings.mode,
-                locked: table.locked, sketches: table.sketches, at: turn.now, in: db)
+            let report = try Catalog.recording("crawl", of: table.name, by: nil, at: turn.now, in: db) {
+                try Crawler.publish(
+                    table.files, to: table.name, location: table.location, policy: .evolve, mode: findings.mode,
+                    locked: table.locked, sketches: table.sketches, at: turn.now, in: db)
+            }
             guard !report.isLeftOut else {
                 lines += report.refused.map { "\(table.name)  \($0)" }
                 continue
@@ -37,8 +40,10 @@ extension Core {
             lines += report.misfits.map { "  left out \($0.path): \($0.reason)" }
         }
         for (table, paths) in findings.gone.sorted(by: { $0.key < $1.key }) {
-            lines += try Crawler.reconcileDeletions(
-                of: table, missing: paths, policy: findings.onDelete, at: turn.now, in: db)
+            lines += try Catalog.recording("delete", of: table, by: nil, at: turn.now, in: db) {
+                try Crawler.reconcileDeletions(
+                    of: table, missing: paths, policy: findings.onDelete, at: turn.now, in: db)
+            }
         }
         if findings.knownCount > 0 { lines.append("\(findings.knownCount.counted("file")) unchanged") }
         return .done(lines.isEmpty ? "no tables were found" : lines.joined(separator: "\n"))

@@ -5,6 +5,7 @@ import GRDB
 import Logging
 import Scheduling
 import TableSchema
+import Timekeeping
 import Workflows
 
 /// What each message means, inside the round's transaction.
@@ -26,6 +27,10 @@ extension Core {
             for path in paths { try loseVersion(path, of: run, in: &turn, db) }
         case .removed(let paths):
             try Removals.done(paths, in: db)
+            try lookAtPastFiles(in: &turn, db)
+        case .setAside(let ids):
+            try Catalog.noteAside(ids, in: db)
+            if !ids.isEmpty { try lookAtPastFiles(in: &turn, db) }
         case .attemptFinished(let attempt, let finish):
             try attemptFinished(attempt, finish, in: &turn, db)
         case .engineNoted(let attempt, let record):
@@ -36,6 +41,7 @@ extension Core {
         case .daemonStarted(let start):
             try daemonStarted(start, in: &turn, db)
         case .prune(let rule):
+            try lookAtPastFiles(in: &turn, db)
             let runs = try Pruning.begin(by: rule, at: turn.now, in: db)
             guard runs.isEmpty else { return turn.followUps.append(.removeFolders(runs: runs, by: rule)) }
             if !rule.keepsAll { try Pruning.forgetDefinitions(in: db) }
@@ -88,6 +94,7 @@ extension Core {
             if case .succeeded = result { try keep(output, of: attempt, in: &turn, db) }
         }
         try decide(.attemptEnded(attempt, result, draw: world.draw()), in: &turn, db)
+        if !leavingFiles.isEmpty { try lookAtPastFiles(in: &turn, db) }
     }
 
     /// Takes up workflow files that were read: new and edited ones are loaded, broken ones leave the last good version.
@@ -127,6 +134,8 @@ extension Core {
             for arrival in try Ledger.notSetAside(of: dataset, in: db) { try quarantine(arrival, in: &turn, db) }
         }
         for arrival in try Ledger.unplacedRejects(in: db) { turn.followUps.append(.placeRejects(arrival)) }
+        // Whoever runs still may read what has left its table before.
+        leavingFiles.note(scheduler.runningAttempts, at: Instant(microseconds: 0))
         let removals = try Removals.noted(in: db)
         if !removals.isEmpty { turn.followUps.append(.remove(removals)) }
     }
@@ -187,7 +196,7 @@ extension Message {
     /// Whether what it means depends on runs as they are in the store, and not only in the scheduler.
     fileprivate var readsRuns: Bool {
         switch self {
-        case .event, .seen, .inspected, .moved, .rejectsPlaced, .versionsLost, .removed, .attemptFinished,
+        case .event, .seen, .inspected, .moved, .rejectsPlaced, .versionsLost, .removed, .setAside, .attemptFinished,
             .engineNoted, .forgetDropped, .noticesTold,
             .noticesFailed, .daemonStarted, .bucketFailed, .bucketWorks:
             false

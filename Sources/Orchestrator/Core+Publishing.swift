@@ -27,11 +27,15 @@ extension Core {
             do {
                 try refuseTooManyTables(findings, db)
                 for joining in findings.joining where !joining.files.isEmpty {
-                    let report = try Crawler.publish(
-                        joining.files, to: joining.table, location: joining.location,
-                        policy: SchemaChangePolicy(findings.work.onSchemaChange),
-                        mode: CrawlMode(findings.work.mode), locked: joining.locked,
-                        sketches: joining.sketches, at: turn.now, in: db)
+                    let report = try Catalog.recording(
+                        "crawl", of: joining.table, by: attempt.run.description, at: turn.now, in: db
+                    ) {
+                        try Crawler.publish(
+                            joining.files, to: joining.table, location: joining.location,
+                            policy: SchemaChangePolicy(findings.work.onSchemaChange),
+                            mode: CrawlMode(findings.work.mode), locked: joining.locked,
+                            sketches: joining.sketches, at: turn.now, in: db)
+                    }
                     rows += report.rows
                     files += report.files
                     misfits += report.misfits
@@ -42,9 +46,13 @@ extension Core {
                     }
                 }
                 for joining in findings.joining {
-                    let lines = try Crawler.reconcileDeletions(
-                        of: joining.table, missing: findings.gone, policy: DeletionPolicy(findings.work.onDelete),
-                        at: turn.now, in: db)
+                    let lines = try Catalog.recording(
+                        "delete", of: joining.table, by: attempt.run.description, at: turn.now, in: db
+                    ) {
+                        try Crawler.reconcileDeletions(
+                            of: joining.table, missing: findings.gone, policy: DeletionPolicy(findings.work.onDelete),
+                            at: turn.now, in: db)
+                    }
                     turn.followUps += lines.map { .say(.info, $0) }
                 }
                 return .commit
@@ -107,49 +115,66 @@ extension Core {
                 path: file.path, size: file.size, hash: file.hash, run: attempt.run.description, schema: file.schema,
                 partition: file.partition)
         }
+        if let failure = try refuseJoining(produced, of: attempt, in: &turn, db) { return .failed(failure) }
         let sketches = FileSketches(&files)
-        var removed: [String] = []
-        let report: CrawlReport
-        switch output.write {
-        case .append:
-            removed = try withdrawEarlier(of: attempt, from: output, at: turn.now, in: db)
-            removed += try withdrawReplaced(by: attempt.run, from: output, in: &turn, db)
-            guard !files.isEmpty || !removed.isEmpty else { return .succeeded(outputs: produced.outputs) }
-            report = try Crawler.publish(
-                files, to: output.table, location: output.path, policy: .evolve, sketches: sketches, at: turn.now,
-                in: db)
-        case .overwrite:
-            (report, removed) = try Crawler.replace(
-                files, in: output.table, location: output.path, sketches: sketches, at: turn.now, in: db)
-        case .overwritePartitions:
-            let replaced = try withdrawReplaced(by: attempt.run, from: output, in: &turn, db)
-            guard !files.isEmpty || !replaced.isEmpty else { return .succeeded(outputs: produced.outputs) }
-            (report, removed) = try Crawler.replacePartitions(
-                files, in: output.table, location: output.path, sketches: sketches, at: turn.now, in: db)
-            removed += replaced
-        }
+        let operation = output.write == .errorIfExists ? Output.WriteMode.append : output.write
+        let (report, removed) = try Catalog.recording(
+            operation.rawValue, of: output.table, by: attempt.run.description, at: turn.now, in: db
+        ) { try join(files, sketches, to: output, of: attempt, in: &turn, db) }
+        guard let report else { return .succeeded(outputs: produced.outputs) }
         try Lineage.noteChange(by: attempt.run, in: db)
-        if !removed.isEmpty {
-            try Removals.note(removed, in: db)
-            turn.followUps.append(.remove(removed))
-        }
+        if !removed.isEmpty { filesLeft(by: attempt, at: turn.now) }
         try note(report, of: attempt.run, in: &turn, db)
         return .succeeded(outputs: produced.outputs)
+    }
+
+    /// Lets files join a table as its output says, and gives the paths of those that leave it; no report when nothing is to
+    /// be done.
+    private func join(
+        _ files: [CrawledFile], _ sketches: FileSketches, to output: Output, of attempt: AttemptID, in turn: inout Turn,
+        _ db: Database
+    ) throws -> (report: CrawlReport?, removed: [String]) {
+        let end = turn.now + (output.timeTravel ?? .zero)
+        switch output.write {
+        case .append, .errorIfExists:
+            var removed = try withdrawEarlier(of: attempt, from: output, keptUntil: end, at: turn.now, in: db)
+            removed += try withdrawReplaced(by: attempt.run, from: output, keptUntil: end, in: &turn, db)
+            guard !files.isEmpty || !removed.isEmpty else { return (nil, []) }
+            let report = try Crawler.publish(
+                files, to: output.table, location: output.path, policy: .evolve, sketches: sketches, at: turn.now,
+                in: db)
+            return (report, removed)
+        case .overwrite:
+            return try Crawler.replace(
+                files, in: output.table, location: output.path, sketches: sketches, keptUntil: end, at: turn.now,
+                in: db)
+        case .overwritePartitions:
+            let replaced = try withdrawReplaced(by: attempt.run, from: output, keptUntil: end, in: &turn, db)
+            guard !files.isEmpty || !replaced.isEmpty else { return (nil, []) }
+            let (report, removed) = try Crawler.replacePartitions(
+                files, in: output.table, location: output.path, sketches: sketches, keptUntil: end, at: turn.now,
+                in: db)
+            return (report, removed + replaced)
+        }
     }
 }
 
 extension Core {
     /// A node that runs again in the same run takes the place of what it appended before.
     private func withdrawEarlier(
-        of attempt: AttemptID, from output: Output, at now: Instant, in db: Database
+        of attempt: AttemptID, from output: Output, keptUntil end: Instant, at now: Instant, in db: Database
     ) throws -> [String] {
         guard attempt.number > 1, try Catalog.table(output.table, in: db) != nil else { return [] }
-        let prefix = "\(attempt.run)-\(attempt.node)-"
-        let earlier = try Catalog.files(of: output.table, in: db).filter { file in
-            file.run == attempt.run.description && file.path.split(separator: "/").last?.hasPrefix(prefix) == true
-        }.map(\.path)
-        try Catalog.remove(earlier, from: output.table, at: now, in: db)
+        let earlier = try Catalog.files(of: output.table, in: db).filter(attempt.hasMade).map(\.path)
+        try Catalog.remove(earlier, from: output.table, keptUntil: end, at: now, in: db)
         return earlier
+    }
+}
+
+extension AttemptID {
+    /// Whether a file is of its node in its run, of this attempt or another.
+    func hasMade(_ file: TableFile) -> Bool {
+        file.run == run.description && file.path.split(separator: "/").last?.hasPrefix("\(run)-\(node)-") == true
     }
 }
 

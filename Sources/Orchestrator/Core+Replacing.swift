@@ -2,6 +2,7 @@ import Catalog
 import GRDB
 import Logging
 import Scheduling
+import Timekeeping
 import Workflows
 
 /// Rows of files that were replaced: the run that took the new versions puts its own in their place, in the transaction that
@@ -9,7 +10,7 @@ import Workflows
 extension Core {
     /// Takes out of a table what the other runs of a run's lineage gave to it, and gives the files.
     func withdrawReplaced(
-        by run: RunID, from output: Output, in turn: inout Turn, _ db: Database
+        by run: RunID, from output: Output, keptUntil end: Instant, in turn: inout Turn, _ db: Database
     ) throws -> [String] {
         let others = Set(try Lineage.others(of: run, in: db))
         guard !others.isEmpty, try Catalog.table(output.table, in: db) != nil else { return [] }
@@ -18,7 +19,7 @@ extension Core {
         }
         guard !replaced.isEmpty else { return [] }
         let paths = replaced.map(\.path)
-        try Catalog.remove(paths, from: output.table, at: turn.now, in: db)
+        try Catalog.remove(paths, from: output.table, keptUntil: end, at: turn.now, in: db)
         let runs = Set(replaced.compactMap(\.run)).sorted().joined(separator: ", ")
         turn.followUps.append(.say(.info, "the rows of \(run) replace those of \(runs) in \(output.table)"))
         return paths

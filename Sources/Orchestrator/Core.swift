@@ -1,5 +1,5 @@
 package import Arrivals
-import Catalog
+package import Catalog
 import GRDB
 package import Logging
 package import Scheduling
@@ -58,6 +58,8 @@ package final class Core {
     private var lastSlowRound: ContinuousClock.Instant?
     /// The latest time that the clock has shown, as far as is known.
     private var latest: Instant
+    /// Files that have left their tables, and who may still read them.
+    var leavingFiles = LeavingFiles()
     /// Whether the datasets were handed to be watched at all; even none must be.
     var hasWatched = false
 
@@ -224,6 +226,7 @@ package final class Core {
         case .forgetVersions(let run): world.hands.forgetVersions(of: run)
         case .look(let objects): world.hands.look(at: objects)
         case .remove(let paths): world.hands.remove(paths)
+        case .setAside(let files): world.hands.setAside(files)
         case .removeFolders(let runs, let rule): world.hands.removeFolders(of: runs, by: rule)
         case .post(let message): mailbox.post(message)
         case .watch(let datasets): world.hands.watch(datasets)
@@ -259,6 +262,7 @@ enum FollowUp {
     case forgetVersions(of: RunID)
     case look([String])
     case remove([String])
+    case setAside([PastFile])
     case removeFolders(runs: [String], by: Retention)
     indirect case post(Message)
     case watch([WatchedDataset])
@@ -288,6 +292,8 @@ package protocol Hands: Sendable {
     func look(at objects: [String])
     /// Removes files that a table no longer has.
     func remove(_ paths: [String])
+    /// Moves files that are kept for earlier snapshots out of sight of who reads their tables' folders.
+    func setAside(_ files: [PastFile])
     /// Removes the folders of runs that are to be forgotten by a rule.
     func removeFolders(of runs: [String], by rule: Retention)
     /// Sends the notices that are due; what became of a channel's last message is known by now.
@@ -299,6 +305,8 @@ package protocol Hands: Sendable {
 extension Hands {
     /// Whoever has no buckets has none to look into.
     package func look(at objects: [String]) {}
+    /// Whoever reads no folders leaves files where they are.
+    package func setAside(_ files: [PastFile]) {}
     /// Whoever separates no rows has none to put anywhere.
     package func placeRejects(of arrival: Arrival) {}
 }

@@ -7,13 +7,15 @@ extension JobPreparation {
     func duckDB(_ work: SQLWork) throws -> LaunchPlan {
         let around = NodeSQL(context: context, files: runner.files)
         let preludes = try around.preludes()
-        let sql = try around.source(work.source)
+        var sql = try around.source(work.source)
         let program = try runner.settings.duckDB(in: context.workspace)
-        let tables = try SQLTables(context: context, store: runner.store, copies: runner.copies)
+        let travel = try TimeTravel(sql)
+        sql.text = travel.text
+        let named = try SQLTables(context: context, store: runner.store, copies: runner.copies)
             .tables(namedIn: preludes + [sql])
-            .map { table in
-                try table.readable(copiesIn: context.folder.temporary + "/utf-8")
-            }
+        let tables = try (named + PastTables.tables(travel, in: runner.store, runner.copies)).map { table in
+            try table.readable(copiesIn: context.folder.temporary + "/utf-8")
+        }
         let bounds = runner.settings.bounds(ofSQL: context.node)
         var session = DuckDBSession(
             temporaryFolder: context.folder.temporary, memoryLimit: bounds.memory, threads: bounds.threads,
@@ -21,10 +23,8 @@ extension JobPreparation {
         session.access = try around.access()
         session.workingFolder = context.workspace.root
         if context.node.keepsState { session.nextStateFile = context.folder.nextState }
-        let output = work.output.map { output in
-            DuckDBOutput(
-                folder: context.publication(in: runner.files).staging, format: output.format,
-                partitionBy: output.partitionBy)
+        let output = try work.output.map { output in
+            try DuckDBOutput(output, in: context.publication(in: runner.files).staging)
         }
         let script = try session.script(tables: tables, preludes: preludes, sql: sql, output: output)
         try script.write(to: context.folder)

@@ -40,7 +40,7 @@ extension JobPreparation {
         return plan
     }
 
-    private func filled(_ arguments: [String]) -> [String] {
+    func filled(_ arguments: [String]) -> [String] {
         arguments.map { TextTemplate($0).filled(with: context.templateValues) }
     }
 

@@ -17,6 +17,8 @@ public struct KnownFiles: Sendable {
     /// The tables whose files are in the folder.
     public private(set) var tables: [Table] = []
     private var files: [String: Known] = [:]
+    /// Files that have left their tables and are to go: they are no news.
+    private var leaving: Set<String> = []
 
     /// Nothing.
     public init() {}
@@ -40,6 +42,7 @@ public struct KnownFiles: Sendable {
     private mutating func add(_ table: Table, below prefix: String, in db: Database) throws {
         tables.append(table)
         files.reserveCapacity(files.count + table.files)
+        leaving.formUnion(try Catalog.pastFiles(of: table.name, in: db).map(\.path))
         let separated = try Catalog.separatedFiles(of: table.name, in: db)
         try Catalog.forEachFile(of: table.name, in: db) { path, size, modified in
             guard path.hasPrefix(prefix) else { return }
@@ -56,7 +59,7 @@ public struct KnownFiles: Sendable {
 
     /// Whether a file is in the catalog as it is now, by its size and by when it was changed.
     func has(_ path: String, _ identity: FileIdentity) -> Bool {
-        guard let known = files[path] else { return false }
+        guard let known = files[path] else { return leaving.contains(path) }
         return known.size == identity.size && (known.isSeparated || known.modified == identity.modified)
     }
 

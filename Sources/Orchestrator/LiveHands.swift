@@ -1,4 +1,5 @@
 import Arrivals
+import Catalog
 import Engines
 import Files
 import Logging
@@ -239,6 +240,21 @@ final class LiveHands: Hands {
             }
         }
         mailbox.post(.removed(removed))
+    }
+
+    func setAside(_ files: [PastFile]) {
+        var moved: [Int64] = []
+        for file in files {
+            guard let aside = file.aside.map(workspace.path), let slash = aside.lastIndex(of: "/") else { continue }
+            do throws(FileSystemError) {
+                try self.files.makeFolder(String(aside[..<slash]))
+                try self.files.move(workspace.path(file.path), to: aside)
+                moved.append(file.id)
+            } catch {
+                logger.warning("'\(file.path)' is kept for earlier snapshots, but could not be set aside: \(error)")
+            }
+        }
+        mailbox.post(.setAside(moved))
     }
 
     func removeFolders(of runs: [String], by rule: Retention) {

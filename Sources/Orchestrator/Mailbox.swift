@@ -19,6 +19,8 @@ package enum Message: Sendable {
     case versionsLost(RunID, paths: [String])
     /// Files that no table has any more were removed.
     case removed([String])
+    /// Files that are kept for earlier snapshots stand aside of their tables' now.
+    case setAside([Int64])
     /// An attempt ended; what it made is published in the same transaction.
     case attemptFinished(AttemptID, AttemptFinish)
     /// What runs an attempt is known, or what that tells has changed.

@@ -73,6 +73,7 @@ struct OutputCollection {
                     .invalidOutput,
                     "it declares the output \(output.table) but wrote no file to TIDEGATE_OUTPUT")
             }
+            if !ranInDuckDB, output.isArranged { try await arrange(publication, output) }
             var files: [ProducedOutput.File] = []
             for file in try publication.publish() {
                 files.append(try await check(file, against: output))
@@ -89,7 +90,7 @@ struct OutputCollection {
             }
             var produced = ProducedOutput(output: output, files: files, outputs: outputs, check: checked)
             produced.state = state
-            produced.origins = try await blocking { [context, runner] in
+            produced.origins = try await waiting { [context, runner] in
                 runner.origins.origins(of: context, runner: runner)
             }
             return .produced(produced)
@@ -103,13 +104,24 @@ struct OutputCollection {
     /// Holds what was made to the node's rules, on a thread that may wait.
     private func check(_ files: [ProducedOutput.File], of output: Output) async throws -> CheckedOutput? {
         guard let check = context.node.check else { return nil }
-        return try await blocking { [context, runner] in
+        return try await waiting { [context, runner] in
             try runner.expectations.check(check, output, files, of: context)
         }
     }
 
-    /// Does work on a thread that may wait.
-    private func blocking<Answer: Sendable>(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+    /// Has what a script staged written anew, in the order and size that its output says; once.
+    private func arrange(_ publication: Publication, _ output: Output) async throws {
+        guard let files = try publication.staged() else { return }
+        var staged: [ProducedOutput.File] = []
+        for file in files { staged.append(try await check(file, against: output)) }
+        try await waiting { [context, runner, staged] in
+            try ArrangedOutput(context: context, settings: runner.settings).arrange(
+                staged, for: output, in: publication)
+        }
+    }
+
+    /// Waits for a body that blocks, on a thread of its own.
+    private func waiting<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             do throws(EngineError) {
                 try startThread { continuation.resume(with: Result { try body() }) }
@@ -133,6 +145,11 @@ struct OutputCollection {
 
     private var isSQL: Bool {
         if case .sql = context.node.work { true } else { false }
+    }
+
+    /// Whether DuckDB has written the files, in the order and size that the output says.
+    private var ranInDuckDB: Bool {
+        isSQL && EngineRecord.read(context.folder, in: runner.files)?.engine != EngineRule.Engine.spark.rawValue
     }
 
     private func check(_ file: PublishedFile, against output: Output) async throws -> ProducedOutput.File {

@@ -34,6 +34,8 @@ public struct AttemptFailure: Hashable, Sendable {
         public static let notStarted = Kind(rawValue: "not-started")
         /// What it wrote is missing or not of its declared format.
         public static let invalidOutput = Kind(rawValue: "invalid-output")
+        /// Its table has rows already, and it is not to join any.
+        public static let outputExists = Kind(rawValue: "output-exists")
         /// Files brought a schema that the crawler's rule refuses.
         public static let schemaChanged = Kind(rawValue: "schema-changed")
         /// Its data are not as they must be.

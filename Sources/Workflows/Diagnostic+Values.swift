@@ -95,4 +95,15 @@ extension Diagnostic {
     static func overwriteWithoutPartitions(at place: SourcePlace) -> Diagnostic {
         error(at: place, "'overwrite-partitions' needs 'partition-by'; or write 'overwrite'")
     }
+
+    static func maskOfScript(at place: SourcePlace) -> Diagnostic {
+        error(
+            at: place,
+            "'mask' is for sql jobs on DuckDB: what others write stands in their files as it is; mask it there, or in an sql job after it"
+        )
+    }
+
+    static func saltWithoutMask(at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'mask-salt' is hashed along with values; say with 'mask' of which columns")
+    }
 }

@@ -1,5 +1,3 @@
-public import TableSchema
-
 /// A crawler, job or step of a workflow's graph.
 public struct Node: Hashable, Sendable {
     /// Its name in the workflow.
@@ -213,40 +211,4 @@ public enum PythonPackages: Hashable, Sendable {
     case file(String)
     /// The lines of one.
     case lines([String])
-}
-
-/// Where a job's rows go: a catalog table and the folder under it.
-public struct Output: Hashable, Sendable {
-    /// How new rows meet those that are there.
-    public enum WriteMode: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Beside them.
-        case append
-        /// In place of all of them.
-        case overwrite
-        /// In place of those of the partitions that the new rows are in.
-        case overwritePartitions = "overwrite-partitions"
-    }
-
-    /// The catalog table.
-    public var table: TableName
-    /// The folder, relative to the workspace.
-    public var path: String
-    /// The files' format: `parquet`, `csv` or `ndjson`.
-    public var format: FileFormat
-    /// Columns that become `key=value` folders.
-    public var partitionBy: [String]
-    /// How new rows meet those that are there.
-    public var write: WriteMode
-
-    /// An output.
-    public init(
-        table: TableName, path: String, format: FileFormat = .parquet, partitionBy: [String] = [],
-        write: WriteMode = .append
-    ) {
-        self.table = table
-        self.path = path
-        self.format = format
-        self.partitionBy = partitionBy
-        self.write = write
-    }
 }

@@ -44,8 +44,8 @@ public struct RetryRule: Hashable, Sendable {
 
     /// The kinds of error that Tidegate itself gives; any other is one of a job's own.
     public static let knownKinds = [
-        "exit-code", "timeout", "heartbeat", "lost", "out-of-memory", "not-started", "invalid-output", "schema-changed",
-        "quality", "precondition", "condition", "workflow", "items",
+        "exit-code", "timeout", "heartbeat", "lost", "out-of-memory", "not-started", "invalid-output", "output-exists",
+        "schema-changed", "quality", "precondition", "condition", "workflow", "items",
         "input-lost", "requirements",
     ]
 

@@ -9,6 +9,9 @@ extension WorkflowReader {
                 draft.work = .sql(work)
             }
             if !work.engine.mayBeSpark { reportSparkConfiguration(section) }
+            if work.engine.mayBeSpark, draft.output?.value.masks.isEmpty == false {
+                findings.report(.maskOfScript(at: section.keyPlace("output")))
+            }
         } else if section["engine"] != nil {
             findings.report(.engineWithoutSQL(at: section.keyPlace("engine")))
         }

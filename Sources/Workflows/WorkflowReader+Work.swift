@@ -1,11 +1,12 @@
-import TableSchema
 import YAMLSource
 
 /// A job's work: `sql`, `python`, `shell` or `spark`, and its output.
 extension WorkflowReader {
     mutating func readWork(_ section: Section, into draft: inout NodeDraft) {
         let kinds = ["sql", "python", "shell", "spark"]
-        draft.output = section.entry("output").flatMap { readOutput($0, of: section.name) }
+        draft.output = section.entry("output").flatMap {
+            readOutput($0, of: section.name, isSQL: section["sql"] != nil)
+        }
         readCheck(section, into: &draft)
         guard let kind = section.one(of: kinds, &findings) else { return }
         if kind != "python" { _ = readPackages(section) }
@@ -97,42 +98,5 @@ extension WorkflowReader {
         if name.hasPrefix("TIDEGATE_") { return "is set by Tidegate itself; take a name that begins otherwise" }
         let isPlain = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "=") }
         return isPlain && !name.isEmpty ? nil : "is no name of an environment variable"
-    }
-
-    private mutating func readOutput(_ entry: YAMLMapping.Entry, of name: String) -> OutputDraft? {
-        let place = entry.key.place(in: findings.file)
-        guard let section = Section(entry.value, "'output' of \(name)", keys: Keys.output.names, at: place, &findings)
-        else {
-            return nil
-        }
-        let tableText = section.requiredText("table", &findings)
-        let table = tableText.flatMap { text in tableName(text).map { text.with($0) } }
-        let path = section.requiredText("path", &findings).flatMap { workspacePath($0, of: "path") }
-        let format = section.choice("format", of: [FileFormat.parquet, .csv, .ndjson], &findings)
-        let partitions = section.names("partition-by", isEmptyAllowed: true, &findings) ?? []
-        let write = section.choice("write", of: Output.WriteMode.allCases, &findings)
-        checkPartitions(partitions)
-        if write == .overwritePartitions, section["partition-by"] == nil {
-            findings.report(.overwriteWithoutPartitions(at: section.keyPlace("write")))
-        }
-        guard let table, let path else { return nil }
-        let output = Output(
-            table: table.value, path: path.value, format: format ?? .parquet, partitionBy: partitions.map(\.value),
-            write: write ?? .append)
-        return OutputDraft(table: table, path: path, value: output)
-    }
-
-    private mutating func checkPartitions(_ columns: [Placed<String>]) {
-        var seen: Set<String> = []
-        for column in columns {
-            let isPlain =
-                column.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-                && !column.value.contains { "/=".contains($0) }
-            if column.value.isEmpty || !isPlain {
-                findings.report(.badPartitionColumn(column.value, at: column.place))
-            } else if !seen.insert(column.value.lowercased()).inserted {
-                findings.report(.repeatedColumn(column.value, at: column.place))
-            }
-        }
     }
 }

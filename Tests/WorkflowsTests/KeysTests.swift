@@ -120,7 +120,8 @@ import YAMLSource
         case "requires": job = "shell: x, requires: {\(["every", "within"].contains(key) ? "file: x, " : "")\(line)}"
         case "output":
             let needed = ["table: out.a", "path: lake/a"].filter { !$0.hasPrefix(key + ":") }.joined(separator: ", ")
-            job = "sql: SELECT 1, output: {\(needed), \(line)}"
+            let first = key == "mask-salt" ? "mask: {a: hash}, " : ""
+            job = "sql: SELECT 1, output: {\(needed), \(first)\(line)}"
         case "engine": job = "sql: SELECT 1, engine: {\(key == "above" ? "" : "above: 1 GiB, ")\(line)}"
         case "check":
             let needed = key == "rules" ? "" : "rules: [x > 0], "

@@ -39,8 +39,16 @@ import Testing
             ("output: {table: a.b, path: ./}", "'path' is empty; write a path relative to the workspace"),
             ("output: {table: a.b}", "'output' of job 'a' lacks 'path'"),
             (
-                "output: {table: a.b, path: p, format: json}",
-                "unknown value 'json'; 'format' is one of parquet, csv, ndjson"
+                "output: {table: a.b, path: p, format: orc}",
+                "unknown value 'orc'; 'format' is one of parquet, csv, ndjson, json"
+            ),
+            (
+                "output: {table: a.b, path: p, mask: {a: hash}}",
+                "'mask' is for sql jobs on DuckDB: what others write stands in their files as it is; mask it there, or in an sql job after it"
+            ),
+            (
+                "output: {table: a.b, path: p, mask-salt: SALT}",
+                "'mask-salt' is hashed along with values; say with 'mask' of which columns"
             ),
             (
                 "output: {table: a.b, path: p, write: overwrite-partitions}",

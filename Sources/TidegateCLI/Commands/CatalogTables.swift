@@ -11,8 +11,9 @@ struct CatalogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "catalog", abstract: "Look at the data catalog.",
         subcommands: [
-            CatalogDatabases.self, CatalogTablesCommand.self, CatalogShow.self, CatalogVersions.self, CatalogDiff.self,
-            CatalogDDL.self,
+            CatalogDatabases.self, CatalogTablesCommand.self, CatalogShow.self, CatalogVersions.self,
+            CatalogSnapshots.self,
+            CatalogDiff.self, CatalogDDL.self,
             CatalogPartitions.self, CatalogSearch.self, CatalogComment.self, CatalogDrop.self,
             CatalogExport.self, CatalogImport.self, CatalogRepair.self, CatalogAnalyze.self,
         ], defaultSubcommand: CatalogTablesCommand.self)

@@ -17,6 +17,7 @@ struct Query: ParsableCommand {
 
     @ParentCommand var tidegate: Tidegate
     @Argument(help: "The SQL; its last statement is the question.") var sql: String
+    @Option(help: "Show the tables as they were: a snapshot's number, or a time in UTC.") var at: String?
     @Option(help: "Show at most so many rows.") var limit = 1000
     @Flag(help: "Let the SQL touch any file that you may, as COPY … TO and read_csv do.") var unlocked = false
     @Flag(help: "Print JSON.") var json = false
@@ -31,7 +32,7 @@ struct Query: ParsableCommand {
             var query = try settings.query(in: workspace, scratch: scratch)
             if unlocked { query.access = .free }
             query.way = "'tidegate query --unlocked' lets it"
-            result = try query.run(sql, tables: try tables(in: store, workspace), limit: limit)
+            result = try answer(query, try TimeTravel(sql), in: store, workspace)
         } catch {
             throw CommandFailure(.failed, error.description)
         }
@@ -39,12 +40,38 @@ struct Query: ParsableCommand {
         json ? Self.printJSON(result) : Self.show(result, output)
     }
 
-    private func tables(in store: Store, _ workspace: Workspace) throws(EngineError) -> [DeclaredTable] {
-        let named = try SQLText.tableReferences(in: sql)
+    /// Asks again when files have left a table between the look at the catalog and the one at the files.
+    private func answer(
+        _ query: DuckDBQuery, _ travel: TimeTravel, in store: Store, _ workspace: Workspace
+    ) throws(EngineError) -> QueryResult {
+        var tables = try self.tables(travel, in: store, workspace)
+        while true {
+            do throws(EngineError) {
+                return try query.run(travel.text, tables: tables, limit: limit)
+            } catch {
+                let now = try self.tables(travel, in: store, workspace)
+                guard now != tables else { throw error }
+                tables = now
+            }
+        }
+    }
+
+    private func tables(
+        _ travel: TimeTravel, in store: Store, _ workspace: Workspace
+    ) throws(EngineError) -> [DeclaredTable] {
+        let named = try SQLText.tableReferences(in: travel.text)
+        let copies = ObjectCopies(workspace, BucketAccess(workspace))
         do {
-            return try CatalogTables.tables(named, in: store, ObjectCopies(workspace, BucketAccess(workspace)))
+            let past = try PastTables.tables(travel, in: store, copies)
+            guard let at else { return try CatalogTables.tables(named, in: store, copies) + past }
+            guard let point = TimeTravel.Point(at) else {
+                throw EngineError.queryFailed("--at takes the number of a snapshot, or a time such as 2026-01-31T12:00")
+            }
+            return try PastTables.tables(named, at: point, in: store, copies) + past
         } catch let error as ObjectStorageError {
             throw .queryFailed(error.description)
+        } catch let error as EngineError {
+            throw error
         } catch {
             throw .queryFailed("the catalog cannot be read: \(error)")
         }

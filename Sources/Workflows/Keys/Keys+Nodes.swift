@@ -252,19 +252,4 @@ extension Keys {
             KeyDefinition(
                 "query", .text, "none", "the rows of a query over the catalog and the batch", example: "SELECT 1 AS n"),
         ])
-
-    static let output = SectionDefinition(
-        "output", "The table that a job makes.",
-        [
-            KeyDefinition("table", .text, nil, "the catalog table", example: "curated.daily"),
-            KeyDefinition("path", .path, nil, "where its files are; no two jobs share one", example: "lake/daily"),
-            KeyDefinition(
-                "format", .choice(["parquet", "csv", "ndjson"]), "parquet", "the files' format", example: "csv"),
-            KeyDefinition(
-                "partition-by", .some(.text), "none", "columns that become `column=value` folders", example: "[day]"),
-            KeyDefinition(
-                "write", .choice(Output.WriteMode.allCases.map(\.rawValue)), "append",
-                "beside the rows that are there; in place of all; in place of those of the same partitions",
-                example: "overwrite"),
-        ])
 }
