@@ -40,6 +40,8 @@ public struct AttemptExit: Hashable, Sendable {
     public var started: Instant
     /// When all its processes were gone.
     public var ended: Instant
+    /// Whether the system killed it, or a child of it, for want of memory.
+    public var isOutOfMemory = false
     /// What else went wrong, such as a process that could not be ended.
     public var note: String?
 
@@ -70,12 +72,15 @@ public struct AttemptExit: Hashable, Sendable {
         self.init(
             cause, started: Instant(microseconds: record.started), ended: Instant(microseconds: record.ended),
             note: hasNote ? record.error : nil)
+        isOutOfMemory = record.outOfMemory ?? false
     }
 
     private struct Record: Decodable {
         var reason: String
         var code: Int32
         var signal: Int32
+        /// Nil in a record of an earlier version.
+        var outOfMemory: Bool?
         var error: String
         var started: Int64
         var ended: Int64

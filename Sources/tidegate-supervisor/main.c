@@ -337,9 +337,13 @@ int main(int count, char **arguments) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif
     struct ending ending = {.started = wall_clock_microseconds()};
+    int64_t kills = memory_kills();
     pid_t program = start_program(folder, arguments + first, &limits, &ending);
     if (program > 0) supervise(program, folder, &bounds, &ending);
     close_log();
+    // A shell tells of a child that was killed by a status.
+    bool is_killed = strcmp(ending.reason, "signaled") == 0 ? ending.signal == SIGKILL : ending.code == 128 + SIGKILL;
+    ending.out_of_memory = is_killed && memory_kills() > kills;
     if (strcmp(ending.reason, "exited") == 0 && ending.code == 0 && !sync_outputs()) {
         ending.code = status_input_output;
         snprintf(ending.error, sizeof ending.error, "its output cannot be made durable: %s", strerror(errno));

@@ -151,6 +151,21 @@ int kill_leftovers(void) {
     each_process(visit_leftover, &count);
     return count;
 }
+
+int64_t memory_kills(void) {
+    static char text[32 * 1024];
+    int file = open("/proc/vmstat", O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    size_t used = 0;
+    // It comes a page at a time.
+    for (ssize_t count = 1; count > 0 && used < sizeof text - 1; used += count > 0 ? (size_t)count : 0) {
+        count = read(file, text + used, sizeof text - 1 - used);
+    }
+    close(file);
+    text[used] = 0;
+    const char *line = strstr(text, "\noom_kill ");
+    return line == NULL ? 0 : strtoll(line + strlen("\noom_kill "), NULL, 10);
+}
 #else
 bool group_has_others(pid_t group) {
     (void)group;
@@ -158,4 +173,6 @@ bool group_has_others(pid_t group) {
 }
 
 int kill_leftovers(void) { return 0; }
+
+int64_t memory_kills(void) { return 0; }
 #endif

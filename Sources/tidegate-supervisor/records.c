@@ -125,8 +125,10 @@ bool write_exit_record(int folder, const struct ending *ending, bool lasts) {
     escape(error, ending->error);
     int length = snprintf(
         text, sizeof text,
-        "{\"reason\":\"%s\",\"code\":%d,\"signal\":%d,\"error\":\"%s\",\"started\":%lld,\"ended\":%lld}\n",
-        ending->reason, ending->code, ending->signal, error, (long long)ending->started, (long long)ending->ended);
+        "{\"reason\":\"%s\",\"code\":%d,\"signal\":%d,\"outOfMemory\":%s,\"error\":\"%s\",\"started\":%lld,"
+        "\"ended\":%lld}\n",
+        ending->reason, ending->code, ending->signal, ending->out_of_memory ? "true" : "false", error,
+        (long long)ending->started, (long long)ending->ended);
     int file = openat(folder, exit_temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return false;
     bool done = write_all(file, text, (size_t)length) && ftruncate(file, length) == 0 && (!lasts || fsync(file) == 0);

@@ -15,6 +15,7 @@ struct ending {
     const char *reason; // exited, signaled, timeout, heartbeat, stopped or not-started
     int code;           // the exit status, for `exited`
     int signal;         // the signal that ended the program, else 0
+    bool out_of_memory; // the system killed it, or a child of it, for want of memory
     char error[512];    // what went wrong besides the program itself; empty when nothing did
     int64_t started;    // microseconds since the Unix epoch
     int64_t ended;
@@ -70,5 +71,7 @@ bool group_has_others(pid_t group);
 // Sends KILL to each child of ours, those adopted from their dead parents included, and to each process whose
 // environment says that it belongs to this attempt. Returns how many were found.
 int kill_leftovers(void);
+// How many processes the system has killed for want of memory; it does not tell which.
+int64_t memory_kills(void);
 
 #endif

@@ -125,6 +125,28 @@ import TestSupport
         #expect(!grandchild.isAlive)
     }
 
+    @Test func `a tree that hides from its attempt, its environment and its session ends when it is stopped`()
+        async throws
+    {
+        let attempt = try Attempt()
+        try attempt.makePipe("middle")
+        try attempt.makePipe("leaf")
+        // Two generations that call themselves nothing, each in a session of its own; the older lives on beside its child.
+        _ = try attempt.scratch.write("echo $$ > leaf; exec sleep 1000", to: "leaf.sh")
+        _ = try attempt.scratch.write(
+            "trap '' TERM; (env -i setsid sh leaf.sh &); echo $$ > middle; exec sleep 1000", to: "middle.sh")
+        let script = "(env -i setsid sh middle.sh &); exec sleep 1000"
+        let child = try Built.supervisor().launch(attempt.plan(script, grace: .milliseconds(50)))
+        let processes = [
+            try #require(try attempt.process(from: "leaf")), try #require(try attempt.process(from: "middle")),
+        ]
+        #expect(processes.filter(\.isAlive).count == 2)
+        kill(child, SIGTERM)
+        #expect(try await attempt.end(of: child) == .exited(0))
+        #expect(try attempt.cause() == .stopped)
+        #expect(processes.filter(\.isAlive).isEmpty)
+    }
+
     @Test func `an attempt whose supervisor is killed is lost and its processes can be found`() async throws {
         let attempt = try Attempt()
         try attempt.makePipe("program")

@@ -148,6 +148,7 @@ extension Node {
         if let timeout { lines.append("may take \(DurationText.format(timeout))") }
         if let heartbeat { lines.append("may be silent for \(DurationText.format(heartbeat))") }
         if let sentence = resources.sentence { lines.append(sentence) }
+        if isSandboxed { lines.append("can write nothing but its output, and has no network") }
         lines += retry.filter { $0.attempts > 0 }.map { rule in
             let kinds = rule.kinds.isEmpty ? "it fails" : "it fails with \(rule.kinds.joined(separator: " or "))"
             return
