@@ -54,7 +54,18 @@ struct DuckDBMessage {
         {
             return "SQL may not change the setting '\(option)'; memory and threads are set in tidegate.yaml"
         }
-        return line
+        return unreadableValue ?? line
+    }
+
+    /// Of a value in a file that is not what its column is declared as: the file and the line, and what it is.
+    private var unreadableValue: String? {
+        let lines = text.split(separator: "\n")
+        guard let number = lines.first?.firstMatch(of: /CSV Error on Line: (\d+)/)?.output.1,
+            let file = lines.first(where: { $0.hasPrefix("  file = ") })?.dropFirst("  file = ".count)
+        else { return nil }
+        let reason =
+            lines.first { $0.hasPrefix("Error when ") || $0.contains("Expected") } ?? "it is no row of the table"
+        return "'\(String(file).displayedPath)', line \(number): \(reason)"
     }
 
     /// The whole text, with its first line explained.

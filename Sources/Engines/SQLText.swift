@@ -95,6 +95,24 @@ public enum SQLText {
         return references
     }
 
+    /// Those of `tableReferences` that stand where only a table can: after FROM, JOIN and the like.
+    ///
+    /// A table may stand elsewhere too, after a comma; and what does may be the column of an alias.
+    static func certainTables(in text: String) throws(EngineError) -> Set<TableReference> {
+        let tokens = try SQLLexer.tokens(of: Array(text.utf8))
+        var references: Set<TableReference> = []
+        guard tokens.count >= 4 else { return references }
+        for index in 1..<(tokens.count - 2) where tokens[index + 1].kind == .symbol(UInt8(ascii: ".")) {
+            guard case .name(let before) = tokens[index - 1].kind, case .name(let schema) = tokens[index].kind,
+                case .name(let table) = tokens[index + 2].kind,
+                ["from", "join", "table", "describe", "summarize", "pivot", "unpivot", "into", "update", "using"]
+                    .contains(before.lowercased())
+            else { continue }
+            references.insert(TableReference(schema, table))
+        }
+        return references
+    }
+
     /// Whether a text is one expression: no semicolon, no bracket closed that it did not open.
     static func isOneExpression(_ text: String) throws(EngineError) -> Bool {
         var open: [UInt8] = []

@@ -46,7 +46,7 @@ struct EngineChoice {
     /// The bytes of all files of the tables that the SQL names.
     private func inputBytes(of work: SQLWork) throws -> Int64 {
         let around = NodeSQL(context: context, files: runner.files)
-        let tables = try SQLTables(context: context, store: runner.store, copies: runner.copies)
+        let tables = try SQLTables(context, runner)
             .tables(namedIn: try around.preludes() + [try around.source(work.source)])
         return try tables.flatMap(\.files).reduce(0) { sum, file in
             sum + (try runner.files.identity(of: file.path)?.size ?? 0)

@@ -34,12 +34,13 @@ final class JobOrigins: Sendable {
 
     private func origins(of work: SQLWork, _ context: AttemptContext, _ runner: AttemptRunner) throws -> TableOrigins {
         let around = NodeSQL(context: context, files: runner.files)
+        let query = try runner.settings.query(in: context.workspace, scratch: context.workspace.scratchFolder)
         let question = Question(
             preludes: try around.preludes(), sql: try around.source(work.source),
-            tables: try SQLTables(context: context, store: runner.store, copies: runner.copies)
+            tables: try SQLTables(context: context, store: runner.store, copies: runner.copies, query: query)
                 .schemas(namedIn: try around.preludes() + [around.source(work.source)]))
         let tables = question.tables.map { SQLText.TableReference($0.schema, $0.name) }
-        guard let columns = try lineage(of: question, around, context, runner) else {
+        guard let columns = try lineage(of: question, around, query) else {
             return Dictionary(tables.map { (context.source(of: $0), nil) }) { first, _ in first }
         }
         var origins: TableOrigins = [:]
@@ -55,13 +56,13 @@ final class JobOrigins: Sendable {
     }
 
     private func lineage(
-        of question: Question, _ around: NodeSQL, _ context: AttemptContext, _ runner: AttemptRunner
+        of question: Question, _ around: NodeSQL, _ query: DuckDBQuery
     ) throws -> [ColumnLineage]? {
         if let known = known.withLock({ $0[question] }) { return known }
-        var query = try runner.settings.query(in: context.workspace, scratch: context.workspace.scratchFolder)
+        var query = query
         query.timeout = .seconds(10)
         query.access = try around.access()
-        query.workingFolder = context.workspace.root
+        query.workingFolder = around.context.workspace.root
         // A plan that is not understood is no reason to fail; nor is it asked for again.
         let found = try? query.columnLineage(
             of: question.sql, preludes: question.preludes, tables: question.tables, values: around.values)

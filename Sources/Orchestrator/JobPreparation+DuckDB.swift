@@ -8,11 +8,10 @@ extension JobPreparation {
         let around = NodeSQL(context: context, files: runner.files)
         let preludes = try around.preludes()
         var sql = try around.source(work.source)
-        let program = try runner.settings.duckDB(in: context.workspace)
         let travel = try TimeTravel(sql)
         sql.text = travel.text
-        let named = try SQLTables(context: context, store: runner.store, copies: runner.copies)
-            .tables(namedIn: preludes + [sql])
+        let sqlTables = try SQLTables(context, runner)
+        let named = try sqlTables.tables(namedIn: preludes + [sql])
         let tables = try (named + PastTables.tables(travel, in: runner.store, runner.copies)).map { table in
             try table.readable(copiesIn: context.folder.temporary + "/utf-8")
         }
@@ -29,6 +28,7 @@ extension JobPreparation {
         let script = try session.script(tables: tables, preludes: preludes, sql: sql, output: output)
         try script.write(to: context.folder)
         return plan(
-            program.path, DuckDBScript.arguments(in: context.folder), DuckDBScript.environment(in: context.folder))
+            sqlTables.query.program.path, DuckDBScript.arguments(in: context.folder),
+            DuckDBScript.environment(in: context.folder))
     }
 }

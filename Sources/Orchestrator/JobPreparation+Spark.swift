@@ -13,7 +13,8 @@ extension JobPreparation {
         let around = NodeSQL(context: context, files: runner.files)
         let sources = try around.preludes() + [try around.source(work.source)]
         return try spark(
-            .sql(sources.map(\.text).joined(separator: "\n;\n")), tables: sqlTables.tables(namedIn: sources),
+            .sql(sources.map(\.text).joined(separator: "\n;\n")),
+            tables: SQLTables(context, runner).tables(namedIn: sources),
             output: work.output)
     }
 
@@ -26,11 +27,9 @@ extension JobPreparation {
         }
         return try spark(
             .script(path, arguments: arguments),
-            tables: sqlTables.tables(SQLText.names(in: text).union(batch)), output: work.output,
+            tables: SQLTables(context, runner).tables(SQLText.names(in: text).union(batch)), output: work.output,
             environment: work.environment)
     }
-
-    private var sqlTables: SQLTables { SQLTables(context: context, store: runner.store, copies: runner.copies) }
 
     private func spark(
         _ work: SparkSession.Work, tables: [DeclaredTable], output: Output?, environment: [String: String] = [:]

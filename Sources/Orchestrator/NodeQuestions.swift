@@ -149,7 +149,7 @@ struct NodeQuestions {
         var query = try settings.query(in: workspace, scratch: workspace.scratchFolder)
         query.access = try around.access()
         query.workingFolder = workspace.root
-        let tables = try SQLTables(context: context, store: store, copies: copies)
+        let tables = try SQLTables(context: context, store: store, copies: copies, query: query)
             .tables(namedIn: preludes + [SQLSource(sql)])
         return try query.run(sql, preludes: preludes, tables: tables, values: around.values, limit: limit)
     }

@@ -12,10 +12,12 @@ struct SQLTables {
     let context: AttemptContext
     let store: Store
     let copies: ObjectCopies
+    /// Asks DuckDB where a text may name a table or a column.
+    let query: DuckDBQuery
 
     /// Only those that the texts name, so that a job costs what it reads.
     func tables(namedIn sources: [SQLSource]) throws -> [DeclaredTable] {
-        try tables(sources.reduce(into: Set()) { $0.formUnion(try $1.tableReferences()) })
+        try tables(references(in: sources))
     }
 
     /// The tables of some references, as far as there are such.
@@ -28,9 +30,22 @@ struct SQLTables {
         return tables
     }
 
+    /// The tables that there are of those that the texts name.
+    private func references(in sources: [SQLSource]) throws -> Set<SQLText.TableReference> {
+        let possible = try sources.reduce(into: Set()) { $0.formUnion(try $1.tableReferences()) }
+        let datasets = Set(context.workflow.datasets.map(\.sqlName))
+        let there = try store.read { db in
+            try possible.filter { reference in
+                try reference.schema == "batch" && datasets.contains(reference.table)
+                    || Catalog.table(TableName(database: reference.schema, table: reference.table), in: db) != nil
+            }
+        }
+        return there.isEmpty ? there : try query.tables(there, namedIn: sources)
+    }
+
     /// The same without their files, which is cheap however many they are.
     func schemas(namedIn sources: [SQLSource]) throws -> [DeclaredTable] {
-        let named = try sources.reduce(into: Set()) { $0.formUnion(try $1.tableReferences()) }
+        let named = try references(in: sources)
         var tables = try store.read { db in
             try named.sorted().compactMap { reference in
                 try Catalog.table(TableName(database: reference.schema, table: reference.table), in: db)
@@ -66,6 +81,15 @@ struct SQLTables {
                     path: try copies.path(of: file.path, hash: file.hash, size: file.size, accepted: file.accepted),
                     layout: file.schema.layout, partition: file.partition)
             })
+    }
+}
+
+extension SQLTables {
+    /// Those of an attempt.
+    init(_ context: AttemptContext, _ runner: AttemptRunner) throws {
+        self.init(
+            context: context, store: runner.store, copies: runner.copies,
+            query: try runner.settings.query(in: context.workspace, scratch: context.workspace.scratchFolder))
     }
 }
 

@@ -59,6 +59,7 @@ public struct WorkflowFolder: Sendable {
         refuseBadSQL(settings, in: &reading)
         refuseTooLargeJobs(settings, in: &reading)
         warnOfUnknownWorkflows(in: &reading)
+        warnOfSharedOutputs(in: &reading)
         warnOfUnknownPools(settings, in: &reading)
         warnOfUnknownChannels(settings, in: &reading)
         warnOfBudgetsWithoutPrice(settings, in: &reading)
