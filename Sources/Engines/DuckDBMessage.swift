@@ -57,6 +57,11 @@ struct DuckDBMessage {
         return unreadableValue ?? line
     }
 
+    /// The table that is not there, where that is what it says.
+    var missingTable: String? {
+        firstLine.firstMatch(of: /Table with name "?([^\s"]+)"? does not exist/).map { String($0.output.1) }
+    }
+
     /// Of a value in a file that is not what its column is declared as: the file and the line, and what it is.
     private var unreadableValue: String? {
         let lines = text.split(separator: "\n")

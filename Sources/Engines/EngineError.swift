@@ -99,6 +99,11 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The table that a query named though it is not there; nil for any other error.
+    public var missingTable: String? {
+        if case .queryFailed(let text) = self { DuckDBMessage(text).missingTable } else { nil }
+    }
+
     private static func reason(_ code: Int32) -> String {
         guard let text = strerror(code) else { return "error \(code)" }
         return String(cString: text).lowercased()

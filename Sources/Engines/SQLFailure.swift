@@ -31,10 +31,16 @@ public struct SQLFailure: Hashable, Sendable {
         prelude = progress.prelude
         line = progress.line
         let told = lines[error...].prefix { !$0.hasPrefix("LINE ") }
-        message = DuckDBMessage(told.joined(separator: "\n")).explained(opening: SessionAccess.wayForJobs)
-        if let match = told.first?.firstMatch(of: /Table with name "?([^\s"]+)"? does not exist/) {
-            missingTable = String(match.output.1)
+        let said = DuckDBMessage(told.joined(separator: "\n"))
+        message = said.explained(opening: SessionAccess.wayForJobs)
+        if let hint = told.dropFirst().first(where: {
+            $0.hasPrefix("Candidate bindings: ") || $0.hasPrefix("Did you mean ")
+        }),
+            message == said.firstLine
+        {
+            message += " \(hint)"
         }
+        missingTable = said.missingTable
         guard let place = lines[error...].firstIndex(where: { $0.hasPrefix("LINE ") }), place + 1 < lines.endIndex,
             let colon = lines[place].firstIndex(of: ":"), let number = Int(lines[place][..<colon].dropFirst(5)),
             let caret = lines[place + 1].firstIndex(of: "^")

@@ -1,9 +1,7 @@
-import Catalog
 import Engines
 import Files
 import Scheduling
 import Store
-import TableSchema
 import Workflows
 import YAMLSource
 
@@ -31,7 +29,7 @@ struct SQLJobFailure {
         let source = failure.prelude.flatMap { preludes.indices.contains($0 - 1) ? preludes[$0 - 1] : nil }
         let name = (source ?? work.source).name(or: failure.prelude == nil ? "sql" : "prelude")
         let column = failure.column.map { ":\($0)" } ?? ""
-        let told = failure.missingTable.flatMap { Self.refusal(ofMissing: $0, in: store) } ?? failure.message
+        let told = failure.missingTable.flatMap { MissingTable.words(for: $0, in: store) } ?? failure.message
         message = "\(name):\(failure.line)\(column): \(told)"
         drawing = failure.shown.map { shown in
             let number = String(failure.line)
@@ -39,14 +37,6 @@ struct SQLJobFailure {
             let caret = String(repeating: " ", count: shown.column - 1) + "^"
             return "    \(number) | \(shown.text)\n\(margin)| \(caret)\n"
         }
-    }
-
-    /// A table that is not there, as people know it; nil for one that is no table of the catalog's.
-    private static func refusal(ofMissing table: String, in store: Store) -> String? {
-        guard TableName(table) != nil else { return nil }
-        let known = (try? store.read { db in try Catalog.tables(in: db).tables.map(\.name.description) }) ?? []
-        let near = NearMiss.best(for: table, in: known)
-        return "the catalog has no table '\(table)'\(near.map { "; did you mean '\($0)'?" } ?? "")"
     }
 
     /// Adds it to the end of a log, where it is not there yet.

@@ -144,6 +144,8 @@ import Testing
             #expect(refused.status == 1)
             #expect(refused.errors.contains("'tidegate query --unlocked' lets it"), "\(refused.errors)")
             #expect(try program.run("query", "--unlocked", sql).status == 0)
+            let missing = try program.run("query", "SELECT * FROM raw.order").errors
+            #expect(missing.contains("the catalog has no table 'raw.order'; did you mean 'raw.orders'?"), "\(missing)")
         }
     }
 

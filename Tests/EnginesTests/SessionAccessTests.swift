@@ -144,7 +144,9 @@ import Testing
         #expect(failure.prelude == nil)
         #expect(failure.line == 5)
         #expect(failure.column == 3)
-        #expect(failure.message == #"Binder Error: Referenced column "foo" not found in FROM clause!"#)
+        #expect(
+            failure.message
+                == #"Binder Error: Referenced column "foo" not found in FROM clause! Candidate bindings: "amount""#)
         #expect(failure.shown == SQLFailure.Shown(text: "  foo", column: 3))
     }
 

@@ -34,7 +34,8 @@ struct Query: ParsableCommand {
             query.way = "'tidegate query --unlocked' lets it"
             result = try answer(query, try TimeTravel(sql), in: store, workspace)
         } catch {
-            throw CommandFailure(.failed, error.description)
+            let missing = error.missingTable.flatMap { MissingTable.words(for: $0, in: store) }
+            throw CommandFailure(.failed, missing ?? error.description)
         }
         let output = Output()
         json ? Self.printJSON(result) : Self.show(result, output)
