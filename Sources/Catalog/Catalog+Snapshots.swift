@@ -89,6 +89,19 @@ extension Catalog {
             arguments: [name.database, name.table]) ?? 0
     }
 
+    /// How many files a run brought to a table when it appended to it last, if files were compacted since; else nil.
+    public static func filesCompactedSince(run: String, of name: TableName, in db: Database) throws -> Int? {
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT s.came FROM catalog_tables t JOIN catalog_snapshots s ON s.table_id = t.id
+                WHERE t.database = ? AND t.name = ? AND s.run = ? AND s.operation = 'append'
+                    AND EXISTS (SELECT 1 FROM catalog_snapshots c WHERE c.table_id = t.id
+                        AND c.snapshot > s.snapshot AND c.operation = 'compact')
+                ORDER BY s.snapshot DESC LIMIT 1
+                """, arguments: [name.database, name.table, run])
+    }
+
     /// The snapshots of a table, newest first.
     public static func snapshots(
         of name: TableName, limit: Int = .max, in db: Database

@@ -31,6 +31,8 @@ public struct DeclaredTable: Hashable, Sendable {
     public var files: [File]
     /// A further column, which has each row as its file has it; nil for none.
     var originals: String?
+    /// A further column, which has the path of each row's file; nil for none.
+    var fileNames: String?
 
     /// A table.
     public init(schema: String, name: String, columns: [Column], partitionKeys: [Column] = [], files: [File] = []) {

@@ -16,6 +16,8 @@ public struct DuckDBOutput: Hashable, Sendable {
     public var masks: [ColumnMask] = []
     /// What is hashed along with each value that is.
     public var salt = ""
+    /// Which rows of its table the new ones take the place of; nil for none.
+    public var merge: DuckDBMerge?
 
     /// An output.
     public init(folder: String, format: FileFormat = .parquet, partitionBy: [String] = []) {
@@ -48,9 +50,10 @@ public struct DuckDBOutput: Hashable, Sendable {
 }
 
 extension DuckDBSession {
-    /// The last statement, with its rows written to the output.
+    /// The last statement, with its rows written to the output. It adds the folders that have to be there.
     func copy(
-        _ query: SQLText.Statement?, to output: DuckDBOutput, _ variables: inout SessionVariables
+        _ query: SQLText.Statement?, to output: DuckDBOutput, _ variables: inout SessionVariables,
+        _ folders: inout [String]
     ) throws(EngineError) -> String {
         guard let query else { throw .badSQL(message: "there is no statement whose rows could be the output", line: 1) }
         guard query.isQuery else {
@@ -64,11 +67,14 @@ extension DuckDBSession {
                 line: query.line)
         }
         variables.add("tidegate_output", RawJSON.string(output.folder))
-        let rows = masked(query.text, by: output, &variables)
+        var rows = masked(query.text, by: output, &variables)
+        var setup = ""
+        if let merge = output.merge { (setup, rows) = try merging(rows, by: merge, &variables, &folders) }
         guard !output.isNumbered else {
-            return NumberedFiles(output, options, script: temporaryFolder + "/copies.sql").statements(writing: rows)
+            let files = NumberedFiles(output, options, script: temporaryFolder + "/copies.sql")
+            return setup + files.statements(writing: rows)
         }
-        return plainCopy(of: rows, to: output, options)
+        return setup + plainCopy(of: rows, to: output, options)
     }
 
     private func plainCopy(of rows: String, to output: DuckDBOutput, _ options: [String]) -> String {

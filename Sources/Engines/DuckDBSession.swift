@@ -46,6 +46,7 @@ public struct DuckDBSession: Hashable, Sendable {
     ) throws(EngineError) -> DuckDBScript {
         var variables = SessionVariables(values: values)
         let declarations = try declarations(of: tables, &variables)
+        var folders = declarations.folders
         var own = declarations.access
         if let output { own.folders.append(output.folder) }
         if let nextStateFile { own.files.append(nextStateFile) }
@@ -61,11 +62,11 @@ public struct DuckDBSession: Hashable, Sendable {
             var text = try running(statements, SQLProgress())
             guard let output else { return text }
             if let last { text += SQLProgress(line: last.line, isOutput: true).printing }
-            return text + (try copy(last, to: output, &variables))
+            return text + (try copy(last, to: output, &variables, &folders))
         }
         if let nextStateFile { body += keepingState(in: nextStateFile, &variables) }
         return DuckDBScript(
-            sql: bounds(variables) + body, variables: variables.json, folders: declarations.folders)
+            sql: bounds(variables) + body, variables: variables.json, folders: folders)
     }
 
     /// Writes the variable `state`, whatever it is now. A writer of CSV writes the text as it is.

@@ -11,6 +11,8 @@ struct FileReader {
     let partitions: PartitionSource?
     /// Whether rows have to tell their values as the file has them, besides what they are read as.
     var keepsOriginals = false
+    /// Whether rows have to tell their file, whether or not partition keys need it.
+    var namesFile = false
 
     /// The column that tells which file a row is from.
     ///
@@ -30,12 +32,15 @@ struct FileReader {
         // Files of one layout can still differ in the width of their types: the first, a sample, has the table's.
         case .parquet, .avro, .orc, .log, .xml: break
         }
+        var needsFile = namesFile
         switch partitions {
         case .folders: arguments += ["hive_partitioning = true", "hive_types_autocast = false"]
         case .parts, .list:
-            arguments += ["hive_partitioning = false", "filename = \(SQLText.literal(fileColumn))"]
+            arguments.append("hive_partitioning = false")
+            needsFile = true
         case nil: arguments.append("hive_partitioning = false")
         }
+        if needsFile { arguments.append("filename = \(SQLText.literal(fileColumn))") }
         return "\(function)(\(arguments.joined(separator: ", ")))"
     }
 

@@ -149,6 +149,9 @@ public struct Publication: Sendable {
         return published
     }
 
+    /// Which files of the table give way to those that were published; nil when no one said.
+    public func changes() throws(EngineError) -> StagedChanges? { try writtenPlan()?.changes }
+
     /// Removes what the attempt has written, also what is in its place already. Not to be called once it is registered.
     public func discard() throws(EngineError) {
         let plan = try writtenPlan()
@@ -194,7 +197,9 @@ public struct Publication: Sendable {
         let folder = folder ?? staging
         let found = try reading { () throws(FileSystemError) in try StagedFiles.list(below: folder, files) }
         let numbered = try StagedFiles.folders(in: folder, files)
-        return try PublicationPlan(staged: found, numbered: numbered, stem: stem, partitionBy: partitionBy)
+        var plan = try PublicationPlan(staged: found, numbered: numbered, stem: stem, partitionBy: partitionBy)
+        plan.changes = try StagedChanges.read(in: folder, files)
+        return plan
     }
 
     private static func parent(of path: String) -> String {

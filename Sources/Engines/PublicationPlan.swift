@@ -18,6 +18,7 @@ struct PublicationPlan: Hashable, Codable {
     }
 
     var files: [File]
+    var changes: StagedChanges?
 
     /// Names each file after the attempt and its number, in the folders it was staged in, or that are said to be its.
     ///
@@ -67,6 +68,8 @@ struct PublicationPlan: Hashable, Codable {
 enum StagedFiles {
     /// What tells of files that are named by a number in which folder each belongs; JSON, a line each.
     static let foldersName = ".folders.json"
+    /// What tells which files of the table give way to these; JSON.
+    static let changesName = ".changes.json"
 
     private struct NumberedFolder: Decodable {
         let number: Int

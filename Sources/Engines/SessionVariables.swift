@@ -15,6 +15,9 @@ struct SessionVariables {
     /// How many there are: a number for the next one's name.
     var count: Int { entries.count }
 
+    /// The names of those that were added when there were so many.
+    func names(from count: Int) -> [String] { entries.dropFirst(count).map(\.name) }
+
     var json: String { RawJSON.object(entries.map { ($0.name, $0.json) }) + "\n" }
 
     var loading: String {

@@ -87,10 +87,13 @@ struct TableView {
         if let sample { samples.append(sample) }
         let reader = FileReader(
             layout: file.layout, columns: columns, files: try paths(of: files, after: sample, &variables),
-            partitions: source, keepsOriginals: table.originals != nil)
+            partitions: source, keepsOriginals: table.originals != nil, namesFile: table.fileNames != nil)
         var outputs = columns.map { column in cast(reader.expression(for: column), to: column) }
         if let source { outputs += keys(of: files, from: source, reader, sample, &variables) }
         if let name = table.originals { outputs.append("\(reader.original) AS \(SQLText.identifier(name))") }
+        if let name = table.fileNames {
+            outputs.append("\(SQLText.identifier(reader.fileColumn)) AS \(SQLText.identifier(name))")
+        }
         if outputs.isEmpty { outputs = ["NULL AS empty"] }
         let condition = reader.rowCondition.map { " WHERE \($0)" } ?? ""
         return "SELECT \(outputs.joined(separator: ", "))\nFROM \(reader.call)\(condition)"

@@ -11,13 +11,16 @@ extension DuckDBOutput {
     ///
     /// - Parameter environment: the daemon's, where the salt of masks is.
     init(
-        _ output: Output, in folder: String,
+        _ output: Output, in folder: String, of context: AttemptContext, _ runner: AttemptRunner,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws {
         self.init(folder: folder, format: output.format, partitionBy: output.partitionBy)
         sortBy = output.sortBy
         fileSize = output.fileSize
         masks = output.masks
+        if output.write == .merge {
+            merge = try OutputTarget(output: output, context: context, runner: runner).merge()
+        }
         guard let name = output.maskSalt else { return }
         guard let text = environment[name], !text.isEmpty else {
             throw SecretError(description: "the environment has no '\(name)', where the salt of its masks should be")
@@ -43,10 +46,10 @@ extension DeclaredTable {
     }
 }
 
-/// Writes the files that a script has staged anew, as its output is to be arranged. An sql job's process does so by itself.
+/// Writes the files that a job has staged anew, as its output is to be arranged.
 struct ArrangedOutput {
     let context: AttemptContext
-    let settings: Settings
+    let runner: AttemptRunner
 
     /// Reads the staged files and writes their rows below the staging folder, for the publication to take. Blocks.
     ///
@@ -56,10 +59,14 @@ struct ArrangedOutput {
         let room = AttemptFolder("\(context.folder.temporary)/arranging")
         let table = try DeclaredTable(schema: "staged", name: "rows", made: staged, in: context.workspace)
             .readable(copiesIn: room.temporary + "/utf-8")
-        let session = DuckDBSession(
+        let settings = runner.settings
+        var session = DuckDBSession(
             temporaryFolder: room.temporary, memoryLimit: settings.duckDBMemory, threads: settings.duckDBThreads)
-        let script = try session.script(
-            tables: [table], userSQL: "SELECT * FROM staged.rows", output: try DuckDBOutput(output, in: folder))
+        // No SQL of the user's is run, and a shell that is shut in cannot write numbered files.
+        session.access = .free
+        var written = try DuckDBOutput(output, in: folder, of: context, runner)
+        written.masks = []
+        let script = try session.script(tables: [table], userSQL: "SELECT * FROM staged.rows", output: written)
         try script.write(to: room)
         let child = ChildProcess(
             program: try settings.duckDB(in: context.workspace).path, arguments: DuckDBScript.arguments(in: room),

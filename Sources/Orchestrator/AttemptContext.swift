@@ -103,9 +103,6 @@ struct AttemptContext: Sendable {
         return "; \(had)let it have more with 'memory' in its 'resources', or work on less at once"
     }
 
-    /// The output that the node declares.
-    var output: Output? { node.output }
-
     /// What a job finds in its environment, besides what the daemon has itself.
     var environment: [String: String] {
         var values = [

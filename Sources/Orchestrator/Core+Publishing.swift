@@ -115,12 +115,12 @@ extension Core {
                 path: file.path, size: file.size, hash: file.hash, run: attempt.run.description, schema: file.schema,
                 partition: file.partition)
         }
-        if let failure = try refuseJoining(produced, of: attempt, in: &turn, db) { return .failed(failure) }
+        if let failure = try refuse(produced, of: attempt, in: &turn, db) { return .failed(failure) }
         let sketches = FileSketches(&files)
         let operation = output.write == .errorIfExists ? Output.WriteMode.append : output.write
         let (report, removed) = try Catalog.recording(
             operation.rawValue, of: output.table, by: attempt.run.description, at: turn.now, in: db
-        ) { try join(files, sketches, to: output, of: attempt, in: &turn, db) }
+        ) { try join(files, sketches, replacing: produced.replaced, in: output, of: attempt, in: &turn, db) }
         guard let report else { return .succeeded(outputs: produced.outputs) }
         try Lineage.noteChange(by: attempt.run, in: db)
         if !removed.isEmpty { filesLeft(by: attempt, at: turn.now) }
@@ -131,8 +131,8 @@ extension Core {
     /// Lets files join a table as its output says, and gives the paths of those that leave it; no report when nothing is to
     /// be done.
     private func join(
-        _ files: [CrawledFile], _ sketches: FileSketches, to output: Output, of attempt: AttemptID, in turn: inout Turn,
-        _ db: Database
+        _ files: [CrawledFile], _ sketches: FileSketches, replacing replaced: [String], in output: Output,
+        of attempt: AttemptID, in turn: inout Turn, _ db: Database
     ) throws -> (report: CrawlReport?, removed: [String]) {
         let end = turn.now + (output.timeTravel ?? .zero)
         switch output.write {
@@ -144,6 +144,15 @@ extension Core {
                 files, to: output.table, location: output.path, policy: .evolve, sketches: sketches, at: turn.now,
                 in: db)
             return (report, removed)
+        case .merge, .compact:
+            guard !files.isEmpty || !replaced.isEmpty else { return (nil, []) }
+            if !replaced.isEmpty {
+                try Catalog.remove(replaced, from: output.table, keptUntil: end, at: turn.now, in: db)
+            }
+            let report = try Crawler.publish(
+                files, to: output.table, location: output.path, policy: .evolve, sketches: sketches, at: turn.now,
+                in: db)
+            return (report, replaced)
         case .overwrite:
             return try Crawler.replace(
                 files, in: output.table, location: output.path, sketches: sketches, keptUntil: end, at: turn.now,

@@ -24,18 +24,3 @@ extension AttemptRunner {
         return try store.read { db in try ExistingOutput.problem(of: output, for: context.id, in: db) }
     }
 }
-
-extension Core {
-    /// Why an attempt's rows may not join its table; its files are removed then.
-    func refuseJoining(
-        _ produced: ProducedOutput, of attempt: AttemptID, in turn: inout Turn, _ db: Database
-    ) throws -> AttemptFailure? {
-        guard let output = produced.output,
-            let failure = try ExistingOutput.problem(of: output, for: attempt, in: db)
-        else { return nil }
-        let paths = produced.files.map(\.path)
-        try Removals.note(paths, in: db)
-        turn.followUps.append(.remove(paths))
-        return failure
-    }
-}

@@ -5,30 +5,51 @@ import Workflows
 extension JobPreparation {
     /// What starts an SQL job: its tables declared, its rows written into the staging folder.
     func duckDB(_ work: SQLWork) throws -> LaunchPlan {
+        if case .compaction = work.source { return try compact() }
         let around = NodeSQL(context: context, files: runner.files)
         let preludes = try around.preludes()
         var sql = try around.source(work.source)
         let travel = try TimeTravel(sql)
         sql.text = travel.text
-        let sqlTables = try SQLTables(context, runner)
-        let named = try sqlTables.tables(namedIn: preludes + [sql])
+        let named = try SQLTables(context, runner).tables(namedIn: preludes + [sql])
         let tables = try (named + PastTables.tables(travel, in: runner.store, runner.copies)).map { table in
             try table.readable(copiesIn: context.folder.temporary + "/utf-8")
         }
-        let bounds = runner.settings.bounds(ofSQL: context.node)
-        var session = DuckDBSession(
-            temporaryFolder: context.folder.temporary, memoryLimit: bounds.memory, threads: bounds.threads,
-            temporaryDiskLimit: bounds.temporaryDisk, values: around.values)
+        var session = session
+        session.values = around.values
         session.access = try around.access()
         session.workingFolder = context.workspace.root
         if context.node.keepsState { session.nextStateFile = context.folder.nextState }
+        // What takes more than one COPY is done after it, by a process that runs no SQL of the user's.
         let output = try work.output.map { output in
-            try DuckDBOutput(output, in: context.publication(in: runner.files).staging)
+            try DuckDBOutput(output.isArrangedApart ? output.asWritten : output, in: staging, of: context, runner)
         }
-        let script = try session.script(tables: tables, preludes: preludes, sql: sql, output: output)
+        return try plan(session.script(tables: tables, preludes: preludes, sql: sql, output: output))
+    }
+
+    /// What starts a compaction; one that finds nothing to do starts all the same, and ends at once.
+    private func compact() throws -> LaunchPlan {
+        guard let output = context.output,
+            let compaction = try OutputTarget(output: output, context: context, runner: runner).compaction()
+        else { return try plan(session.script(tables: [], userSQL: "", output: nil)) }
+        var written = try DuckDBOutput(output, in: staging, of: context, runner)
+        written.fileSize = output.fileSize ?? OutputTarget.usualFileSize
+        return try plan(session.script(compaction, output: written))
+    }
+
+    private var staging: String { context.publication(in: runner.files).staging }
+
+    private var session: DuckDBSession {
+        let bounds = runner.settings.bounds(ofSQL: context.node)
+        return DuckDBSession(
+            temporaryFolder: context.folder.temporary, memoryLimit: bounds.memory, threads: bounds.threads,
+            temporaryDiskLimit: bounds.temporaryDisk)
+    }
+
+    private func plan(_ script: DuckDBScript) throws -> LaunchPlan {
         try script.write(to: context.folder)
         return plan(
-            sqlTables.query.program.path, DuckDBScript.arguments(in: context.folder),
+            try runner.settings.duckDB(in: context.workspace).path, DuckDBScript.arguments(in: context.folder),
             DuckDBScript.environment(in: context.folder))
     }
 }

@@ -11,6 +11,7 @@ struct NodeSQL {
     /// A text of SQL as it is now.
     func source(_ source: SQLWork.Source) throws -> SQLSource {
         switch source {
+        case .compaction: SQLSource("")
         case .text(let text): SQLSource(text)
         case .file(let path):
             SQLSource(String(decoding: try files.read(context.workspace.path(path)), as: UTF8.self), file: path)

@@ -36,6 +36,10 @@ package struct ProducedOutput: Sendable {
     var origins: TableOrigins = [:]
     /// What it keeps for the next run, as JSON; nil when that stays.
     var state: String?
+    /// The files of the table that give way to these, relative to the workspace.
+    var replaced: [String] = []
+    /// The snapshot of the table that these were written for; nil when any will do.
+    var base: Int?
 
     /// What a job made; with no output declared, no files.
     package init(output: Output?, files: [File], outputs: [String: OutputValue], check: CheckedOutput? = nil) {
@@ -73,7 +77,7 @@ struct OutputCollection {
                     .invalidOutput,
                     "it declares the output \(output.table) but wrote no file to TIDEGATE_OUTPUT")
             }
-            if !ranInDuckDB, output.isArranged { try await arrange(publication, output) }
+            if needsArranging(output) { try await arrange(publication, output) }
             var files: [ProducedOutput.File] = []
             for file in try publication.publish() {
                 files.append(try await check(file, against: output))
@@ -92,6 +96,10 @@ struct OutputCollection {
             produced.state = state
             produced.origins = try await waiting { [context, runner] in
                 runner.origins.origins(of: context, runner: runner)
+            }
+            if let changes = try publication.changes() {
+                produced.base = changes.base
+                produced.replaced = changes.replaced.map { context.workspace.relative($0) ?? $0 }
             }
             return .produced(produced)
         } catch let failure as AttemptFailure {
@@ -115,7 +123,7 @@ struct OutputCollection {
         var staged: [ProducedOutput.File] = []
         for file in files { staged.append(try await check(file, against: output)) }
         try await waiting { [context, runner, staged] in
-            try ArrangedOutput(context: context, settings: runner.settings).arrange(
+            try ArrangedOutput(context: context, runner: runner).arrange(
                 staged, for: output, in: publication)
         }
     }
@@ -147,9 +155,11 @@ struct OutputCollection {
         if case .sql = context.node.work { true } else { false }
     }
 
-    /// Whether DuckDB has written the files, in the order and size that the output says.
-    private var ranInDuckDB: Bool {
-        isSQL && EngineRecord.read(context.folder, in: runner.files)?.engine != EngineRule.Engine.spark.rawValue
+    /// Whether the files are still to be written as the output says: DuckDB does so for a job's SQL, if that is done at once.
+    private func needsArranging(_ output: Output) -> Bool {
+        guard isSQL, output.write != .compact else { return output.isArranged && output.write != .compact }
+        let isOfSpark = EngineRecord.read(context.folder, in: runner.files)?.engine == EngineRule.Engine.spark.rawValue
+        return isOfSpark ? output.isArranged : output.isArrangedApart
     }
 
     private func check(_ file: PublishedFile, against output: Output) async throws -> ProducedOutput.File {

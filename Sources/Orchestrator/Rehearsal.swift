@@ -53,6 +53,7 @@ public struct Rehearsal: Sendable {
             let text: String
             switch work.source {
             case .text(let sql): text = sql
+            case .compaction: text = ""
             case .file(let path): text = String(decoding: try disk.read(workspace.path(path)), as: UTF8.self)
             }
             let databases = Set(workflow.databases)

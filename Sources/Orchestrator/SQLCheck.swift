@@ -69,6 +69,7 @@ final class SQLCheck: Sendable {
         _ source: SQLWork.Source, of owner: String, in loaded: WorkflowFolder.Loaded, isQuery: Bool = false
     ) -> Piece? {
         switch source {
+        case .compaction: return nil
         case .text(let text): return Piece(script: text, text: text, loaded: loaded, owner: owner, isQuery: isQuery)
         case .file(let path):
             guard let bytes = try? files.read(workspace.path(path)) else { return nil }
@@ -79,6 +80,10 @@ final class SQLCheck: Sendable {
 
     private func pieces(of node: Node, in loaded: WorkflowFolder.Loaded) -> [Piece] {
         var pieces: [Piece] = []
+        if let condition = node.output?.deleteWhen {
+            pieces.append(
+                Piece(script: "SELECT (\(condition)\n)", text: condition, loaded: loaded, owner: node.name))
+        }
         if let work = node.sqlWork {
             pieces += work.preludes.compactMap { piece($0, of: node.name, in: loaded) }
             piece(work.source, of: node.name, in: loaded, isQuery: work.output != nil).map { pieces.append($0) }

@@ -107,6 +107,10 @@ extension Diagnostic {
         error(at: place, "a job that is repeated by 'for-each' keeps no state; keep it in a job after it")
     }
 
+    static func notForCompaction(_ key: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)' is for other jobs; 'compact' goes by the 'output' of the job that makes the table")
+    }
+
     static func noNodes(at place: SourcePlace) -> Diagnostic {
         error(at: place, "the workflow has nothing to run; add 'crawlers' or 'jobs'")
     }

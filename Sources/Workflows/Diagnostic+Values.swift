@@ -1,4 +1,5 @@
 import Files
+import TableSchema
 import YAMLSource
 
 /// What is said of single values.
@@ -94,6 +95,28 @@ extension Diagnostic {
 
     static func overwriteWithoutPartitions(at place: SourcePlace) -> Diagnostic {
         error(at: place, "'overwrite-partitions' needs 'partition-by'; or write 'overwrite'")
+    }
+
+    static func mergeWithoutKeys(at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'merge' needs 'keys', the columns that tell one row from another")
+    }
+
+    static func forMergeOnly(_ key: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'\(key)' is for 'write: merge'")
+    }
+
+    static func compactsNothing(_ table: Placed<TableName>) -> Diagnostic {
+        error(
+            at: table.place,
+            "no job of this workflow makes the table '\(table.value)' with its 'output'; 'compact' goes by what that says"
+        )
+    }
+
+    static func compactsReplaced(_ dataset: String, at place: SourcePlace) -> Diagnostic {
+        error(
+            at: place,
+            "'compact' would mix the rows of several runs, and dataset '\(dataset)' has 'on-replace: replace', which takes those of single runs back"
+        )
     }
 
     static func maskOfScript(at place: SourcePlace) -> Diagnostic {

@@ -1,3 +1,5 @@
+public import TableSchema
+
 /// A crawler, job or step of a workflow's graph.
 public struct Node: Hashable, Sendable {
     /// Its name in the workflow.
@@ -161,6 +163,8 @@ public struct SQLWork: Hashable, Sendable {
         case file(String)
         /// The text itself.
         case text(String)
+        /// What writes the small files of a table anew.
+        case compaction(of: TableName)
     }
 
     /// The statements; the last one is the query whose rows are the output.

@@ -10,8 +10,15 @@ public struct Output: Hashable, Sendable {
         case overwrite
         /// In place of those of the partitions that the new rows are in.
         case overwritePartitions = "overwrite-partitions"
+        /// In place of those with the same keys, and beside the others.
+        case merge
         /// Nowhere, if there are any: the node fails.
         case errorIfExists = "error-if-exists"
+        /// They are rows that are there, in other files.
+        case compact
+
+        /// Those that a workflow may say.
+        static let choices = allCases.filter { $0 != .compact }
     }
 
     /// The catalog table.
@@ -24,6 +31,10 @@ public struct Output: Hashable, Sendable {
     public var partitionBy: [String]
     /// How new rows meet those that are there.
     public var write: WriteMode
+    /// For `merge`: the columns that tell one row from another.
+    public var keys: [String] = []
+    /// For `merge`: a condition over new rows that only take away the row with their keys.
+    public var deleteWhen: String?
     /// How long what was replaced can still be read; nil for not at all.
     public var timeTravel: Duration?
     /// The order of the rows in each file; none leaves them as they come.
@@ -48,5 +59,20 @@ public struct Output: Hashable, Sendable {
     }
 
     /// Whether the files are to be others than those that a script would write.
-    public var isArranged: Bool { !sortBy.isEmpty || fileSize != nil }
+    public var isArranged: Bool { !sortBy.isEmpty || fileSize != nil || write == .merge }
+
+    /// Whether that takes more than to write the rows once, in their order.
+    public var isArrangedApart: Bool {
+        write == .merge || !partitionBy.isEmpty && (!sortBy.isEmpty || fileSize != nil)
+            || !sortBy.isEmpty && fileSize != nil
+    }
+
+    /// The same, arranged in no way.
+    public var asWritten: Output {
+        var output = self
+        output.sortBy = []
+        output.fileSize = nil
+        output.write = .append
+        return output
+    }
 }

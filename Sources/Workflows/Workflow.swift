@@ -51,6 +51,8 @@ public struct Workflow: Hashable, Sendable {
     public func dataset(_ name: String) -> Dataset? { datasets.first { $0.name == name } }
     /// The node of a name.
     public func node(_ name: String) -> Node? { nodes.first { $0.name == name } }
+    /// What the job that makes a table says of it; nil when none does.
+    public func output(of table: TableName) -> Output? { nodes.lazy.compactMap(\.output).first { $0.table == table } }
     /// The trigger of a name.
     public func trigger(_ name: String) -> Trigger? { triggers.first { $0.name == name } }
 }

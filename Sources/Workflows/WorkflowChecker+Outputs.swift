@@ -17,9 +17,20 @@ extension WorkflowChecker {
             }
         }
         checkLanding(outputs.map(\.output))
+        checkCompactions(of: Set(outputs.map(\.output.table.value)))
         for dataset in draft.datasets {
             checkInvalidFolder(of: dataset)
             checkRejectsFolder(of: dataset)
+        }
+    }
+
+    /// What is compacted is made here, and by runs whose rows are never taken back one by one.
+    private mutating func checkCompactions(of made: Set<TableName>) {
+        for table in draft.nodes.compactMap(\.compacted) {
+            if !made.contains(table.value) { findings.report(.compactsNothing(table)) }
+            if let dataset = draft.datasets.first(where: { $0.onReplace == .replace }) {
+                findings.report(.compactsReplaced(dataset.name.value, at: table.place))
+            }
         }
     }
 

@@ -99,6 +99,8 @@ struct NodeDraft {
     /// A crawler's datasets.
     var datasets: [Placed<String>] = []
     var output: OutputDraft?
+    /// The table whose small files it is to write anew.
+    var compacted: Placed<TableName>?
     var check: OutputCheck?
     var sparkConfiguration: [String: String] = [:]
     var keepsState = false

@@ -14,11 +14,13 @@ extension WorkflowReader {
         let path = section.requiredText("path", &findings).flatMap { workspacePath($0, of: "path") }
         let format = section.choice("format", of: [FileFormat.parquet, .csv, .ndjson, .json], &findings)
         let partitions = section.names("partition-by", isEmptyAllowed: true, &findings) ?? []
-        let write = section.choice("write", of: Output.WriteMode.allCases, &findings)
+        let write = section.choice("write", of: Output.WriteMode.choices, &findings)
         checkPartitions(partitions)
         if write == .overwritePartitions, section["partition-by"] == nil {
             findings.report(.overwriteWithoutPartitions(at: section.keyPlace("write")))
         }
+        let keys = mergeKeys(section, write)
+        let deleteWhen = section.text("delete-when", &findings)
         let order = sortColumns(section)
         let size = section.size("file-size", &findings)
         let kept = section.duration("time-travel", &findings)
@@ -28,12 +30,26 @@ extension WorkflowReader {
         var output = Output(
             table: table.value, path: path.value, format: format ?? .parquet, partitionBy: partitions.map(\.value),
             write: write ?? .append)
+        output.keys = keys
+        output.deleteWhen = deleteWhen?.value
         output.sortBy = order
         output.fileSize = size
         output.timeTravel = kept
         output.masks = masks
         output.maskSalt = salt?.value
         return OutputDraft(table: table, path: path, value: output)
+    }
+
+    private mutating func mergeKeys(_ section: Section, _ write: Output.WriteMode?) -> [String] {
+        let keys = section.names("keys", &findings) ?? []
+        if write == .merge {
+            if section["keys"] == nil { findings.report(.mergeWithoutKeys(at: section.keyPlace("write"))) }
+        } else {
+            for key in section.present(["keys", "delete-when"]) {
+                findings.report(.forMergeOnly(key, at: section.keyPlace(key)))
+            }
+        }
+        return keys.map(\.value)
     }
 
     private mutating func sortColumns(_ section: Section) -> [SortColumn] {

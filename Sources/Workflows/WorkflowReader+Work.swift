@@ -3,7 +3,7 @@ import YAMLSource
 /// A job's work: `sql`, `python`, `shell` or `spark`, and its output.
 extension WorkflowReader {
     mutating func readWork(_ section: Section, into draft: inout NodeDraft) {
-        let kinds = ["sql", "python", "shell", "spark"]
+        let kinds = ["sql", "python", "shell", "spark", "compact"]
         draft.output = section.entry("output").flatMap {
             readOutput($0, of: section.name, isSQL: section["sql"] != nil)
         }
@@ -13,6 +13,7 @@ extension WorkflowReader {
         switch kind {
         case "sql": draft.work = sqlWork(section, "sql", draft.output?.value)
         case "spark": draft.work = sparkWork(section, into: &draft)
+        case "compact": draft.work = compaction(section, into: &draft)
         case "python":
             let script = section.text("python", &findings).flatMap { workspacePath($0, of: "python") }
             let packages = readPackages(section)
@@ -62,6 +63,15 @@ extension WorkflowReader {
             return .text(text.value)
         }
         return workspacePath(text, of: key).map { .file($0.value) }
+    }
+
+    private mutating func compaction(_ section: Section, into draft: inout NodeDraft) -> Work? {
+        for key in section.present(["args", "env", "output", "check"]) {
+            findings.report(.notForCompaction(key, at: section.keyPlace(key)))
+        }
+        guard let text = section.text("compact", &findings), let table = tableName(text) else { return nil }
+        draft.compacted = text.with(table)
+        return .sql(SQLWork(source: .compaction(of: table)))
     }
 
     mutating func processWork(

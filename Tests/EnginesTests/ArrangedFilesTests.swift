@@ -20,7 +20,9 @@ import Testing
             output: attempt.scratch.path("lake's"), run: "retail-1", node: "sales", attempt: 1, folder: attempt.folder,
             partitionBy: partitionBy)
         try publication.prepare()
-        let session = DuckDBSession(temporaryFolder: attempt.folder.temporary, memoryLimit: 512 << 20, threads: 2)
+        var session = DuckDBSession(temporaryFolder: attempt.folder.temporary, memoryLimit: 512 << 20, threads: 2)
+        // As in the process that arranges what a job has staged.
+        session.access = .free
         var output = DuckDBOutput(folder: publication.staging, format: format, partitionBy: partitionBy)
         arrange(&output)
         try session.script(tables: [], userSQL: sql, output: output).write(to: attempt.folder)

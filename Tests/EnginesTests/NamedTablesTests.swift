@@ -42,7 +42,9 @@ import Testing
         let lake = try Lake()
         let text = "n,d\n" + (1...3000).map { "\($0),1.5\n" }.joined() + "oops,2\n"
         let file = try lake.csv("n.csv", text, ["n", "d"])
-        let error = #expect(throws: EngineError.self) { try lake.rows([Column("n", .bigint), Column("d", .double)], [file]) }
+        let error = #expect(throws: EngineError.self) {
+            try lake.rows([Column("n", .bigint), Column("d", .double)], [file])
+        }
         let told = error.map { "\($0)" } ?? ""
         #expect(told.contains("n.csv', line 3002: Error when converting column"), "\(told)")
     }

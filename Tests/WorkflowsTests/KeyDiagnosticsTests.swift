@@ -92,10 +92,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("{}", "3:3 error: job 'a' needs one of 'sql', 'python', 'shell', 'spark'"),
+            ("{}", "3:3 error: job 'a' needs one of 'sql', 'python', 'shell', 'spark', 'compact'"),
             (
                 "{sql: select 1, shell: x}",
-                "3:22 error: job 'a' has 'sql' and 'shell'; it may have one of 'sql', 'python', 'shell', 'spark'"
+                "3:22 error: job 'a' has 'sql' and 'shell'; it may have one of 'sql', 'python', 'shell', 'spark', 'compact'"
             ),
             (
                 "{spark: x.py, engine: spark}",

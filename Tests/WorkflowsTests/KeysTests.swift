@@ -95,7 +95,7 @@ import YAMLSource
         var job = "shell: x"
         switch section {
         case "job":
-            let alone = ["sql", "python", "shell", "spark"].contains(key)
+            let alone = ["sql", "python", "shell", "spark", "compact"].contains(key)
             let companions = [
                 "requirements": "python: x.py, ", "engine": "sql: SELECT 1, ", "prelude": "sql: SELECT 1, ",
                 "files": "sql: SELECT 1, ", "output": "sql: SELECT 1, ", "spark-conf": "sql: SELECT 1, engine: spark, ",
@@ -120,7 +120,10 @@ import YAMLSource
         case "requires": job = "shell: x, requires: {\(["every", "within"].contains(key) ? "file: x, " : "")\(line)}"
         case "output":
             let needed = ["table: out.a", "path: lake/a"].filter { !$0.hasPrefix(key + ":") }.joined(separator: ", ")
-            let first = key == "mask-salt" ? "mask: {a: hash}, " : ""
+            let first =
+                ["mask-salt": "mask: {a: hash}, ", "keys": "write: merge, ", "delete-when": "write: merge, keys: a, "][
+                    key]
+                ?? (line == "write: merge" ? "keys: a, " : "")
             job = "sql: SELECT 1, output: {\(needed), \(first)\(line)}"
         case "engine": job = "sql: SELECT 1, engine: {\(key == "above" ? "" : "above: 1 GiB, ")\(line)}"
         case "check":
@@ -128,7 +131,8 @@ import YAMLSource
             job = "sql: SELECT 1, output: {table: out.a, path: lake/a}, check: {\(needed)\(line)}"
         default: Issue.record("no example place for the section \(section)")
         }
-        sections["jobs"] = "jobs: {a: {\(job)}, b: {shell: x}}"
+        let other = key == "compact" ? "sql: SELECT 1, output: {table: out.b, path: lake/b}" : "shell: x"
+        sections["jobs"] = "jobs: {a: {\(job)}, b: {\(other)}}"
         if let step { sections["steps"] = "steps: {s: {\(step)}}" }
     }
 }

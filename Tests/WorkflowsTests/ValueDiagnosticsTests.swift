@@ -43,6 +43,15 @@ import Testing
                 "unknown value 'orc'; 'format' is one of parquet, csv, ndjson, json"
             ),
             (
+                "output: {table: a.b, path: p, write: merge}",
+                "'merge' needs 'keys', the columns that tell one row from another"
+            ),
+            ("output: {table: a.b, path: p, keys: id}", "'keys' is for 'write: merge'"),
+            (
+                "output: {table: a.b, path: p, write: compact}",
+                "unknown value 'compact'; 'write' is one of append, overwrite, overwrite-partitions, merge, error-if-exists"
+            ),
+            (
                 "output: {table: a.b, path: p, mask: {a: hash}}",
                 "'mask' is for sql jobs on DuckDB: what others write stands in their files as it is; mask it there, or in an sql job after it"
             ),

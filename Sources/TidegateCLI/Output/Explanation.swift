@@ -217,7 +217,11 @@ extension Work {
 
 extension SQLWork.Source {
     fileprivate var sentence: String {
-        if case .file(let path) = self { path } else { "its SQL" }
+        switch self {
+        case .file(let path): path
+        case .text: "its SQL"
+        case .compaction(let table): "a compaction of \(table)"
+        }
     }
 }
 

@@ -35,6 +35,9 @@ extension Keys {
             KeyDefinition(
                 "shell", .text, "none", "a script or a command line; runs with `/bin/sh`", example: "jobs/b.sh"),
             KeyDefinition(
+                "compact", .text, "none",
+                "a table that another job makes: its small files are written anew as few", example: "out.b"),
+            KeyDefinition(
                 "spark", .text, "none",
                 "a script for PySpark, which ends in `.py`; anything else is SQL that runs on Spark",
                 example: "jobs/big.py"),

@@ -19,9 +19,16 @@ extension Keys {
                 "file-size", .size, "as few files as there can be", "about how large a file is at most",
                 example: "256 MiB"),
             KeyDefinition(
-                "write", .choice(Output.WriteMode.allCases.map(\.rawValue)), "append",
-                "beside the rows that are there; in place of all; in place of those of the same partitions; or not at all, with the error `output-exists`",
+                "write", .choice(Output.WriteMode.choices.map(\.rawValue)), "append",
+                "beside the rows that are there; in place of all; in place of those of the same partitions; in place of those with the same `keys`; or not at all, with the error `output-exists`",
                 example: "overwrite"),
+            KeyDefinition(
+                "keys", .some(.text), "none", "with `merge`: the columns that tell one row from another",
+                example: "order_id"),
+            KeyDefinition(
+                "delete-when", .text, "none",
+                "with `merge`: a condition over new rows, in DuckDB's SQL; where it holds, the row with their keys goes",
+                example: "op = 'D'"),
             KeyDefinition(
                 "time-travel", .duration, "not at all",
                 "how long what was replaced can be read, as in `AT (VERSION => 3)`", example: "7d"),
