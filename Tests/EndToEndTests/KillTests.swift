@@ -11,7 +11,7 @@ import Testing
         throws
     {
         try withScratchFolder { workspace in
-            var load = try Load(in: workspace, batch: 4, quiet: "50ms")
+            var load = try Load(in: workspace, batch: 4, quiet: "50ms", rewriting: true)
             var random = SeededRandom(seed: 20)
             for _ in 0..<Self.kills {
                 let daemon = try load.program.startDaemon()

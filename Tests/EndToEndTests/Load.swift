@@ -8,10 +8,12 @@ import Testing
 /// The work of the tests that break the daemon off, and what has to be true of it in the end.
 ///
 /// Files with one row each come to a workflow that crawls them, appends their rows to one output and overwrites another;
-/// some are invalid and are set aside.
+/// some are invalid and are set aside. Where it is to rewrite files, the rows are also merged into a third output, and the
+/// first one is compacted.
 struct Load {
     let workspace: ScratchFolder
     let program: Program
+    private let rewrites: Bool
     private(set) var valid = 0
     private(set) var invalid = 0
 
@@ -20,8 +22,18 @@ struct Load {
     /// - Parameters:
     ///   - batch: how many files a run takes.
     ///   - quiet: after how long without files a run takes what there is.
-    init(in workspace: ScratchFolder, batch: Int, quiet: String) throws {
+    ///   - rewriting: whether files of outputs are written anew.
+    init(in workspace: ScratchFolder, batch: Int, quiet: String, rewriting: Bool = false) throws {
         self.workspace = workspace
+        rewrites = rewriting
+        let more = """
+
+              merged:
+                sql: SELECT id FROM batch.files UNION SELECT 0
+                output: {table: out.merged, path: lake/merged, write: merge, keys: id}
+                needs: [latest]
+              tidy: {compact: out.copy, needs: [merged]}
+            """
         try workspace.write(
             """
             workflow: load
@@ -39,7 +51,7 @@ struct Load {
               latest:
                 sql: SELECT max(id) AS id FROM batch.files
                 output: {table: out.latest, path: lake/latest, write: overwrite}
-                needs: [copy]
+                needs: [copy]\(rewriting ? more : "")
             """, to: "workflows/load.yaml")
         try workspace.makeFolder("in")
         program = try Program(in: workspace)
@@ -78,7 +90,11 @@ struct Load {
                 (SELECT count(DISTINCT id) FROM out.copy), (SELECT count(*) FROM out.latest)
             """)
         #expect(counts as NSArray == [[valid, valid, valid, 1]] as NSArray)
-        for table in ["copy", "latest"] {
+        if rewrites {
+            let merged = try program.rows("SELECT count(*), count(DISTINCT id) FROM out.merged")
+            #expect(merged as NSArray == [[valid + 1, valid + 1]] as NSArray)
+        }
+        for table in ["copy", "latest"] + (rewrites ? ["merged"] : []) {
             let statistics = try program.run("catalog", "show", "out.\(table)", "--json").json()["statistics"]
             let registered = (statistics as? [String: Any])?["files"] as? Int
             let names = try workspace.names(in: "lake/\(table)").filter { $0 != ".staging" }

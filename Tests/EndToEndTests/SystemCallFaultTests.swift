@@ -43,7 +43,7 @@ import Testing
     }
 
     private static func load(in workspace: ScratchFolder) throws -> Load {
-        var load = try Load(in: workspace, batch: 2, quiet: "300ms")
+        var load = try Load(in: workspace, batch: 2, quiet: "300ms", rewriting: true)
         try load.add(valid: 4, invalid: 1)
         return load
     }

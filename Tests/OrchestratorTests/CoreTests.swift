@@ -189,6 +189,38 @@ private let workflow = """
         #expect(bench.hands.removed.isEmpty)
     }
 
+    @Test func `files that were merged into a table as it was before are not published, and made again`() throws {
+        let bench = try CoreBench(
+            """
+            workflow: w
+            max-concurrent-runs: 2
+            jobs:
+              a: {shell: 'true', output: {table: out.a, path: lake/a, write: merge, keys: id}}
+            """)
+        func end(_ attempt: AttemptID, _ path: String, replacing replaced: [String] = [], base: Int) throws {
+            let schema = FileSchema(format: .parquet, rows: 1, columns: [Column("id", .bigint)])
+            let output = try #require(bench.core.workflows["w"]?.definition.workflow.node("a")?.output)
+            let file = ProducedOutput.File(path: path, size: 1, hash: path, partition: [], schema: schema)
+            var produced = ProducedOutput(output: output, files: [file], outputs: [:])
+            produced.base = base
+            produced.replaced = replaced
+            try bench.send(.attemptFinished(attempt, .produced(produced)))
+        }
+        for _ in 0..<2 { try bench.send(.command(.run(workflow: "w", trigger: nil, parameters: [:])) { _ in }) }
+        let begun = bench.begun()
+        try #require(begun.count == 2)
+        try end(begun[0], "lake/a/1.parquet", base: 0)
+        try end(begun[1], "lake/a/2.parquet", base: 0)
+        #expect(bench.hands.removed == ["lake/a/2.parquet"])
+        let again = try #require(bench.begun().first)
+        #expect(again.run == begun[1].run && again.number == 2)
+        try end(again, "lake/a/3.parquet", replacing: ["lake/a/1.parquet"], base: 1)
+        #expect(bench.hands.removed == ["lake/a/2.parquet", "lake/a/1.parquet"])
+        let name = TableName(database: "out", table: "a")
+        let files = try bench.store.read { db in try Catalog.files(of: name, in: db).map(\.path) }
+        #expect(files == ["lake/a/3.parquet"])
+    }
+
     @Test func `what a failed attempt could not remove is removed at the next start`() throws {
         var bench = try CoreBench(
             """
