@@ -26,7 +26,7 @@ public struct DuckDBOutput: Hashable, Sendable {
         self.partitionBy = partitionBy
     }
 
-    /// Whether the rows are counted out to numbered files: DuckDB keeps their order in a file that it writes by itself only.
+    /// Whether rows are counted out to numbered files: DuckDB keeps their order only in a file that is written alone.
     var isNumbered: Bool {
         !partitionBy.isEmpty && (!sortBy.isEmpty || fileSize != nil) || !sortBy.isEmpty && fileSize != nil
     }
@@ -67,7 +67,7 @@ extension DuckDBSession {
                 line: query.line)
         }
         variables.add("tidegate_output", RawJSON.string(output.folder))
-        var rows = masked(query.text, by: output, &variables)
+        var rows = masked(query.text, by: output)
         var setup = ""
         if let merge = output.merge { (setup, rows) = try merging(rows, by: merge, &variables, &folders) }
         guard !output.isNumbered else {
@@ -96,17 +96,19 @@ extension DuckDBSession {
     }
 
     /// The query, with what is masked as it is to be seen. The query begins on the second line.
-    private func masked(
-        _ query: String, by output: DuckDBOutput, _ variables: inout SessionVariables
-    ) -> String {
+    private func masked(_ query: String, by output: DuckDBOutput) -> String {
         guard !output.masks.isEmpty else { return "\n\(query)\n" }
-        variables.add("tidegate_salt", RawJSON.string(output.salt))
         let masks = output.masks.map { "\($0.expression) AS \(SQLText.identifier($0.column))" }
         return "SELECT * REPLACE (\(masks.joined(separator: ", "))) FROM (\n\(query)\n)"
     }
 }
 
 extension ColumnMask {
+    /// The variable of the environment that has what is hashed along.
+    static let saltVariable = "TIDEGATE_MASK_SALT"
+    /// Takes it from there, for `expression`.
+    static let takingSalt = "SET VARIABLE tidegate_salt = coalesce(getenv('\(saltVariable)'), '');\n"
+
     /// What is written in place of a value; null is null.
     fileprivate var expression: String {
         let value = SQLText.identifier(column)

@@ -8,6 +8,8 @@ public struct DuckDBScript: Hashable, Sendable {
     public var variables: String
     /// Folders that it writes into.
     var folders: [String] = []
+    /// What it reads from its environment, and is to stand in no file.
+    public var secrets: [String: String] = [:]
 
     /// Writes both into an attempt's folder, for `arguments(in:)` and `environment(in:)` to name.
     public func write(to folder: AttemptFolder, files: any FileSystem = LocalFileSystem()) throws(EngineError) {

@@ -1,3 +1,5 @@
+import TableSchema
+
 /// Makes the script of one DuckDB process: bounds, declared tables, then the user's statements.
 public struct DuckDBSession: Hashable, Sendable {
     /// The most memory DuckDB may use, in bytes; nil leaves it its own rule (80 % of the machine's).
@@ -50,7 +52,10 @@ public struct DuckDBSession: Hashable, Sendable {
         var own = declarations.access
         if let output { own.folders.append(output.folder) }
         if let nextStateFile { own.files.append(nextStateFile) }
-        var body = declarations.sql + access.locking(to: tables, and: own, &variables)
+        var body = declarations.sql
+        // A session that is shut in knows no environment.
+        if let output, !output.masks.isEmpty { body += ColumnMask.takingSalt }
+        body += access.locking(to: tables, and: own, &variables)
         for (number, prelude) in preludes.enumerated() {
             body += try prelude.naming { () throws(EngineError) in
                 try running(try SQLText.statements(in: prelude.text), SQLProgress(prelude: number + 1))
@@ -65,8 +70,9 @@ public struct DuckDBSession: Hashable, Sendable {
             return text + (try copy(last, to: output, &variables, &folders))
         }
         if let nextStateFile { body += keepingState(in: nextStateFile, &variables) }
-        return DuckDBScript(
-            sql: bounds(variables) + body, variables: variables.json, folders: folders)
+        var script = DuckDBScript(sql: bounds(variables) + body, variables: variables.json, folders: folders)
+        if let output, !output.masks.isEmpty { script.secrets = [ColumnMask.saltVariable: output.salt] }
+        return script
     }
 
     /// Writes the variable `state`, whatever it is now. A writer of CSV writes the text as it is.

@@ -48,8 +48,10 @@ extension JobPreparation {
 
     private func plan(_ script: DuckDBScript) throws -> LaunchPlan {
         try script.write(to: context.folder)
-        return plan(
+        var plan = plan(
             try runner.settings.duckDB(in: context.workspace).path, DuckDBScript.arguments(in: context.folder),
             DuckDBScript.environment(in: context.folder))
+        plan.environment.merge(script.secrets) { $1 }
+        return plan
     }
 }

@@ -25,11 +25,13 @@ import Testing
         session.access = .free
         var output = DuckDBOutput(folder: publication.staging, format: format, partitionBy: partitionBy)
         arrange(&output)
-        try session.script(tables: [], userSQL: sql, output: output).write(to: attempt.folder)
+        let script = try session.script(tables: [], userSQL: sql, output: output)
+        try script.write(to: attempt.folder)
         var plan = attempt.plan("")
         plan.program = try #require(Built.duckDB).path
         plan.arguments = DuckDBScript.arguments(in: attempt.folder)
         plan.environment.merge(DuckDBScript.environment(in: attempt.folder)) { $1 }
+        plan.environment.merge(script.secrets) { $1 }
         _ = try await attempt.run(plan)
         let log = try attempt.scratch.read("attempt/log")
         #expect(try attempt.cause() == .succeeded, "\(log)")
@@ -128,6 +130,9 @@ import Testing
             ]
             output.sortBy = [SortColumn("n")]
             output.salt = "it's"
+        }
+        for file in ["script.sql", "variables.json", "log"] {
+            #expect(try !attempt.scratch.read("attempt/\(file)").contains("it's"))
         }
         let hash = try answer("SELECT sha256('it''sann@example.com')", files[0])[0][0] ?? ""
         let name = files[0].path.split(separator: "/").last ?? ""
