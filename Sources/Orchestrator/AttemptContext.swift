@@ -99,8 +99,11 @@ struct AttemptContext: Sendable {
 
     /// What to do when its memory was not enough.
     var memoryAdvice: String {
-        let had = node.resources.memory.map { "it may use \(ByteSizeText.format($0)); " } ?? ""
-        return "; \(had)let it have more with 'memory' in its 'resources', or work on less at once"
+        guard let memory = node.resources.memory else {
+            return "; say with 'memory' in its 'resources' how much it needs, or work on less at once"
+        }
+        let had = ByteSizeText.format(memory)
+        return "; it may use \(had); let it have more with 'memory' in its 'resources', or work on less at once"
     }
 
     /// What a job finds in its environment, besides what the daemon has itself.
