@@ -27,17 +27,22 @@ extension DuckDBQuery {
         for source in preludes + [sql] { statements += try SQLText.statements(in: source.text) }
         guard let last = statements.popLast(), last.isQuery else { return nil }
         var questions: [(table: SQLText.TableReference?, select: String)] = []
+        var setup = ""
         for statement in statements {
             switch try statement.effect() {
-            case .makesTable(let table, let select): questions.append((table, select))
-            case .none: break
+            case .makesTable(let table, let head, let select):
+                questions.append((table, select))
+                // Without rows, no file has to be read for it.
+                setup += "\(head) SELECT * FROM (\n\(select)\n) LIMIT 0;\n"
+            case .none:
+                if !statement.isQuery { setup += statement.text + ";\n" }
+            // A file that it writes is none of ours.
+            case .writesFile: break
             // Rows that come into a table by other ways are not followed.
             case .changesRows: return nil
             }
         }
         questions.append((nil, last.text))
-        let setup = statements.filter { $0.keyword != "copy" && $0.keyword != "export" }.map { $0.text + ";\n" }
-            .joined()
         let plans = questions.indices.map { number in
             "json_serialize_plan(getvariable('tidegate_plan_\(number)'), optimize := false)"
         }
@@ -92,14 +97,16 @@ extension SQLText.Statement {
     fileprivate enum Effect {
         case none
         /// `CREATE TABLE name AS SELECT …`.
-        case makesTable(SQLText.TableReference, select: String)
+        case makesTable(SQLText.TableReference, head: String, select: String)
         case changesRows
+        case writesFile
     }
 
     fileprivate func effect() throws(EngineError) -> Effect {
         switch keyword {
         case "insert", "update", "delete", "merge", "alter", "import": return .changesRows
-        case "copy": return try target() == .nothing ? .changesRows : .none
+        case "copy": return try target() == .nothing ? .changesRows : .writesFile
+        case "export": return .writesFile
         case "create": break
         default: return .none
         }
@@ -117,6 +124,7 @@ extension SQLText.Statement {
         guard let last = name.last, !tokens[table..<start].contains(where: { $0.kind == .symbol(UInt8(ascii: "(")) })
         else { return .changesRows }
         let select = String(decoding: bytes[tokens[start + 1].range.lowerBound...], as: UTF8.self)
-        return .makesTable(SQLText.TableReference(schema, last), select: select)
+        let head = String(decoding: bytes[..<tokens[start].range.upperBound], as: UTF8.self)
+        return .makesTable(SQLText.TableReference(schema, last), head: head, select: select)
     }
 }
