@@ -1,6 +1,6 @@
 """What an SQL job costs over DuckDB's program with the same SQL: python3 Benchmarks/sql_overhead.py [RUNS]
 
-Takes .build/release/tidegate, and DuckDB from TIDEGATE_DUCKDB or .venv. Prints the middle of RUNS (default 21) attempts, from
+Takes .build/release/tidegate, or TIDEGATE, and DuckDB from TIDEGATE_DUCKDB or .venv. Prints the middle of RUNS (default 21) attempts, from
 their start to the commit that ends them, under a daemon that has run the job before, and of as many bare processes.
 """
 
@@ -15,7 +15,7 @@ import time
 from datetime import datetime
 
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 21
-TIDEGATE = os.path.abspath(".build/release/tidegate")
+TIDEGATE = os.path.abspath(os.environ.get("TIDEGATE", ".build/release/tidegate"))
 DUCKDB = os.environ.get("TIDEGATE_DUCKDB") or glob.glob(
     os.path.abspath(".venv/lib/python*/site-packages/duckdb_cli/duckdb")
 )[0]
@@ -62,6 +62,9 @@ with tempfile.TemporaryDirectory() as folder:
         while not os.path.exists(socket):
             time.sleep(0.05)
         run = [TIDEGATE, "--workspace", folder, "run", "w", "--trigger"]
+        files = [TIDEGATE, "--workspace", folder, "files", "list", "--state", "VALID", "--json"]
+        while "orders.parquet" not in subprocess.run(files, capture_output=True, text=True).stdout:
+            time.sleep(0.1)
         subprocess.run(run + ["take"], check=True, stdout=subprocess.DEVNULL)
         time.sleep(2)
         ours = {"sales": [], "tiny": []}
