@@ -109,7 +109,15 @@ public struct WorkflowFolder: Sendable {
     }
 
     private func refuseBadSQL(_ settings: Settings, in reading: inout Reading) {
-        let (found, texts, broken) = sqlCheck.diagnostics(of: reading.loaded, texts: reading.texts, settings: settings)
+        take(sqlCheck.diagnostics(of: reading.loaded, texts: reading.texts, settings: settings), into: &reading)
+        let spark = SparkCheck(workspace: workspace, files: files)
+        take(spark.diagnostics(of: reading.loaded, texts: reading.texts), into: &reading)
+    }
+
+    private func take(
+        _ check: (found: [Diagnostic], texts: [String: String], brokenFiles: Set<String>), into reading: inout Reading
+    ) {
+        let (found, texts, broken) = check
         reading.diagnostics += found
         reading.texts.merge(texts) { first, _ in first }
         reading.brokenFiles.formUnion(broken)

@@ -22,6 +22,7 @@ struct SparkAgreementTests {
             let answers = try #require(try JSONSerialization.jsonObject(with: text) as? [Any])
             #expect(queries.count >= 40 && answers.count == queries.count)
             for (query, answer) in zip(queries, answers) {
+                #expect(SparkDifference.all(in: query).isEmpty, "\(query)")
                 guard let rows = answer as? [[Any]] else {
                     Issue.record("\(query)\n\(answer)")
                     continue

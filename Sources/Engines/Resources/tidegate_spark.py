@@ -38,6 +38,10 @@ _KINDS = [
 ]
 
 
+# What Python says when Spark went away under it.
+_GONE = re.compile(r"shut down|is stopped|stopped SparkContext|Py4JNetworkError|Connection refused|cancelled")
+
+
 def session():
     """The job's Spark session, with the catalog's tables and `batch.*`."""
     if _session is None:
@@ -202,9 +206,11 @@ def _fail(error):
     whole = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     said = str(error) if isinstance(error, StatementError) else _message(error)
     kind = _kind(whole)
-    if kind == "exit-code" and ("shut down" in whole or "Py4JNetworkError" in whole or "cancelled" in whole):
+    if kind == "exit-code" and _GONE.search(whole):
         # Spark is gone, and why is in its log alone.
-        kind = _kind(_log_tail())
+        lines = [line for line in _log_tail().splitlines() if _kind(line) != "exit-code"]
+        if lines:
+            kind, said = _kind(lines[-1]), lines[-1]
     if not os.path.exists(_plan["result"]) or _plan["script"] is None:
         with open(_plan["result"], "w", encoding="utf-8") as file:
             json.dump({"error": kind, "message": said[:4000]}, file)

@@ -23,7 +23,7 @@ extension SparkDraft {
     }
 
     /// The arguments of a call, each by its tokens.
-    private func arguments(of call: Int) -> [ClosedRange<Int>] {
+    func arguments(of call: Int) -> [ClosedRange<Int>] {
         let end = closing(call + 1)
         var arguments: [ClosedRange<Int>] = []
         var start = call + 2
