@@ -23,6 +23,7 @@ import Testing
         ("SELECT a ->> '$.b'", 1, 10, "JSON"),
         ("SELECT a ** 2", 1, 10, "power(a, b)"),
         ("SELECT * FROM a ASOF JOIN b USING (t)", 1, 17, "ASOF JOIN"),
+        ("SELECT 1 AS a UNION ALL BY NAME SELECT 2 AS a", 1, 25, "UNION BY NAME"),
         ("SELECT * FROM read_csv('x')", 1, 15, "read_csv"),
     ])
     func `what Spark refuses is found, with what to write instead`(sql: String, line: Int, column: Int, words: String) {
@@ -44,6 +45,7 @@ import Testing
         "SELECT qualify, replace(a, 'b', 'c'), \"exclude\" FROM t WHERE name = 'QUALIFY [1]'",
         "SELECT a::INT[], t.split FROM raw.t -- string_agg(a)", "CREATE TEMP VIEW v AS SELECT 1; SELECT * FROM v",
         "SELECT date_diff('day', a, b), strftime(c, '%Y-%m'), 7 // 2", "SELECT ''' unfinished",
+        "SELECT a FROM t GROUP BY name ORDER BY name",
     ])
     func `what both take is not told of`(sql: String) {
         #expect(SparkDifference.all(in: sql).isEmpty)

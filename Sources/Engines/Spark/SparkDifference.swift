@@ -67,7 +67,7 @@ extension SparkDraft {
         case "asof", "positional":
             let isJoin = [self.word(index + 1), self.word(index + 2)].contains("join")
             return isJoin ? ("Spark has no \(word.uppercased()) JOIN", true) : nil
-        case "by" where self.word(index + 1) == "name":
+        case "by" where ["union", "all"].contains(self.word(index - 1)) && self.word(index + 1) == "name":
             return ("Spark has no UNION BY NAME; name the columns in one order", true)
         case "sample" where self.word(index - 1) == "using":
             return ("a sample has other rows each time, and other words in Spark", true)
