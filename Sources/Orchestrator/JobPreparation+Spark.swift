@@ -49,8 +49,15 @@ extension JobPreparation {
         let arguments = SparkProgram.arguments(
             in: context.folder, master: settings.master, isCluster: settings.deployMode == .cluster,
             name: "\(context.id.run)/\(context.id.node)",
-            configuration: settings.configuration.merging(context.node.sparkConfiguration) { $1 })
+            configuration: sized.merging(settings.configuration) { $1 }.merging(context.node.sparkConfiguration) { $1 })
         return plan(program.path, arguments, try sparkEnvironment(program).merging(environment) { $1 })
+    }
+
+    /// What the job's `resources` are in Spark's words: of the one process on this machine, of each executor elsewhere.
+    private var sized: [String: String] {
+        guard let memory = context.node.resources.memory else { return [:] }
+        let isLocal = runner.settings.spark.master.hasPrefix("local")
+        return [isLocal ? "spark.driver.memory" : "spark.executor.memory": "\(max(memory >> 20, 512))m"]
     }
 
     private func staged(_ output: Output) -> DuckDBOutput {
@@ -63,7 +70,10 @@ extension JobPreparation {
     private func sparkEnvironment(_ program: SparkProgram) throws -> [String: String] {
         let own = context.workspace.path(".venv/bin/python3")
         let python = try runner.files.kind(of: own) == nil ? program.python ?? "python3" : own
-        var environment = ["PYSPARK_PYTHON": python, "PYSPARK_DRIVER_PYTHON": python]
+        var environment = JobEnvironment.passed(
+            of: ProcessInfo.processInfo.environment, also: ["SPARK_*", "HADOOP_*", "YARN_*", "KUBECONFIG"])
+        environment["PYSPARK_PYTHON"] = python
+        environment["PYSPARK_DRIVER_PYTHON"] = python
         if let home = program.javaHome { environment["JAVA_HOME"] = home }
         if runner.settings.spark.master.hasPrefix("local") { environment["SPARK_LOCAL_IP"] = "127.0.0.1" }
         return environment

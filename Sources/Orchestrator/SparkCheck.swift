@@ -22,6 +22,7 @@ struct SparkCheck {
                 var sqlFile: String?
                 let sql: String
                 switch work.source {
+                case .compaction: continue
                 case .text(let text): sql = text
                 case .file(let path):
                     // One that is not there is told of elsewhere.

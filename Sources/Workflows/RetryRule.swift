@@ -46,7 +46,7 @@ public struct RetryRule: Hashable, Sendable {
     public static let knownKinds = [
         "exit-code", "timeout", "heartbeat", "lost", "out-of-memory", "not-started", "invalid-output", "output-exists",
         "schema-changed", "quality", "precondition", "condition", "workflow", "items",
-        "input-lost", "requirements",
+        "input-lost", "requirements", "executor-lost", "master-lost",
     ]
 
     /// The wait before the next retry after so many were made, given a draw from 0..<1 for the jitter; nil when none

@@ -94,7 +94,8 @@ import Testing
             #expect(try workspace.names(in: "lake/orders/day=0").count == 1)
             #expect(try workspace.names(in: "lake/orders/day=1").count == 1)
             let ordered = try program.rows(
-                "SELECT list(id) FROM read_parquet('\(workspace.path("lake/orders"))/day=1/*.parquet')")
+                "SELECT list(id) FROM read_parquet('\(workspace.path("lake/orders"))/day=1/*.parquet')",
+                unlocked: true)
             #expect(ordered as NSArray == [[[7, 6, 5, 5, 4, 3, 3, 2, 1]]] as NSArray)
             let list = try program.run("catalog", "snapshots", "out.orders", "--json").json()
             let snapshots = try #require(list["snapshots"] as? [[String: Any]])

@@ -123,9 +123,9 @@ struct Program {
         return try #require(try result.json()["files"] as? [[String: Any]])
     }
 
-    /// The rows of a query.
-    func rows(_ sql: String) throws -> [[Any]] {
-        let result = try run("query", sql, "--json")
+    /// The rows of a query; one that is unlocked may read any file.
+    func rows(_ sql: String, unlocked: Bool = false) throws -> [[Any]] {
+        let result = try run(["query", sql, "--json"] + (unlocked ? ["--unlocked"] : []))
         try #require(result.status == 0, "\(result.errors)")
         return try #require(try result.json()["rows"] as? [[Any]])
     }

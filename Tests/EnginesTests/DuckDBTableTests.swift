@@ -23,6 +23,13 @@ struct Lake {
             timeout: .seconds(60))
     }
 
+    /// One that may read any file.
+    var freeQuery: DuckDBQuery {
+        var query = query
+        query.access = .free
+        return query
+    }
+
     func csv(
         _ path: String, _ text: String, _ columns: [String], dialect: CSVDialect = CSVDialect(),
         partition: [PartitionValue] = []

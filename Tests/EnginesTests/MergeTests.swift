@@ -55,7 +55,7 @@ import Testing
         let rows =
             files.isEmpty
             ? []
-            : try Lake().query.run(
+            : try Lake().freeQuery.run(
                 "SELECT id, name, day FROM read_csv([\(published)], hive_partitioning = true) ORDER BY id", tables: []
             ).rows.map { $0.map(\.text) }
         try body(cause, log, changes.replaced.map { String($0.split(separator: "/").last ?? "") }.sorted(), rows)
