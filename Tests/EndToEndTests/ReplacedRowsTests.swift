@@ -10,7 +10,7 @@ import Testing
         datasets:
           orders: {path: "landing/*.csv", table: raw.orders, settle: 10ms, on-replace: replace}
         triggers:
-          come: {on-upload: orders, batch: {quiet: 200ms}, start: crawl}
+          come: {on-upload: orders, batch: {files: 2, quiet: 2s}, start: crawl}
         crawlers:
           crawl: {datasets: [orders]}
         jobs:
@@ -138,7 +138,7 @@ import Testing
     @Test func `files that are all sent again while runs work end as they were sent last`() throws {
         try withScratchFolder { workspace in
             try workspace.write(
-                workflow(select).replacing("{quiet: 200ms}", with: "{files: 2, quiet: 50ms}"),
+                workflow(select).replacing("{files: 2, quiet: 2s}", with: "{files: 2, quiet: 50ms}"),
                 to: "workflows/shop.yaml")
             let program = try Program(in: workspace)
             let daemon = try program.startDaemon()

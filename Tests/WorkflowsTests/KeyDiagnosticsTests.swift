@@ -107,6 +107,10 @@ import Testing
             ),
             ("{sql: SELECT 1, engine: {large: spark}}", "3:22 error: 'engine' of job 'a' lacks 'above'"),
             (
+                "{sql: SELECT 1, engine: spark, output: {table: a.b, path: p, mask: {a: hash}}}",
+                "3:37 error: 'mask' is for sql jobs on DuckDB: what others write stands in their files as it is; mask it there, or in an sql job after it"
+            ),
+            (
                 "{sql: SELECT 1, spark-conf: {spark.x: 1}}",
                 "3:22 error: 'spark-conf' is for jobs that may run on Spark: of 'spark', or of 'sql' with 'engine: spark' or 'engine: auto'"
             ),
