@@ -3,13 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-say() { printf 'setup: %s\n' "$*"; }
-fail() {
-    printf 'setup: %s\n' "$1" >&2
-    shift
-    for line in "$@"; do printf '       %s\n' "$line" >&2; done
-    exit 1
-}
+. scripts/telling.sh
 
 has_java() {
     [ -x "${JAVA_HOME:-/nowhere}/bin/java" ] || command -v java >/dev/null 2>&1 || ls /usr/lib/jvm/*/bin/java >/dev/null 2>&1

@@ -3,13 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-say() { printf 'setup: %s\n' "$*"; }
-fail() {
-    printf 'setup: %s\n' "$1" >&2
-    shift
-    for line in "$@"; do printf '       %s\n' "$line" >&2; done
-    exit 1
-}
+. scripts/telling.sh
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # --- System packages -------------------------------------------------------------------------------------------------

@@ -23,11 +23,7 @@ extension DuckDBSession {
             "tidegate_replaced", RawJSON.array(target.files.map { RawJSON.string($0.path) }), type: "VARCHAR[]")
         let rows = SQLText.Statement(text: "SELECT * FROM tidegate_compact.target", line: 1, keyword: "select")
         body += try copy(rows, to: output, &variables, &folders)
-        body += """
-            COPY (SELECT NULL::BIGINT AS base, getvariable('tidegate_replaced') AS replaced)
-            TO (getvariable('tidegate_output') || '/\(StagedFiles.changesName)') (FORMAT json);
-
-            """
+        body += StagedChanges.copying(base: "NULL::BIGINT", replaced: "getvariable('tidegate_replaced')")
         return DuckDBScript(sql: bounds(variables) + body, variables: variables.json, folders: folders)
     }
 }

@@ -81,10 +81,8 @@ extension DuckDBSession {
     private func changes(touched: String) -> String {
         """
         SET VARIABLE tidegate_touched = \(touched);
-        COPY (SELECT getvariable('tidegate_base') AS base, getvariable('tidegate_touched') AS replaced)
-        TO (getvariable('tidegate_output') || '/\(StagedFiles.changesName)') (FORMAT json);
 
-        """
+        """ + StagedChanges.copying(base: "getvariable('tidegate_base')", replaced: "getvariable('tidegate_touched')")
     }
 
     /// Has the table's readers look into the files that give way only. One file is left where there would be none: readers

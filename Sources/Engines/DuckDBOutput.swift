@@ -27,7 +27,7 @@ public struct DuckDBOutput: Hashable, Sendable {
     }
 
     /// Whether rows are counted out to numbered files: DuckDB keeps their order only in a file that is written alone.
-    var isNumbered: Bool {
+    public var isNumbered: Bool {
         !partitionBy.isEmpty && (!sortBy.isEmpty || fileSize != nil) || !sortBy.isEmpty && fileSize != nil
     }
 

@@ -13,6 +13,15 @@ public struct StagedChanges: Hashable, Sendable, Codable {
     /// The absolute paths of the files that give way.
     public var replaced: [String]
 
+    /// The SQL that writes it down in a session's output folder, of two expressions.
+    static func copying(base: String, replaced: String) -> String {
+        """
+        COPY (SELECT \(base) AS base, \(replaced) AS replaced)
+        TO (getvariable('tidegate_output') || '/\(StagedFiles.changesName)') (FORMAT json);
+
+        """
+    }
+
     /// Reads what stands in a staging folder; nil when nothing does.
     static func read(in staging: String, _ files: any FileSystem) throws(EngineError) -> StagedChanges? {
         let path = "\(staging)/\(StagedFiles.changesName)"

@@ -7,6 +7,14 @@ import TableSchema
 import Workflows
 
 extension DuckDBOutput {
+    /// What a workflow says of an output's files.
+    init(_ output: Output, in folder: String) {
+        self.init(folder: folder, format: output.format, partitionBy: output.partitionBy)
+        sortBy = output.sortBy
+        fileSize = output.fileSize
+        masks = output.masks
+    }
+
     /// What a workflow says of an output, for DuckDB.
     ///
     /// - Parameter environment: the daemon's, where the salt of masks is.
@@ -14,10 +22,7 @@ extension DuckDBOutput {
         _ output: Output, in folder: String, of context: AttemptContext, _ runner: AttemptRunner,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws {
-        self.init(folder: folder, format: output.format, partitionBy: output.partitionBy)
-        sortBy = output.sortBy
-        fileSize = output.fileSize
-        masks = output.masks
+        self.init(output, in: folder)
         if output.write == .merge {
             merge = try OutputTarget(output: output, context: context, runner: runner).merge()
         }
@@ -27,6 +32,11 @@ extension DuckDBOutput {
         }
         salt = text
     }
+}
+
+extension Output {
+    /// Whether its files take more than to write the rows once, in their order.
+    var isArrangedApart: Bool { write == .merge || DuckDBOutput(self, in: "").isNumbered }
 }
 
 extension DeclaredTable {

@@ -28,7 +28,7 @@ final class AttemptRunner: Sendable {
     let origins = JobOrigins()
     let versions: VersionKeeping
     let copies: ObjectCopies
-    private let ownEnvironment = ProcessInfo.processInfo.environment
+    let ownEnvironment = ProcessInfo.processInfo.environment
     private let mailbox: Mailbox
     private let supervisor: Supervisor
     private let waiter: ProcessWaiter

@@ -8,11 +8,18 @@ enum JobEnvironment {
         "LD_LIBRARY_PATH", "JAVA_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "TIDEGATE_DUCKDB",
     ]
 
+    /// What Spark and its masters are set up by, for its jobs.
+    static let ofSpark = ["SPARK_*", "HADOOP_*", "YARN_*", "KUBECONFIG"]
+
     /// The variables of some names or beginnings of names, besides the usual ones.
     static func passed(of environment: [String: String], also names: [String]) -> [String: String] {
-        let all = usual + names
-        let exact = Set(all)
-        let beginnings = all.filter { $0.hasSuffix("*") }.map { $0.dropLast() }
+        matching(usual + names, of: environment)
+    }
+
+    /// The variables of some names or beginnings of names.
+    static func matching(_ names: [String], of environment: [String: String]) -> [String: String] {
+        let exact = Set(names)
+        let beginnings = names.filter { $0.hasSuffix("*") }.map { $0.dropLast() }
         return environment.filter { name, _ in
             exact.contains(name) || beginnings.contains { name.hasPrefix($0) }
         }

@@ -11,7 +11,8 @@ extension JobPreparation {
         var sql = try around.source(work.source)
         let travel = try TimeTravel(sql)
         sql.text = travel.text
-        let named = try SQLTables(context, runner).tables(namedIn: preludes + [sql])
+        let sqlTables = try SQLTables(context, runner)
+        let named = try sqlTables.tables(namedIn: preludes + [sql])
         let tables = try (named + PastTables.tables(travel, in: runner.store, runner.copies)).map { table in
             try table.readable(copiesIn: context.folder.temporary + "/utf-8")
         }
@@ -24,17 +25,19 @@ extension JobPreparation {
         let output = try work.output.map { output in
             try DuckDBOutput(output.isArrangedApart ? output.asWritten : output, in: staging, of: context, runner)
         }
-        return try plan(session.script(tables: tables, preludes: preludes, sql: sql, output: output))
+        return try plan(
+            session.script(tables: tables, preludes: preludes, sql: sql, output: output), sqlTables.query.program)
     }
 
     /// What starts a compaction; one that finds nothing to do starts all the same, and ends at once.
     private func compact() throws -> LaunchPlan {
+        let program = try runner.settings.duckDB(in: context.workspace)
         guard let output = context.output,
             let compaction = try OutputTarget(output: output, context: context, runner: runner).compaction()
-        else { return try plan(session.script(tables: [], userSQL: "", output: nil)) }
+        else { return try plan(session.script(tables: [], userSQL: "", output: nil), program) }
         var written = try DuckDBOutput(output, in: staging, of: context, runner)
         written.fileSize = output.fileSize ?? OutputTarget.usualFileSize
-        return try plan(session.script(compaction, output: written))
+        return try plan(session.script(compaction, output: written), program)
     }
 
     private var staging: String { context.publication(in: runner.files).staging }
@@ -46,10 +49,10 @@ extension JobPreparation {
             temporaryDiskLimit: bounds.temporaryDisk)
     }
 
-    private func plan(_ script: DuckDBScript) throws -> LaunchPlan {
+    private func plan(_ script: DuckDBScript, _ program: DuckDBProgram) throws -> LaunchPlan {
         try script.write(to: context.folder)
         var plan = plan(
-            try runner.settings.duckDB(in: context.workspace).path, DuckDBScript.arguments(in: context.folder),
+            program.path, DuckDBScript.arguments(in: context.folder),
             DuckDBScript.environment(in: context.folder))
         plan.environment.merge(script.secrets) { $1 }
         return plan

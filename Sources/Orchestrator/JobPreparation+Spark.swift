@@ -61,17 +61,14 @@ extension JobPreparation {
     }
 
     private func staged(_ output: Output) -> DuckDBOutput {
-        DuckDBOutput(
-            folder: context.publication(in: runner.files).staging, format: output.format,
-            partitionBy: output.partitionBy)
+        DuckDBOutput(output.asWritten, in: context.publication(in: runner.files).staging)
     }
 
     /// The driver and the workers run the same Python: the workspace's, as Python jobs do, else Spark's own.
     private func sparkEnvironment(_ program: SparkProgram) throws -> [String: String] {
         let own = context.workspace.path(".venv/bin/python3")
         let python = try runner.files.kind(of: own) == nil ? program.python ?? "python3" : own
-        var environment = JobEnvironment.passed(
-            of: ProcessInfo.processInfo.environment, also: ["SPARK_*", "HADOOP_*", "YARN_*", "KUBECONFIG"])
+        var environment = JobEnvironment.matching(JobEnvironment.ofSpark, of: runner.ownEnvironment)
         environment["PYSPARK_PYTHON"] = python
         environment["PYSPARK_DRIVER_PYTHON"] = python
         if let home = program.javaHome { environment["JAVA_HOME"] = home }

@@ -157,9 +157,10 @@ struct OutputCollection {
 
     /// Whether the files are still to be written as the output says: DuckDB does so for a job's SQL, if that is done at once.
     private func needsArranging(_ output: Output) -> Bool {
-        guard isSQL, output.write != .compact else { return output.isArranged && output.write != .compact }
+        // A compaction has written them so.
+        guard output.write != .compact else { return false }
         let isOfSpark = EngineRecord.read(context.folder, in: runner.files)?.engine == EngineRule.Engine.spark.rawValue
-        return isOfSpark ? output.isArranged : output.isArrangedApart
+        return isSQL && !isOfSpark ? output.isArrangedApart : output.isArranged
     }
 
     private func check(_ file: PublishedFile, against output: Output) async throws -> ProducedOutput.File {

@@ -61,12 +61,6 @@ public struct Output: Hashable, Sendable {
     /// Whether the files are to be others than those that a script would write.
     public var isArranged: Bool { !sortBy.isEmpty || fileSize != nil || write == .merge }
 
-    /// Whether that takes more than to write the rows once, in their order.
-    public var isArrangedApart: Bool {
-        write == .merge || !partitionBy.isEmpty && (!sortBy.isEmpty || fileSize != nil)
-            || !sortBy.isEmpty && fileSize != nil
-    }
-
     /// The same, arranged in no way.
     public var asWritten: Output {
         var output = self
