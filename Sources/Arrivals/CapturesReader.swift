@@ -11,9 +11,4 @@ struct CapturesReader {
         known[text] = captures
         return captures
     }
-
-    /// Most files capture nothing: no need to ask a coder.
-    static func encode(_ captures: [String: String]) throws -> String {
-        captures.isEmpty ? "{}" : try JSONText.encode(captures)
-    }
 }

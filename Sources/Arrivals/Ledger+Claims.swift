@@ -125,10 +125,29 @@ extension Ledger {
                 SELECT id, ?, 'VALID', 'INGESTED', ? FROM arrivals WHERE run = ? AND state = 'VALID'
                 """
         ).execute(arguments: [now, "run \(run) succeeded", run])
+        try countIngested(by: run, in: db)
+        try db.cachedStatement(
+            sql: """
+                DELETE FROM arrival_sketches WHERE arrival IN (SELECT id FROM arrivals WHERE run = ? AND state = 'VALID')
+                """
+        ).execute(arguments: [run])
         try db.cachedStatement(
             sql: "UPDATE arrivals SET state = 'INGESTED', ingested = ? WHERE run = ? AND state = 'VALID'"
         ).execute(arguments: [now, run])
         return count + shared
+    }
+
+    /// Counts what a run is about to ingest, one of each dataset standing for all of it.
+    private static func countIngested(by run: String, in db: Database) throws {
+        let datasets = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT min(id), count(*) FROM arrivals WHERE run = ? AND state = 'VALID' GROUP BY workflow, dataset
+                    """), arguments: [run])
+        for dataset in datasets {
+            try count(dataset[0], -dataset[1], in: .valid, db)
+            try count(dataset[0], dataset[1], in: .ingested, db)
+        }
     }
 
     private static func newestVersion(of arrival: Arrival, in db: Database) throws -> Int? {

@@ -29,6 +29,7 @@ extension Ledger {
         let latest = try latest(path, of: dataset, in: db)
         let id: Int64
         var version = latest?.version ?? 1
+        var arrived = now
         if let latest, latest.hash == nil || latest.hash == inspection.hash {
             switch latest.state {
             case .valid, .ingested:
@@ -40,25 +41,29 @@ extension Ledger {
                 try setArrived(now, of: latest.id, in: db)
             }
             id = latest.id
+            arrived = latest.state == .new ? latest.arrived : now
         } else {
             version = (latest?.version ?? 0) + 1
             id = try insert(
                 path, inspection.identity, version: version, of: dataset, captures: captures, at: now, in: db)
         }
-        try setFacts(inspection, captures: captures, isHeld: dataset.manifest != nil, of: id, in: db)
-        guard var arrival = try bareArrival(id, in: db) else { throw LedgerError.unknown(arrival: id) }
+        var arrival = Arrival(
+            id: id, workflow: dataset.workflow, dataset: dataset.name, path: path, version: version,
+            identity: inspection.identity, hash: inspection.hash, state: .new, captures: captures, arrived: arrived)
+        arrival.isHeld = dataset.manifest != nil
         var refusal = inspection.verdict.reason
         let repetition = refusal == nil ? try repetition(arrival, in: dataset, db) : nil
         refusal = refusal ?? repetition?.reason
         let next: ArrivalState = refusal == nil ? .valid : .invalid
-        let separated = next == .valid ? inspection.separated : nil
-        if separated != nil || arrival.separated != nil {
-            try setSeparated(separated, of: id, in: db)
-            arrival.separated = separated
-        }
         let remark = [inspection.warning, arrival.isHeld ? "held for its manifest" : nil].compactMap { $0 }
         let detail = refusal ?? (remark.isEmpty ? nil : remark.joined(separator: "; "))
-        try change(id, from: .new, to: next, reason: detail, at: now, in: db)
+        try read(arrival, md5: inspection.md5, becomes: next, reason: detail, at: now, in: db)
+        // Of what is INVALID nobody asks for its values again.
+        try keepSchema(inspection, hasSketch: next == .valid, of: id, in: db)
+        arrival.separated = next == .valid ? inspection.separated : nil
+        if arrival.separated != nil || latest?.id == id && latest?.isSeparated == true {
+            try setSeparated(arrival.separated, of: id, in: db)
+        }
         if next == .valid { try openShares(of: id, for: dataset.holdFor, in: db) }
         let replaced = version == 1 ? [] : try replaceOlder(than: arrival, at: now, in: db)
         if let repetition, repetition.isPassedOver {
@@ -178,25 +183,43 @@ extension Ledger {
         try db.cachedStatement(sql: "UPDATE arrivals SET arrived = ? WHERE id = ?").execute(arguments: [arrived, id])
     }
 
-    private static func setFacts(
-        _ inspection: Inspection, captures: [String: String], isHeld: Bool, of id: Int64, in db: Database
+    /// Takes note of what was read of a NEW arrival, and of what it is now.
+    private static func read(
+        _ arrival: Arrival, md5: String?, becomes next: ArrivalState, reason: String?, at now: Instant, in db: Database
     ) throws {
-        let identity = inspection.identity
-        let statement = try db.cachedStatement(
+        var statement = try RowStatement(
             sql: """
                 UPDATE arrivals SET device = ?, inode = ?, size = ?, modified = ?, changed = ?, hash = ?, md5 = ?,
-                    held = ?, captures = ?, withdrawn = 0, moved_to = NULL, passed_over_for = NULL WHERE id = ?
-                """)
-        try statement.execute(arguments: [
-            identity.device, identity.inode, identity.size, identity.modified, identity.changed, inspection.hash,
-            inspection.md5, isHeld, try CapturesReader.encode(captures), id,
-        ])
+                    held = ?, captures = ?, state = ?, reason = ?, withdrawn = 0, moved_to = NULL,
+                    passed_over_for = NULL WHERE id = ? AND state = 'NEW'
+                """, in: db)
+        statement.bind(arrival.identity)
+        statement.bind(arrival.hash)
+        statement.bind(md5)
+        statement.bind(arrival.isHeld ? 1 : 0)
+        statement.bind(JSONText.encode(arrival.captures))
+        statement.bind(next.rawValue)
+        statement.bind(next == .invalid ? reason : nil)
+        statement.bind(arrival.id)
+        try statement.run()
+        try changed(arrival.id, from: .new, to: next, reason: reason, at: now, in: db)
+    }
+
+    private static func keepSchema(
+        _ inspection: Inspection, hasSketch: Bool, of id: Int64, in db: Database
+    ) throws {
         guard let (text, sketch) = try (inspection.accepted ?? inspection.read)?.stored() else { return }
-        try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_schemas (arrival, schema) VALUES (?, ?)")
-            .execute(arguments: [id, text])
-        guard let sketch else { return }
-        try db.cachedStatement(sql: "INSERT OR REPLACE INTO arrival_sketches (arrival, sketch) VALUES (?, ?)")
-            .execute(arguments: [id, Data(sketch)])
+        var schemas = try RowStatement(
+            sql: "INSERT OR REPLACE INTO arrival_schemas (arrival, schema) VALUES (?, ?)", in: db)
+        schemas.bind(id)
+        schemas.bind(text)
+        try schemas.run()
+        guard let sketch, hasSketch else { return }
+        var sketches = try RowStatement(
+            sql: "INSERT OR REPLACE INTO arrival_sketches (arrival, sketch) VALUES (?, ?)", in: db)
+        sketches.bind(id)
+        sketches.bind(sketch)
+        try sketches.run()
     }
 }
 

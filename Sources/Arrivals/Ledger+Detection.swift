@@ -87,6 +87,9 @@ extension Ledger {
         var hash: String?
         var isWithdrawn: Bool
         var isPassedOver: Bool
+        var arrived: Instant
+        /// Whether some of its rows were rejected when it was read before.
+        var isSeparated: Bool
 
         /// Whether a file that looks like this is this version, as far as one can tell without reading it.
         ///
@@ -100,37 +103,57 @@ extension Ledger {
     }
 
     static func latest(_ path: String, of dataset: WatchedDataset, in db: Database) throws -> Latest? {
-        let statement = try db.cachedStatement(
+        var statement = try RowStatement(
             sql: """
                 SELECT id, version, state, device, inode, size, modified, changed, hash, withdrawn,
-                    passed_over_for IS NOT NULL
+                    passed_over_for IS NOT NULL, arrived, accepted IS NOT NULL
                 FROM arrivals
                 WHERE path = ? AND workflow = ? AND dataset = ? ORDER BY version DESC LIMIT 1
-                """)
-        guard let row = try Row.fetchOne(statement, arguments: [path, dataset.workflow, dataset.name]) else {
-            return nil
+                """, in: db)
+        statement.bind(path)
+        statement.bind(dataset.workflow)
+        statement.bind(dataset.name)
+        return try statement.first { row in
+            Latest(
+                id: row.integer(0), version: Int(row.integer(1)),
+                state: try ArrivalState(stored: row.text(2) ?? "", of: row.integer(0)),
+                identity: FileIdentity(
+                    device: row.integer(3), inode: row.integer(4), size: row.integer(5), modified: row.integer(6),
+                    changed: row.integer(7)),
+                hash: row.text(8), isWithdrawn: row.flag(9), isPassedOver: row.flag(10),
+                arrived: Instant(microseconds: row.integer(11)), isSeparated: row.flag(12))
         }
-        return Latest(
-            id: row[0], version: row[1], state: try ArrivalState(stored: row[2], of: row[0]),
-            identity: FileIdentity(device: row[3], inode: row[4], size: row[5], modified: row[6], changed: row[7]),
-            hash: row[8], isWithdrawn: row[9], isPassedOver: row[10])
     }
 
     static func insert(
         _ path: String, _ identity: FileIdentity, version: Int, of dataset: WatchedDataset,
         captures: [String: String], at now: Instant, in db: Database
     ) throws -> Int64 {
-        let statement = try db.cachedStatement(
+        var statement = try RowStatement(
             sql: """
                 INSERT INTO arrivals (workflow, dataset, path, version, device, inode, size, modified, changed, state,
                     captures, arrived) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'NEW', ?, ?)
-                """)
-        try statement.execute(arguments: [
-            dataset.workflow, dataset.name, path, version, identity.device, identity.inode, identity.size,
-            identity.modified, identity.changed, try CapturesReader.encode(captures), now,
-        ])
+                """, in: db)
+        statement.bind(dataset.workflow)
+        statement.bind(dataset.name)
+        statement.bind(path)
+        statement.bind(version)
+        statement.bind(identity)
+        statement.bind(JSONText.encode(captures))
+        statement.bind(now.microseconds)
+        try statement.run()
         let id = db.lastInsertedRowID
+        try count(id, 1, in: .new, db)
         try append(id, from: nil, to: .new, detail: version == 1 ? nil : "version \(version)", at: now, in: db)
         return id
+    }
+}
+
+extension RowStatement {
+    /// Binds the next five parameters to what tells a version of a file from others.
+    mutating func bind(_ identity: FileIdentity) {
+        for number in [identity.device, identity.inode, identity.size, identity.modified, identity.changed] {
+            bind(number)
+        }
     }
 }

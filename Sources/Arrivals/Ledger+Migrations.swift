@@ -4,7 +4,8 @@ extension Ledger {
     /// The ledger's tables.
     ///
     /// `arrivals` has one row for each version of a file and dataset, `ingestions` one for each that a run has ingested:
-    /// its key is what refuses a second one. `arrival_counts` is kept by triggers, so that counting walks nothing.
+    /// its key is what refuses a second one. `arrival_counts` has a row for each dataset and state, so that counting walks
+    /// nothing.
     public static let migrations = [
         Migration(
             id: "arrivals-1",
@@ -137,6 +138,16 @@ extension Ledger {
                 CREATE TRIGGER shares_closed AFTER UPDATE OF state ON arrivals WHEN new.state = 'INVALID' BEGIN
                     DELETE FROM shares WHERE arrival = new.id AND run IS NULL;
                 END;
+                """),
+        // What these did is `Ledger.changed`'s now, and `Ledger.count`'s.
+        Migration(
+            id: "arrivals-untriggered",
+            sql: """
+                DROP TRIGGER arrivals_counted;
+                DROP TRIGGER arrivals_recounted;
+                DROP TRIGGER arrivals_uncounted;
+                DROP TRIGGER arrival_sketches_forgotten;
+                DROP TRIGGER shares_closed;
                 """),
     ]
 }

@@ -121,6 +121,13 @@ extension Ledger {
         }
     }
 
+    /// An INVALID arrival waits for no trigger.
+    static func forgetShares(of arrival: Int64, in db: Database) throws {
+        var statement = try RowStatement(sql: "DELETE FROM shares WHERE arrival = ? AND run IS NULL", in: db)
+        statement.bind(arrival)
+        try statement.run()
+    }
+
     private static func hasOpenShares(in db: Database) throws -> Bool {
         try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM shares INDEXED BY shares_open WHERE run IS NULL)")
             ?? false
@@ -195,7 +202,7 @@ extension Ledger {
         try db.cachedStatement(
             sql: "UPDATE arrivals SET state = 'INGESTED', run = ?, ingested = ? WHERE id = ? AND state = 'VALID'"
         ).execute(arguments: [run, last.ingested, arrival])
-        try append(arrival, from: .valid, to: .ingested, detail: "run \(run) succeeded", at: now, in: db)
+        try changed(arrival, from: .valid, to: .ingested, reason: "run \(run) succeeded", at: now, in: db)
         return true
     }
 }

@@ -42,7 +42,7 @@ extension Catalog {
         try db.execute(
             literal: """
                 UPDATE catalog_tables SET location = \(table.location), comment = \(table.comment),
-                    column_comments = \(try JSONText.encode(table.columnComments)), updated = \(now),
+                    column_comments = \(JSONText.encode(table.columnComments)), updated = \(now),
                     given = \(try table.given.map { try JSONText.encode($0) })
                 WHERE database = \(table.name.database) AND name = \(table.name.table)
                 """)

@@ -14,7 +14,7 @@ extension Catalog {
                 VALUES (\(table.name.database), \(table.name.table), \(table.format.rawValue), \(table.location), 1,
                     \(try JSONText.encode(table.columns)), \(try JSONText.encode(table.partitionKeys)),
                     \(table.created), \(table.updated), \(table.comment),
-                    \(try JSONText.encode(table.columnComments)), \(try table.given.map { try JSONText.encode($0) }))
+                    \(JSONText.encode(table.columnComments)), \(try table.given.map { try JSONText.encode($0) }))
                 """)
         try addVersion(1, of: table, change: change, at: table.created, in: db)
     }
@@ -162,7 +162,7 @@ extension Catalog {
         comments[column.lowercased()] = text
         try db.execute(
             sql: "UPDATE catalog_tables SET column_comments = ? WHERE database = ? AND name = ?",
-            arguments: [try JSONText.encode(comments), name.database, name.table])
+            arguments: [JSONText.encode(comments), name.database, name.table])
     }
 
     private static func addVersion(

@@ -27,7 +27,7 @@ public struct NoticeBody: Hashable, Sendable {
         case .json:
             text = try JSONText.encode(Own(batch, words, workspace: workspace))
         case .slack:
-            text = try JSONText.encode(["text": "*\(words.subject)*\n\(words.text)"])
+            text = JSONText.encode(["text": "*\(words.subject)*\n\(words.text)"])
         case .teams:
             text = try JSONText.encode(TeamsMessage(words))
         case .sns:

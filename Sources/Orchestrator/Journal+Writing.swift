@@ -85,7 +85,7 @@ extension Journal {
         statement.bind(run.files)
         statement.bind(run.bytes)
         statement.bind(run.closedBy)
-        statement.bind(try JSONText.encode(run.parameters))
+        statement.bind(JSONText.encode(run.parameters))
         statement.bind(run.parent?.run.description)
         statement.bind(run.parent?.node)
         statement.bind(run.parent?.item)

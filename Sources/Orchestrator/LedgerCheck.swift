@@ -31,6 +31,16 @@ public enum LedgerCheck {
                 """
             ),
             (
+                "datasets whose files are counted wrongly",
+                """
+                SELECT count(*) FROM (
+                    SELECT workflow, dataset, state FROM (
+                        SELECT workflow, dataset, state, count(*) AS files FROM arrivals GROUP BY 1, 2, 3
+                        UNION ALL SELECT workflow, dataset, state, -files FROM arrival_counts)
+                    GROUP BY 1, 2, 3 HAVING sum(files) <> 0)
+                """
+            ),
+            (
                 "live node runs of runs that have ended",
                 """
                 SELECT count(*) FROM node_runs n JOIN runs r ON r.id = n.run

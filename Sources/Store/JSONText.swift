@@ -26,6 +26,44 @@ public enum JSONText {
         values.isEmpty ? "{}" : try text(of: values)
     }
 
+    /// Texts by name as JSON on one line: likewise, and there is nothing about them that takes an encoder.
+    public static func encode(_ texts: [String: String]) -> String {
+        var json = "{"
+        for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+            if json.utf8.count > 1 { json += "," }
+            append(name, to: &json)
+            json += ":"
+            append(text, to: &json)
+        }
+        json += "}"
+        return json
+    }
+
+    private static func append(_ text: String, to json: inout String) {
+        json += "\""
+        if text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+            for scalar in text.unicodeScalars { json += escaped(scalar) }
+        } else {
+            json += text
+        }
+        json += "\""
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\"", "\\": return "\\\(scalar)"
+        case "\n": return "\\n"
+        case "\r": return "\\r"
+        case "\t": return "\\t"
+        case "\u{8}": return "\\b"
+        case "\u{c}": return "\\f"
+        case "\0"..<" ":
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: return String(scalar)
+        }
+    }
+
     /// A value as indented JSON that a person may open, with a last line's end.
     public static func encodeForPeople(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()

@@ -39,6 +39,13 @@ public struct RowStatement {
     /// Binds the next parameter to a number, or to NULL.
     public mutating func bind(_ number: Int?) { bind(number.map(Int64.init)) }
 
+    /// Binds the next parameter to bytes, or to NULL.
+    public mutating func bind(_ bytes: [UInt8]?) {
+        position += 1
+        guard let bytes else { return note(sqlite3_bind_null(statement.sqliteStatement, position)) }
+        note(bindBytes(bytes, at: position, of: statement.sqliteStatement))
+    }
+
     /// Runs it with what was bound, and is ready for the next row. Throws SQLite's `DatabaseError`.
     public mutating func run() throws {
         try reset(after: refusal == SQLITE_OK ? sqlite3_step(statement.sqliteStatement) : refusal)
@@ -59,19 +66,41 @@ public struct RowStatement {
 
     /// The first value of the first row that it gives with what was bound, a number; nil when it gives none. It is ready for
     /// the next row then. Throws SQLite's `DatabaseError`.
-    public mutating func firstInteger() throws -> Int64? {
+    public mutating func firstInteger() throws -> Int64? { try first { $0.integer(0) } }
+
+    /// What a body makes of the first row that it gives with what was bound; nil when it gives none. It is ready for the
+    /// next row then. Throws SQLite's `DatabaseError`, and what the body throws.
+    public mutating func first<Result>(_ body: (RowValues) throws -> Result) throws -> Result? {
         let handle = statement.sqliteStatement
         let code = refusal == SQLITE_OK ? sqlite3_step(handle) : refusal
         guard code == SQLITE_ROW else {
             try reset(after: code)
             return nil
         }
-        let value = sqlite3_column_int64(handle, 0)
+        let result = Swift.Result { try body(RowValues(handle: handle)) }
         try reset(after: SQLITE_DONE)
-        return value
+        return try result.get()
     }
 
     private mutating func note(_ code: Int32) {
         if refusal == SQLITE_OK { refusal = code }
+    }
+}
+
+/// The values of a row that a `RowStatement` gives, by the column's place from 0; valid only while it is read.
+public struct RowValues {
+    fileprivate let handle: OpaquePointer?
+
+    /// A number; 0 for NULL.
+    public func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
+    /// Whether a number is another than 0, and not NULL.
+    public func flag(_ column: Int32) -> Bool { integer(column) != 0 }
+
+    /// A text; nil for NULL.
+    public func text(_ column: Int32) -> String? {
+        guard let bytes = sqlite3_column_text(handle, column) else { return nil }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 }

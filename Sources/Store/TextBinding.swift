@@ -2,8 +2,6 @@ import GRDBSQLite
 
 /// Binds a parameter of a prepared statement to a text, which SQLite copies at once. Gives SQLite's result code.
 func bindText(_ text: String, at index: Int32, of statement: OpaquePointer) -> Int32 {
-    // What SQLite calls `SQLITE_TRANSIENT`.
-    let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     var text = text
     return text.withUTF8 { bytes in
         // No address stands for NULL, which an empty text is not.
@@ -14,3 +12,11 @@ func bindText(_ text: String, at index: Int32, of statement: OpaquePointer) -> I
         }
     }
 }
+
+/// Binds a parameter of a prepared statement to bytes, which SQLite copies at once. Gives SQLite's result code.
+func bindBytes(_ bytes: [UInt8], at index: Int32, of statement: OpaquePointer) -> Int32 {
+    sqlite3_bind_blob64(statement, index, bytes, sqlite3_uint64(bytes.count), copied)
+}
+
+/// What SQLite calls `SQLITE_TRANSIENT`.
+private var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
