@@ -70,8 +70,7 @@ struct ArrangedOutput {
         let table = try DeclaredTable(schema: "staged", name: "rows", made: staged, in: context.workspace)
             .readable(copiesIn: room.temporary + "/utf-8")
         let settings = runner.settings
-        var session = DuckDBSession(
-            temporaryFolder: room.temporary, memoryLimit: settings.duckDBMemory, threads: settings.duckDBThreads)
+        var session = settings.session(of: context.node, temporaryFolder: room.temporary)
         // No SQL of the user's is run, and a shell that is shut in cannot write numbered files.
         session.access = .free
         var written = try DuckDBOutput(output, in: folder, of: context, runner)

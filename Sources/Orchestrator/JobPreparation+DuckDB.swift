@@ -43,10 +43,7 @@ extension JobPreparation {
     private var staging: String { context.publication(in: runner.files).staging }
 
     private var session: DuckDBSession {
-        let bounds = runner.settings.bounds(ofSQL: context.node)
-        return DuckDBSession(
-            temporaryFolder: context.folder.temporary, memoryLimit: bounds.memory, threads: bounds.threads,
-            temporaryDiskLimit: bounds.temporaryDisk)
+        runner.settings.session(of: context.node, temporaryFolder: context.folder.temporary)
     }
 
     private func plan(_ script: DuckDBScript, _ program: DuckDBProgram) throws -> LaunchPlan {

@@ -29,8 +29,11 @@ extension Settings {
                 memory: min(duckDBMemory ?? part, all.memory), threads: min(duckDBThreads ?? 1, all.threads)))
     }
 
-    /// What an SQL job may use: what it says, else what is usual.
-    func bounds(ofSQL node: Node) -> Resources {
-        node.resources.filled(from: Resources(memory: machine().usual.memory, threads: duckDBThreads))
+    /// What DuckDB works in for a job, its SQL's or what arranges its output: what the job says, else what is usual.
+    func session(of node: Node, temporaryFolder: String) -> DuckDBSession {
+        let bounds = node.resources.filled(from: Resources(memory: machine().usual.memory, threads: duckDBThreads))
+        return DuckDBSession(
+            temporaryFolder: temporaryFolder, memoryLimit: bounds.memory, threads: bounds.threads,
+            temporaryDiskLimit: bounds.temporaryDisk)
     }
 }

@@ -38,6 +38,17 @@ import YAMLSource
         #expect(said.usual == MachineShare(memory: 3 * Self.gibibyte, threads: 2))
     }
 
+    @Test func `duckdb works within what the job says, else within the settings, else within a part of the machine`() {
+        var node = Node(name: "sales", work: .sql(SQLWork(source: .text("SELECT 1"))))
+        node.resources = Resources(memory: 1 << 29, temporaryDisk: 1 << 30)
+        let settings = read("duckdb: {memory: 3 GiB, threads: 1}").settings
+        let session = settings.session(of: node, temporaryFolder: "/tmp/a")
+        #expect(session.memoryLimit == 1 << 29 && session.threads == 1 && session.temporaryDiskLimit == 1 << 30)
+        node.resources = Resources()
+        let usual = Settings().session(of: node, temporaryFolder: "/tmp/a")
+        #expect(usual.memoryLimit == Settings().machine().usual.memory && usual.temporaryDiskLimit == nil)
+    }
+
     @Test func `what is no size or number is told`() {
         let messages = read("machine: {memory: much, threads: 0, cores: 2}").diagnostics.map(\.message)
         #expect(
