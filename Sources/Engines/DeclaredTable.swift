@@ -10,12 +10,15 @@ public struct DeclaredTable: Hashable, Sendable {
         public var layout: FileLayout
         /// The values of the table's partition keys, by name; a key that is missing is null.
         public var partition: [PartitionValue]
+        /// How many rows it has; nil when that is not known. Joins are ordered by it.
+        public var rows: Int64?
 
         /// A file.
-        public init(path: String, layout: FileLayout, partition: [PartitionValue] = []) {
+        public init(path: String, layout: FileLayout, partition: [PartitionValue] = [], rows: Int64? = nil) {
             self.path = path
             self.layout = layout
             self.partition = partition
+            self.rows = rows
         }
     }
 

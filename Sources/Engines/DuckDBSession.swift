@@ -115,11 +115,12 @@ public struct DuckDBSession: Hashable, Sendable {
         for schema in Set(tables.map(\.schema)).sorted() {
             declarations.sql += "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema));\n"
         }
+        let tellsRows = KnownRows.matter(in: tables)
         for table in tables {
             let name = "\(SQLText.identifier(table.schema)).\(SQLText.identifier(table.name))"
-            var view = TableView(table, temporaryFolder: temporaryFolder)
+            var view = TableView(table, temporaryFolder: temporaryFolder, tellsRows: tellsRows)
             let select = try view.select(&variables)
-            for sample in view.samples {
+            for sample in view.samples where !declarations.samples.contains(sample) {
                 declarations.samples.append(sample)
                 declarations.sql += sample.making(&variables)
             }

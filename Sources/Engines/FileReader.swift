@@ -11,6 +11,8 @@ struct FileReader {
     let partitions: PartitionSource?
     /// Whether rows have to tell their values as the file has them, besides what they are read as.
     var keepsOriginals = false
+    /// How many rows the files have; nil where DuckDB need not be told, or cannot be.
+    var rows: Int64?
     /// Whether rows have to tell their file, whether or not partition keys need it.
     var namesFile = false
 
@@ -32,6 +34,7 @@ struct FileReader {
         // Files of one layout can still differ in the width of their types: the first, a sample, has the table's.
         case .parquet, .avro, .orc, .log, .xml: break
         }
+        if let rows { arguments.append("explicit_cardinality = \(rows)") }
         var needsFile = namesFile
         switch partitions {
         case .folders: arguments += ["hive_partitioning = true", "hive_types_autocast = false"]

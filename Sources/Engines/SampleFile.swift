@@ -1,7 +1,10 @@
 import TableSchema
 
-/// A Parquet file without rows, with a table's types. DuckDB takes them from the first file that it is given; else it would
-/// have to open all, also those that a filter leaves closed.
+/// A Parquet file without rows.
+///
+/// One with a table's types stands before the table's files: DuckDB takes the types from the first file that it is given; else
+/// it would have to open all, also those that a filter leaves closed. One with a single column of texts, `none`, is for
+/// `KnownRows`.
 struct SampleFile: Hashable {
     /// Its absolute path.
     let path: String
@@ -21,6 +24,13 @@ struct SampleFile: Hashable {
         if case .folders(let names) = partitions { inner += names.map { "/\($0)=\(HivePath.null)" }.joined() }
         self.folder = inner
         path = inner + "/sample.parquet"
+    }
+
+    /// One with the column `none`.
+    init(ofNothingIn folder: String) {
+        self.folder = folder
+        path = folder + "/none.parquet"
+        select = "SELECT CAST(NULL AS VARCHAR) AS none WHERE false"
     }
 
     /// What makes it, in a session.

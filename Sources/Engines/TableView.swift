@@ -10,12 +10,16 @@ struct TableView {
     /// Columns that a partition key of the same name does not stand for.
     private let columns: [Column]
     private let temporaryFolder: String
+    private let tellsRows: Bool
     /// Files that are to be made before the view.
     private(set) var samples: [SampleFile] = []
 
-    /// - Parameter temporaryFolder: where files may be made that the view needs.
-    init(_ table: DeclaredTable, temporaryFolder: String) {
+    /// - Parameters:
+    ///   - temporaryFolder: where files may be made that the view needs.
+    ///   - tellsRows: whether DuckDB is to be told how many rows there are.
+    init(_ table: DeclaredTable, temporaryFolder: String, tellsRows: Bool) {
         self.table = table
+        self.tellsRows = tellsRows
         self.temporaryFolder = temporaryFolder
         let keys = Set(table.partitionKeys.map { $0.name.lowercased() })
         columns = table.columns.filter { !keys.contains($0.name.lowercased()) }
@@ -40,11 +44,16 @@ struct TableView {
             }
             selects.append(try select(from: group, like: first, &variables))
         }
+        if tellsRows, let known = KnownRows(of: table) {
+            let none = SampleFile(ofNothingIn: temporaryFolder)
+            samples.append(none)
+            selects.append(known.select(columns, table.partitionKeys, from: none, &variables))
+        }
         return selects.isEmpty ? emptySelect : selects.joined(separator: "\nUNION ALL\n")
     }
 
     private var emptySelect: String {
-        let all = (columns + table.partitionKeys).map { cast("NULL", to: $0) }
+        let all = (columns + table.partitionKeys).map { Self.cast("NULL", to: $0) }
         return "SELECT \(all.isEmpty ? "NULL AS empty" : all.joined(separator: ", ")) WHERE false"
     }
 
@@ -87,8 +96,10 @@ struct TableView {
         if let sample { samples.append(sample) }
         let reader = FileReader(
             layout: file.layout, columns: columns, files: try paths(of: files, after: sample, &variables),
-            partitions: source, keepsOriginals: table.originals != nil, namesFile: table.fileNames != nil)
-        var outputs = columns.map { column in cast(reader.expression(for: column), to: column) }
+            partitions: source, keepsOriginals: table.originals != nil,
+            rows: sample == nil ? nil : KnownRows.ofParquet(files, keys: table.partitionKeys),
+            namesFile: table.fileNames != nil)
+        var outputs = columns.map { column in Self.cast(reader.expression(for: column), to: column) }
         if let source { outputs += keys(of: files, from: source, reader, sample, &variables) }
         if let name = table.originals { outputs.append("\(reader.original) AS \(SQLText.identifier(name))") }
         if let name = table.fileNames {
@@ -126,7 +137,7 @@ struct TableView {
             let row = "getvariable('\(name)')[\(SQLText.identifier(reader.fileColumn))]"
             expressions = table.partitionKeys.indices.map { "\(row)[\($0 + 1)]" }
         }
-        return zip(expressions, table.partitionKeys).map { cast($0, to: $1) }
+        return zip(expressions, table.partitionKeys).map { Self.cast($0, to: $1) }
     }
 
     private func values(of file: DeclaredTable.File) -> [String?] {
@@ -135,7 +146,8 @@ struct TableView {
         }
     }
 
-    private func cast(_ expression: String, to column: Column) -> String {
+    /// A column of the view.
+    static func cast(_ expression: String, to column: Column) -> String {
         "CAST(\(expression) AS \(DuckDBType.text(for: column.type))) AS \(SQLText.identifier(column.name))"
     }
 

@@ -51,7 +51,8 @@ extension DeclaredTable {
             schema: schema, name: name, columns: merge.columns, partitionKeys: merge.partitionKeys,
             files: merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
                 DeclaredTable.File(
-                    path: workspace.path(file.path), layout: file.schema.layout, partition: file.partition)
+                    path: workspace.path(file.path), layout: file.schema.layout, partition: file.partition,
+                    rows: file.schema.rows)
             })
     }
 }

@@ -50,7 +50,8 @@ struct OutputTarget {
             schema: "tidegate", name: "target", columns: table.columns, partitionKeys: table.partitionKeys,
             files: files.map { file in
                 DeclaredTable.File(
-                    path: context.workspace.path(file.path), layout: file.layout, partition: file.partition)
+                    path: context.workspace.path(file.path), layout: file.layout, partition: file.partition,
+                    rows: file.rows)
             })
         let readable = try declared.readable(copiesIn: context.folder.temporary + "/target")
         for (own, other) in zip(declared.files, readable.files) where own.path != other.path {

@@ -70,7 +70,7 @@ public enum PastTables {
                 {
                     path = try copies.path(of: aside, hash: file.hash, size: file.size)
                 }
-                return DeclaredTable.File(path: path, layout: file.layout, partition: file.partition)
+                return DeclaredTable.File(path: path, layout: file.layout, partition: file.partition, rows: file.rows)
             })
     }
 }

@@ -79,7 +79,7 @@ struct SQLTables {
             files: try merge.files.filter { !$0.schema.columns.isEmpty }.map { file in
                 DeclaredTable.File(
                     path: try copies.path(of: file.path, hash: file.hash, size: file.size, accepted: file.accepted),
-                    layout: file.schema.layout, partition: file.partition)
+                    layout: file.schema.layout, partition: file.partition, rows: file.schema.rows)
             })
     }
 }
@@ -110,7 +110,7 @@ public enum CatalogTables {
                 files: try files.map { file in
                     DeclaredTable.File(
                         path: try copies.path(of: file.path, hash: file.hash, size: file.size, accepted: file.accepted),
-                        layout: file.layout, partition: file.partition)
+                        layout: file.layout, partition: file.partition, rows: file.rows)
                 })
         }
     }
