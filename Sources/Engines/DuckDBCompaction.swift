@@ -24,6 +24,9 @@ extension DuckDBSession {
         let rows = SQLText.Statement(text: "SELECT * FROM tidegate_compact.target", line: 1, keyword: "select")
         body += try copy(rows, to: output, &variables, &folders)
         body += StagedChanges.copying(base: "NULL::BIGINT", replaced: "getvariable('tidegate_replaced')")
-        return DuckDBScript(sql: bounds(variables) + body, variables: variables.json, folders: folders)
+        let opening = try keys.opening(target.encryptionKeys.union(output.encryptionKeys))
+        return DuckDBScript(
+            sql: bounds(variables) + opening.sql + body, variables: variables.json, folders: folders,
+            secrets: opening.secrets)
     }
 }

@@ -16,6 +16,8 @@ public struct DuckDBOutput: Hashable, Sendable {
     public var masks: [ColumnMask] = []
     /// What is hashed along with each value that is.
     public var salt = ""
+    /// For `parquet`: the name of the key that files are encrypted with; nil leaves them as they are.
+    public var encryptionKey: String?
     /// Which rows of its table the new ones take the place of; nil for none.
     public var merge: DuckDBMerge?
 
@@ -34,12 +36,18 @@ public struct DuckDBOutput: Hashable, Sendable {
     /// What DuckDB is told of a file; nil for a format that it does not write.
     var options: [String]? {
         switch format {
-        case .parquet: ["FORMAT parquet"]
+        case .parquet:
+            ["FORMAT parquet"] + (encryptionKey.map { ["ENCRYPTION_CONFIG \(ParquetKeys.configuration($0))"] } ?? [])
         case .csv: ["FORMAT csv", "HEADER true"]
         case .ndjson: ["FORMAT json"]
         case .json: ["FORMAT json", "ARRAY true"]
         case .avro, .orc, .log, .xml: nil
         }
+    }
+
+    /// The names of the keys that it is written with, and that what it is merged into is read with.
+    var encryptionKeys: Set<String> {
+        (merge?.target?.encryptionKeys ?? []).union([encryptionKey].compactMap { $0 })
     }
 
     /// ` ORDER BY …`; nothing when rows are left as they come.

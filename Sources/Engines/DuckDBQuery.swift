@@ -9,7 +9,7 @@ import Files
 #endif
 
 /// Asks DuckDB, in a child process of its own, and waits for the answer.
-public struct DuckDBQuery: Hashable, Sendable {
+public struct DuckDBQuery: Sendable {
     /// DuckDB.
     public var program: DuckDBProgram
     /// A folder that temporary files may be made in, each query in one of its own.
@@ -24,6 +24,8 @@ public struct DuckDBQuery: Hashable, Sendable {
     public var access = SessionAccess.declared
     /// The folder that paths in SQL are relative to; nil for that of this process.
     public var workingFolder: String?
+    /// The keys of encrypted files.
+    public var keys = ParquetKeys.none
     /// How SQL is given more, for those whom it is refused.
     public var way = SessionAccess.wayForJobs
 
@@ -63,12 +65,13 @@ public struct DuckDBQuery: Hashable, Sendable {
         return try answer(statements, tables: tables, values: values, limit: limit)
     }
 
-    /// The same, for SQL of our own that writes files.
+    /// The same, for SQL of our own that writes files, or reads those that are encrypted with some keys.
     func run(
-        _ sql: String, tables: [DeclaredTable], values: [String: SessionValue], writing written: SessionAccess
+        _ sql: String, tables: [DeclaredTable], values: [String: SessionValue], writing written: SessionAccess,
+        keys names: Set<String> = []
     ) throws(EngineError) -> QueryResult {
         let statements = try SQLText.statements(in: sql).map { Statement($0, file: nil) }
-        return try answer(statements, tables: tables, values: values, writing: written, limit: nil)
+        return try answer(statements, tables: tables, values: values, writing: written, keys: names, limit: nil)
     }
 
     /// A statement, and the file that it is in.
@@ -88,7 +91,7 @@ public struct DuckDBQuery: Hashable, Sendable {
 
     private func answer(
         _ statements: [Statement], tables: [DeclaredTable], values: [String: SessionValue],
-        writing written: SessionAccess = .declared, limit: Int?
+        writing written: SessionAccess = .declared, keys names: Set<String> = [], limit: Int?
     ) throws(EngineError) -> QueryResult {
         guard let query = statements.last else { throw .badSQL(message: "there is no query", line: 1) }
         guard query.isQuery else {
@@ -105,14 +108,17 @@ public struct DuckDBQuery: Hashable, Sendable {
         var own = declarations.access
         own.files += written.files
         let head = declarations.sql + access.locking(to: readable, and: own, &variables)
+        let opening = try keys.opening(
+            tables.reduce(into: names) { $0.formUnion($1.encryptionKeys) })
         let script = DuckDBScript(
-            sql: session.bounds(variables) + head + body(of: statements, query, limit: limit),
+            sql: session.bounds(variables) + opening.sql + head + body(of: statements, query, limit: limit),
             variables: variables.json,
-            folders: declarations.folders)
+            folders: declarations.folders, secrets: opening.secrets)
         try script.write(to: folder)
         let child = ChildProcess(
             program: program.path, arguments: DuckDBScript.arguments(in: folder),
-            environment: DuckDBScript.environment(in: folder).merging(Self.inherited) { ours, _ in ours },
+            environment: DuckDBScript.environment(in: folder).merging(Self.inherited) { ours, _ in ours }
+                .merging(script.secrets) { $1 },
             folder: workingFolder, output: folder.log, errors: folder.path + "/errors")
         guard let end = try child.run(timeout: timeout) else { throw .tookTooLong(timeout ?? .zero) }
         let output = try text(of: folder.log)

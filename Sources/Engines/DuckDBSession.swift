@@ -1,7 +1,7 @@
 import TableSchema
 
 /// Makes the script of one DuckDB process: bounds, declared tables, then the user's statements.
-public struct DuckDBSession: Hashable, Sendable {
+public struct DuckDBSession: Sendable {
     /// The most memory DuckDB may use, in bytes; nil leaves it its own rule (80 % of the machine's).
     public var memoryLimit: Int64?
     /// The most threads it may use; nil for all cores.
@@ -16,6 +16,8 @@ public struct DuckDBSession: Hashable, Sendable {
     public var access = SessionAccess.declared
     /// The folder that paths in SQL are relative to.
     public var workingFolder = "/"
+    /// The keys of encrypted files.
+    public var keys = ParquetKeys.none
     /// Where the variable `state` is written at the end, as JSON; nil when it is not kept.
     public var nextStateFile: String?
 
@@ -70,8 +72,12 @@ public struct DuckDBSession: Hashable, Sendable {
             return text + (try copy(last, to: output, &variables, &folders))
         }
         if let nextStateFile { body += keepingState(in: nextStateFile, &variables) }
-        var script = DuckDBScript(sql: bounds(variables) + body, variables: variables.json, folders: folders)
-        if let output, !output.masks.isEmpty { script.secrets = [ColumnMask.saltVariable: output.salt] }
+        let opening = try keys.opening(
+            tables.reduce(into: output?.encryptionKeys ?? []) { $0.formUnion($1.encryptionKeys) })
+        var script = DuckDBScript(
+            sql: bounds(variables) + opening.sql + body, variables: variables.json, folders: folders,
+            secrets: opening.secrets)
+        if let output, !output.masks.isEmpty { script.secrets[ColumnMask.saltVariable] = output.salt }
         return script
     }
 

@@ -42,6 +42,10 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case badExpectation(String, reason: String)
     /// Bubblewrap is not in PATH.
     case sandboxMissing
+    /// The key of encrypted files cannot be had, or is none.
+    case noKey(String, reason: String)
+    /// DuckDB lacks the extension that encrypts.
+    case encryptionMissing
     /// A file that an engine cannot be given.
     case unreadableFile(path: String, reason: String, by: String = "DuckDB")
     /// A job left something in its output folder that cannot be published.
@@ -83,6 +87,10 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .badScript(let file, let line, let message): "\(file.displayedPath):\(line): \(message)"
         case .queryFailed(let text): text
         case .badExpectation(let text, let reason): "expectation '\(text)': \(reason)"
+        case .noKey(let name, let reason): "the key '\(name)' of encrypted Parquet cannot be used: \(reason)"
+        case .encryptionMissing:
+            "encrypted Parquet takes DuckDB's extension httpfs, which is not there; install it with 'make setup', or with "
+                + "'pip install duckdb-extension-httpfs' in the version of duckdb-cli"
         case .unreadableFile(let path, let reason, let engine):
             "'\(path.displayedPath)' cannot be read by \(engine): \(reason)"
         case .badOutput(let path, let reason): "output '\(path.displayedPath)': \(reason)"

@@ -32,7 +32,11 @@ struct FileReader {
         case .csv: arguments += csvArguments(layout.dialect ?? CSVDialect())
         case .ndjson, .json: arguments += jsonFileArguments + (readsObjects ? [] : jsonColumnArguments)
         // Files of one layout can still differ in the width of their types: the first, a sample, has the table's.
-        case .parquet, .avro, .orc, .log, .xml: break
+        case .parquet:
+            if let key = layout.encryptionKey {
+                arguments.append("encryption_config = \(ParquetKeys.configuration(key))")
+            }
+        case .avro, .orc, .log, .xml: break
         }
         if let rows { arguments.append("explicit_cardinality = \(rows)") }
         var needsFile = namesFile

@@ -11,6 +11,8 @@ struct SampleFile: Hashable {
     /// The folder that it is in, which has to be made.
     let folder: String
     private let select: String
+    /// What DuckDB is told of it: readers take files that are encrypted, or those that are not.
+    private let options: String
 
     /// A sample of a layout; nil where none of its columns is the table's.
     init?(in folder: String, columns: [Column], layout: FileLayout, _ partitions: PartitionSource?) {
@@ -20,6 +22,9 @@ struct SampleFile: Hashable {
         guard !named.isEmpty else { return nil }
         let values = named.map { "CAST(NULL AS \(DuckDBType.text(for: $1))) AS \(SQLText.identifier($0))" }
         select = "SELECT \(values.joined(separator: ", ")) WHERE false"
+        options =
+            "FORMAT parquet"
+            + (layout.encryptionKey.map { ", ENCRYPTION_CONFIG \(ParquetKeys.configuration($0))" } ?? "")
         var inner = folder
         if case .folders(let names) = partitions { inner += names.map { "/\($0)=\(HivePath.null)" }.joined() }
         self.folder = inner
@@ -31,12 +36,13 @@ struct SampleFile: Hashable {
         self.folder = folder
         path = folder + "/none.parquet"
         select = "SELECT CAST(NULL AS VARCHAR) AS none WHERE false"
+        options = "FORMAT parquet"
     }
 
     /// What makes it, in a session.
     func making(_ variables: inout SessionVariables) -> String {
         let name = "tidegate_sample_\(variables.count)"
         variables.add(name, RawJSON.string(path))
-        return "COPY (\(select)) TO (getvariable('\(name)')) (FORMAT parquet);\n"
+        return "COPY (\(select)) TO (getvariable('\(name)')) (\(options));\n"
     }
 }

@@ -13,6 +13,7 @@ extension DuckDBOutput {
         sortBy = output.sortBy
         fileSize = output.fileSize
         masks = output.masks
+        encryptionKey = output.encryptionKey
     }
 
     /// What a workflow says of an output, for DuckDB.
@@ -71,7 +72,8 @@ struct ArrangedOutput {
         let table = try DeclaredTable(schema: "staged", name: "rows", made: staged, in: context.workspace)
             .readable(copiesIn: room.temporary + "/utf-8")
         let settings = runner.settings
-        var session = settings.session(of: context.node, temporaryFolder: room.temporary)
+        var session = settings.session(
+            of: context.node, in: context.workspace, temporaryFolder: room.temporary)
         // No SQL of the user's is run, and a shell that is shut in cannot write numbered files.
         session.access = .free
         var written = try DuckDBOutput(output, in: folder, of: context, runner)
@@ -80,7 +82,8 @@ struct ArrangedOutput {
         try script.write(to: room)
         let child = ChildProcess(
             program: try settings.duckDB(in: context.workspace).path, arguments: DuckDBScript.arguments(in: room),
-            environment: DuckDBScript.environment(in: room), folder: context.workspace.root, output: room.log,
+            environment: DuckDBScript.environment(in: room).merging(script.secrets) { $1 },
+            folder: context.workspace.root, output: room.log,
             errors: room.path + "/errors")
         let end = try child.run(timeout: nil)
         guard end == .exited(0) else {

@@ -43,7 +43,8 @@ extension JobPreparation {
     private var staging: String { context.publication(in: runner.files).staging }
 
     private var session: DuckDBSession {
-        runner.settings.session(of: context.node, temporaryFolder: context.folder.temporary)
+        runner.settings.session(
+            of: context.node, in: context.workspace, temporaryFolder: context.folder.temporary)
     }
 
     private func plan(_ script: DuckDBScript, _ program: DuckDBProgram) throws -> LaunchPlan {

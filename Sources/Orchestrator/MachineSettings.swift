@@ -30,10 +30,12 @@ extension Settings {
     }
 
     /// What DuckDB works in for a job, its SQL's or what arranges its output: what the job says, else what is usual.
-    func session(of node: Node, temporaryFolder: String) -> DuckDBSession {
+    func session(of node: Node, in workspace: Workspace, temporaryFolder: String) -> DuckDBSession {
         let bounds = node.resources.filled(from: Resources(memory: machine().usual.memory, threads: duckDBThreads))
-        return DuckDBSession(
+        var session = DuckDBSession(
             temporaryFolder: temporaryFolder, memoryLimit: bounds.memory, threads: bounds.threads,
             temporaryDiskLimit: bounds.temporaryDisk)
+        session.keys = parquetKeys(in: workspace)
+        return session
     }
 }

@@ -2,6 +2,7 @@ import Arrivals
 import Engines
 import Files
 import FoundationEssentials
+import ObjectStorage
 package import Scheduling
 package import TableSchema
 import Timekeeping
@@ -78,10 +79,7 @@ struct OutputCollection {
                     "it declares the output \(output.table) but wrote no file to TIDEGATE_OUTPUT")
             }
             if needsArranging(output) { try await arrange(publication, output) }
-            var files: [ProducedOutput.File] = []
-            for file in try publication.publish() {
-                files.append(try await check(file, against: output))
-            }
+            let files = try await check(try publication.publish(), against: output)
             outputs["rows"] = .integer(files.reduce(0) { $0 + $1.schema.rows })
             outputs["files"] = .integer(Int64(files.count))
             outputs["bytes"] = .integer(files.reduce(0) { $0 + $1.size })
@@ -120,8 +118,7 @@ struct OutputCollection {
     /// Has what a script staged written anew, in the order and size that its output says; once.
     private func arrange(_ publication: Publication, _ output: Output) async throws {
         guard let files = try publication.staged() else { return }
-        var staged: [ProducedOutput.File] = []
-        for file in files { staged.append(try await check(file, against: output)) }
+        let staged = try await check(files, against: output)
         try await waiting { [context, runner, staged] in
             try ArrangedOutput(context: context, runner: runner).arrange(
                 staged, for: output, in: publication)
@@ -163,10 +160,35 @@ struct OutputCollection {
         return isSQL && !isOfSpark ? output.isArrangedApart : output.isArranged
     }
 
-    private func check(_ file: PublishedFile, against output: Output) async throws -> ProducedOutput.File {
+    private func check(_ files: [PublishedFile], against output: Output) async throws -> [ProducedOutput.File] {
+        if let key = output.encryptionKey { return try await encrypted(files, key) }
+        var checked: [ProducedOutput.File] = []
+        for file in files { checked.append(try await check(file, against: output)) }
+        return checked
+    }
+
+    /// What DuckDB says of files that it has encrypted: our own readers have no key.
+    private func encrypted(_ files: [PublishedFile], _ key: String) async throws -> [ProducedOutput.File] {
+        try await waiting { [context, runner] in
+            let workspace = context.workspace
+            let query = try runner.settings.query(in: workspace, scratch: workspace.scratchFolder)
+            return try zip(files, query.schemas(ofEncrypted: files.map(\.path), key: key)).map { file, schema in
+                ProducedOutput.File(
+                    path: try path(of: file), size: file.size, hash: try ObjectCache.hash(of: file.path),
+                    partition: file.partition, schema: schema)
+            }
+        }
+    }
+
+    private func path(of file: PublishedFile) throws -> String {
         guard let path = context.workspace.relative(file.path) else {
             throw AttemptFailure(.invalidOutput, "'\(file.path)' lies outside the workspace")
         }
+        return path
+    }
+
+    private func check(_ file: PublishedFile, against output: Output) async throws -> ProducedOutput.File {
+        let path = try path(of: file)
         let request = ReaderRequest(
             workspace: context.workspace.root, path: path, requiredColumns: [], statistics: .part)
         let reply = await withCheckedContinuation { continuation in

@@ -14,6 +14,7 @@ public import YAMLSource
 ///   chat: {webhook: {env: CHAT_HOOK}, format: slack}
 /// notify: {restart: [ops]}
 /// environment: [AWS_REGION, "PIP_*"]
+/// keys: {people: {env: PEOPLE_KEY}}
 /// duckdb: {program: .venv/bin/duckdb, memory: 4 GiB, threads: 2}
 /// machine: {memory: 16 GiB, threads: 8}
 /// pools: {gpu: 1, warehouse: 4}
@@ -37,6 +38,8 @@ public struct Settings: Hashable, Sendable {
     public var roots: [String] = []
     /// The variables of the daemon's environment that jobs get besides the usual ones; `*` ends a beginning of names.
     public var environment: [String] = []
+    /// Where the keys are that outputs are encrypted with, by name.
+    public var keys: [String: Secret] = [:]
     /// What the machine has for jobs.
     public var machine = MachineSettings()
     /// How many attempts at once each pool has room for.
@@ -70,8 +73,10 @@ public struct Settings: Hashable, Sendable {
     ///
     /// - Parameter scratch: a folder that temporary files may be made in.
     public func query(in workspace: Workspace, scratch: String) throws(EngineError) -> DuckDBQuery {
-        DuckDBQuery(
+        var query = DuckDBQuery(
             program: try duckDB(in: workspace), scratch: scratch, memoryLimit: duckDBMemory, threads: duckDBThreads)
+        query.keys = parquetKeys(in: workspace)
+        return query
     }
 
     /// Reads the settings of a workspace; all that is wrong in the file is told.

@@ -7,7 +7,8 @@ struct SettingsReader {
     var diagnostics: [Diagnostic]
 
     private static let keys = [
-        "batch-copies", "buckets", "channels", "duckdb", "environment", "http", "machine", "notify", "object-cache",
+        "batch-copies", "buckets", "channels", "duckdb", "environment", "http", "keys", "machine", "notify",
+        "object-cache",
         "pools", "price", "retention", "roots", "spark",
     ]
 
@@ -21,6 +22,7 @@ struct SettingsReader {
             case "notify": readNotify(entry.value)
             case "environment": readEnvironment(entry.value)
             case "http": readHTTP(entry.value)
+            case "keys": readKeys(entry.value)
             case "machine": readMachine(entry.value)
             case "batch-copies":
                 if let bytes = entry.value.text.flatMap({ try? ByteSizeText.parse($0) }) {

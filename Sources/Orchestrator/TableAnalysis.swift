@@ -27,6 +27,10 @@ public struct TableAnalysis: Hashable, Sendable, Codable {
         var leftOut: [String] = []
         let copies = ObjectCopies(workspace, BucketAccess(workspace))
         let present = try all.compactMap { file -> PathReading.Present? in
+            guard file.layout.encryptionKey == nil else {
+                leftOut.append("\(file.path): it is encrypted, and what its values are is kept nowhere")
+                return nil
+            }
             if ObjectAddress(file.path) != nil || file.accepted != nil {
                 return object(file, copies, files) { leftOut.append("\(file.path): \($0)") }
             }

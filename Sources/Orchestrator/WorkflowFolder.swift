@@ -62,6 +62,7 @@ public struct WorkflowFolder: Sendable {
         warnOfSharedOutputs(in: &reading)
         warnOfUnknownPools(settings, in: &reading)
         warnOfUnknownChannels(settings, in: &reading)
+        warnOfUnknownKeys(settings, in: &reading)
         warnOfBudgetsWithoutPrice(settings, in: &reading)
         warnOfPastSchedules(at: now, in: &reading)
         return reading

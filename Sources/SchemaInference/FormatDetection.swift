@@ -149,7 +149,7 @@ enum FormatDetection {
             "is compressed with xz, which cannot be read; send it plain or with gzip"
         ),
         ([0x04, 0x22, 0x4D, 0x18], "is compressed with lz4, which cannot be read; send it plain or with gzip"),
-        (Array("PARE".utf8), "is an encrypted Parquet file, which cannot be read"),
+        (Array("PARE".utf8), "is an encrypted Parquet file, and no key is known for what arrives; send it plain"),
         ([0x89, 0x50, 0x4E, 0x47], "is no table: it is a PNG image"),
         ([0xFF, 0xD8, 0xFF], "is no table: it is a JPEG image"),
         (Array("GIF8".utf8), "is no table: it is a GIF image"),

@@ -15,11 +15,14 @@ public struct FileLayout: Hashable, Sendable, Codable {
     /// For `csv`: whether each row is one line with a value for each column, so that several threads may read it at once;
     /// nil when that is not known.
     public var isRegular: Bool?
+    /// For `parquet`: the name of the key that the file is encrypted with; nil for one that is not.
+    public var encryptionKey: String?
 
     /// A layout.
     public init(
         format: FileFormat, compression: Compression, dialect: CSVDialect?, columns: [String],
-        otherSpellings: [String]? = nil, rowRule: RowRule? = nil, isRegular: Bool? = nil
+        otherSpellings: [String]? = nil, rowRule: RowRule? = nil, isRegular: Bool? = nil,
+        encryptionKey: String? = nil
     ) {
         self.format = format
         self.compression = compression
@@ -28,6 +31,7 @@ public struct FileLayout: Hashable, Sendable, Codable {
         self.otherSpellings = otherSpellings
         self.rowRule = rowRule
         self.isRegular = isRegular
+        self.encryptionKey = encryptionKey
     }
 }
 

@@ -18,6 +18,8 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var rowRule: RowRule?
     /// For `csv`: as in `FileLayout`.
     public var isRegular: Bool?
+    /// For `parquet`: as in `FileLayout`.
+    public var encryptionKey: String?
     /// What a person should know, from a ragged row to a cut-off end.
     public var problems: [FileProblem]
     /// What the values of the columns were; nil when that was not gathered.
@@ -46,7 +48,8 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var layout: FileLayout {
         FileLayout(
             format: format, compression: compression, dialect: dialect, columns: columns.map(\.name),
-            otherSpellings: otherSpellings, rowRule: rowRule, isRegular: isRegular)
+            otherSpellings: otherSpellings, rowRule: rowRule, isRegular: isRegular,
+            encryptionKey: encryptionKey)
     }
 }
 

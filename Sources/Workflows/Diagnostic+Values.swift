@@ -126,6 +126,17 @@ extension Diagnostic {
         )
     }
 
+    static func encryptionOfScript(at place: SourcePlace) -> Diagnostic {
+        error(
+            at: place,
+            "'encrypt' is for sql jobs on DuckDB: what others write stands on the disk as it is; encrypt it there, or in an sql job after it"
+        )
+    }
+
+    static func encryptionOfText(_ format: String, at place: SourcePlace) -> Diagnostic {
+        error(at: place, "'encrypt' is for Parquet, and the output's format is \(format); leave 'format' out")
+    }
+
     static func saltWithoutMask(at place: SourcePlace) -> Diagnostic {
         error(at: place, "'mask-salt' is hashed along with values; say with 'mask' of which columns")
     }

@@ -45,6 +45,8 @@ public struct Output: Hashable, Sendable {
     public var masks: [ColumnMask] = []
     /// The variable of the daemon's environment whose text is hashed along with each value.
     public var maskSalt: String?
+    /// The name of the key that the files are encrypted with; nil leaves them as they are.
+    public var encryptionKey: String?
 
     /// An output.
     public init(

@@ -26,6 +26,7 @@ extension WorkflowReader {
         let kept = section.duration("time-travel", &findings)
         let masks = readMasks(section, isSQL: isSQL)
         let salt = section.text("mask-salt", &findings)
+        let key = readEncryption(section, format, isSQL: isSQL)
         guard let table, let path else { return nil }
         var output = Output(
             table: table.value, path: path.value, format: format ?? .parquet, partitionBy: partitions.map(\.value),
@@ -37,6 +38,7 @@ extension WorkflowReader {
         output.timeTravel = kept
         output.masks = masks
         output.maskSalt = salt?.value
+        output.encryptionKey = key
         return OutputDraft(table: table, path: path, value: output)
     }
 
@@ -80,6 +82,18 @@ extension WorkflowReader {
             masks.append(ColumnMask(column.value, kind))
         }
         return masks
+    }
+
+    private mutating func readEncryption(_ section: Section, _ format: FileFormat?, isSQL: Bool) -> String? {
+        guard let name = section.text("encrypt", &findings) else { return nil }
+        let place = section.keyPlace("encrypt")
+        if !isSQL {
+            findings.report(.encryptionOfScript(at: place))
+        } else if let format, format != .parquet {
+            findings.report(.encryptionOfText(format.rawValue, at: place))
+        }
+        if name.value.isEmpty { findings.report(.isEmpty("encrypt", at: name.place)) }
+        return name.value
     }
 
     private mutating func checkPartitions(_ columns: [Placed<String>]) {

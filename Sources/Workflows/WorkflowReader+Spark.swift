@@ -12,6 +12,9 @@ extension WorkflowReader {
             if work.engine.mayBeSpark, draft.output?.value.masks.isEmpty == false {
                 findings.report(.maskOfScript(at: section.keyPlace("output")))
             }
+            if work.engine.mayBeSpark, draft.output?.value.encryptionKey != nil {
+                findings.report(.encryptionOfScript(at: section.keyPlace("output")))
+            }
         } else if section["engine"] != nil {
             findings.report(.engineWithoutSQL(at: section.keyPlace("engine")))
         }

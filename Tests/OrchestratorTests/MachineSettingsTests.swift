@@ -42,10 +42,11 @@ import YAMLSource
         var node = Node(name: "sales", work: .sql(SQLWork(source: .text("SELECT 1"))))
         node.resources = Resources(memory: 1 << 29, temporaryDisk: 1 << 30)
         let settings = read("duckdb: {memory: 3 GiB, threads: 1}").settings
-        let session = settings.session(of: node, temporaryFolder: "/tmp/a")
+        let workspace = Workspace(root: "/tmp/workspace")
+        let session = settings.session(of: node, in: workspace, temporaryFolder: "/tmp/a")
         #expect(session.memoryLimit == 1 << 29 && session.threads == 1 && session.temporaryDiskLimit == 1 << 30)
         node.resources = Resources()
-        let usual = Settings().session(of: node, temporaryFolder: "/tmp/a")
+        let usual = Settings().session(of: node, in: workspace, temporaryFolder: "/tmp/a")
         #expect(usual.memoryLimit == Settings().machine().usual.memory && usual.temporaryDiskLimit == nil)
     }
 

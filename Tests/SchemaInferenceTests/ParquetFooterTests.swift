@@ -61,3 +61,14 @@ private func leaf(_ name: String, _ type: Int64, repetition: Int64 = 1, converte
     )
     return element
 }
+
+@Test func `a Parquet file with encrypted columns says so, though its footer can be read`() throws {
+    // Field 8, the cipher: a union whose first member is an empty structure.
+    let footer: [UInt8] = [0x8C, 0x1C, 0x00, 0x00, 0x00]
+    let bytes = Array("PAR1".utf8) + footer + [UInt8(footer.count), 0, 0, 0] + Array("PAR1".utf8)
+    let schema = try SchemaInference.infer(bytes: bytes, name: "a.parquet")
+    #expect(
+        schema.problems.map(\.message) == [
+            "has encrypted columns, and no key is known for what arrives; send it plain"
+        ])
+}

@@ -60,6 +60,10 @@ import Testing
                 "'mask-salt' is hashed along with values; say with 'mask' of which columns"
             ),
             (
+                "output: {table: a.b, path: p, encrypt: people}",
+                "'encrypt' is for sql jobs on DuckDB: what others write stands on the disk as it is; encrypt it there, or in an sql job after it"
+            ),
+            (
                 "output: {table: a.b, path: p, write: overwrite-partitions}",
                 "'overwrite-partitions' needs 'partition-by'; or write 'overwrite'"
             ),
@@ -75,6 +79,18 @@ import Testing
     func `a job's values`(value: String, message: String) {
         let found = messages("workflow: w\njobs:\n  a:\n    shell: x\n    \(value)\n")
         #expect(found.map { String($0.drop { $0 != "e" }) } == ["error: " + message])
+    }
+
+    @Test(
+        arguments: [
+            ("format: csv, ", "'encrypt' is for Parquet, and the output's format is csv; leave 'format' out"),
+            ("encrypt: '', ", "'encrypt' is empty"),
+        ])
+    func `what cannot be encrypted`(keys: String, message: String) {
+        let encrypt = keys.contains("encrypt") ? "" : "encrypt: people, "
+        let found = messages(
+            "workflow: w\njobs: {a: {sql: SELECT 1, output: {\(keys)\(encrypt)table: a.b, path: p}}}\n")
+        #expect(found.count == 1 && found[0].hasSuffix(message), "\(found)")
     }
 
     @Test(

@@ -39,6 +39,11 @@ struct SparkReader: Hashable {
                 )
             }
             self = Self.json(layout, table.ownColumns)
+        case .parquet where layout.encryptionKey != nil:
+            throw .unreadableFile(
+                path: file.path,
+                reason: "it is encrypted; let the job run on DuckDB, or have it read a table that is not encrypted",
+                by: "Spark")
         case .parquet: self = Self.columnar("parquet", try ownColumns(file), table.ownColumns)
         case .orc: self = Self.columnar("orc", try ownColumns(file), table.ownColumns)
         case .avro, .log, .xml:

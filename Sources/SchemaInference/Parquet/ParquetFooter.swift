@@ -24,6 +24,11 @@ enum ParquetFooter {
         let bytes = try source.bytes(at: start, count: Int(length))
         do {
             let footer = try read(bytes, withStatistics: hints.statistics != .none)
+            guard !footer.isEncrypted else {
+                return FileSchema.untold(
+                    .parquet, "has encrypted columns, and no key is known for what arrives; send it plain",
+                    offset: start)
+            }
             guard let columns = ParquetSchema.columns(of: footer.elements) else {
                 return FileSchema.untold(.parquet, "is damaged: its footer holds no schema", offset: start)
             }
@@ -50,6 +55,8 @@ enum ParquetFooter {
         var elements: [ParquetElement] = []
         var rowCount: Int64 = -1
         var chunks: [ParquetChunk] = []
+        /// Whether columns are encrypted, though the footer is not.
+        var isEncrypted = false
     }
 
     private static func read(_ bytes: [UInt8], withStatistics: Bool) throws(ThriftDamage) -> Footer {
@@ -61,6 +68,7 @@ enum ParquetFooter {
                 let (count, _) = try reader.listHeader()
                 for _ in 0..<count { footer.elements.append(try element(&reader)) }
             case (3, .int64): footer.rowCount = try reader.integer()
+            case (8, .structure): footer.isEncrypted = true
             case (4, .list) where withStatistics:
                 let (count, _) = try reader.listHeader()
                 for _ in 0..<count { try rowGroup(&reader, into: &footer.chunks) }

@@ -17,9 +17,10 @@ struct CatalogShow: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
-        let (table, known) = try tidegate.openStore().read { db in
+        let (table, known, key) = try tidegate.openStore().read { db in
             let table: CatalogTable = try Catalog.existing(name, in: db)
-            return (table, try Catalog.statistics(of: table.name, in: db))
+            let layout = try Catalog.layout(of: table.name, in: db)
+            return (table, try Catalog.statistics(of: table.name, in: db), layout?.encryptionKey)
         }
         let output = Output()
         if json { return output.json(Self.json(table, known)) }
@@ -27,12 +28,13 @@ struct CatalogShow: ParsableCommand {
             ("table", Cell(table.name.description, .heading)), ("comment", table.comment.map { Cell($0) }),
             ("version", .count(table.version)),
             ("location", Cell(table.location)), ("format", Cell(table.format.rawValue)),
+            ("encrypted", key.map { Cell("with the key '\($0)', so that no statistics are kept") }),
             ("files", Cell("\(table.files.grouped), \(ByteSizeText.format(table.bytes))")),
             ("rows", .count(table.rows)),
             ("partitions", table.partitionKeys.isEmpty ? nil : .count(table.partitions)),
             ("deprecated", table.isDeprecated ? Cell("its files are gone", .bad) : nil),
             ("created", .time(table.created)), ("updated", .time(table.updated)),
-            ("statistics", Self.coverage(table, known).map { Cell($0, .busy) }),
+            ("statistics", key != nil ? nil : Self.coverage(table, known).map { Cell($0, .busy) }),
         ])
         output.line()
         output.table(ColumnList.table(of: table, known?.sketch), ifEmpty: "It has no columns yet.")

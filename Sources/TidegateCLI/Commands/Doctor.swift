@@ -82,6 +82,12 @@ struct Doctor: ParsableCommand {
             return "\(settings.channels.count.counted("channel")); 'tidegate notify test CHANNEL' tries one"
         }
         check("buckets") { try BucketCheck(workspace).line() }
+        check("keys") {
+            let settings = try Settings.read(workspace).settings
+            guard !settings.keys.isEmpty else { return "none" }
+            try settings.parquetKeys(in: workspace).test(Set(settings.keys.keys))
+            return "\(settings.keys.count.counted("key")) can be read, and DuckDB encrypts with them"
+        }
         check("HTTP") {
             guard let http = try Settings.read(workspace).settings.http else { return "none" }
             guard let report = try ControlClient(workspace).send(.ping)?.http else {

@@ -39,5 +39,9 @@ extension Keys {
             KeyDefinition(
                 "mask-salt", .text, "none",
                 "a variable of the daemon's environment; its text is hashed along with each value", example: "SALT"),
+            KeyDefinition(
+                "encrypt", .text, "not at all",
+                "the name of a key in `tidegate.yaml`; the Parquet files of an sql job are encrypted with it",
+                example: "people"),
         ])
 }
