@@ -17,6 +17,8 @@ public struct Inspection: Hashable, Sendable {
     public var warnings: [String] = []
     /// What came of the rules that it was held to.
     public var outcomes: [RuleOutcome] = []
+    /// The numbers that rules hold against what they were before, by what is measured.
+    public var measures: [String: Double] = [:]
     /// What became of its rows, where some were rejected.
     public var separated: SeparatedRows?
     /// What the copy with the others is, as it was read; nil where there is none.

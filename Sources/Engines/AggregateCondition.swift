@@ -9,14 +9,16 @@ struct AggregateCondition {
     init?(_ sql: String) {
         let text = Array(sql.utf8)
         guard let tokens = try? SQLLexer.tokens(of: text) else { return nil }
+        let queries = SQLSubquery.ranges(in: tokens)
         var calls: [String] = []
-        for (index, token) in tokens.enumerated() {
+        for (index, token) in tokens.enumerated() where !queries.contains(where: { $0.contains(index) }) {
             guard case .name(let name) = token.kind else { continue }
-            if name.lowercased() == "select" { return nil }
             let isField = index > 0 && tokens[index - 1].kind == .symbol(UInt8(ascii: "."))
-            guard Self.functions.contains(name.lowercased()), !isField, let end = Self.end(ofCallAt: index, in: tokens)
+            guard Self.functions.contains(name.lowercased()), !isField,
+                let end = SQLSubquery.end(ofCallAt: index, in: tokens)
             else { continue }
-            let call = String(decoding: text[token.range.lowerBound..<end], as: UTF8.self)
+            let call = String(
+                decoding: text[token.range.lowerBound..<tokens[end].range.upperBound], as: UTF8.self)
             if !calls.contains(call) { calls.append(call) }
         }
         guard !calls.isEmpty else { return nil }
@@ -29,18 +31,6 @@ struct AggregateCondition {
 
     /// What gives the value of each call as a text.
     var valuesSQL: String { calls.map { "CAST((\n\($0)\n) AS VARCHAR)" }.joined(separator: ", ") }
-
-    /// Where the call of a function ends, with its last parenthesis; nil when it is no call.
-    private static func end(ofCallAt index: Int, in tokens: [SQLToken]) -> Int? {
-        guard index + 1 < tokens.count, tokens[index + 1].kind == .symbol(UInt8(ascii: "(")) else { return nil }
-        var depth = 0
-        for token in tokens[(index + 1)...] {
-            if token.kind == .symbol(UInt8(ascii: "(")) { depth += 1 }
-            if token.kind == .symbol(UInt8(ascii: ")")) { depth -= 1 }
-            if depth == 0 { return token.range.upperBound }
-        }
-        return nil
-    }
 
     /// The aggregates of DuckDB that give one value that a condition can be over.
     private static let functions: Set<String> = [

@@ -12,6 +12,8 @@ public struct ExpectationCount: Hashable, Sendable {
     public var values: String?
     /// Values that break it, for one that refers to a table; the first three.
     public var samples: [String] = []
+    /// The number that one over what was before is held by; nil when it has none.
+    public var measured: Double?
 
     /// A count.
     public init(_ expectation: String, violations: Int64, values: String? = nil) {
@@ -38,12 +40,12 @@ extension DuckDBQuery {
     ) throws(EngineError) -> [ExpectationCount] {
         let checks = try questions(of: expectations, in: table, statistics, others)
         var counts = expectations.map { ExpectationCount($0, violations: 0) }
-        for (isOverRows, same) in Dictionary(grouping: checks, by: \.kind.isOverRows) {
-            let tables = isOverRows ? [table] + others : []
+        for (source, same) in Dictionary(grouping: checks, by: \.kind.source) {
+            let tables = source == .nothing ? [] : [table] + others
             // Without rows, each row holds, and what else aggregates them is null; counts are asked for all the same.
-            let isEmpty = isOverRows && statistics?.rows == 0
+            let isEmpty = source != .nothing && statistics?.rows == 0
             let asked = isEmpty ? same.filter { $0.isOverCounts && !table.columns.isEmpty } : same
-            let answers = asked.isEmpty ? [] : try answerEach(asked, in: tables)
+            let answers = asked.isEmpty ? [] : try answerEach(asked, of: source, in: tables)
             let byPlace = Dictionary(uniqueKeysWithValues: zip(asked.map(\.place), answers))
             for check in same {
                 counts[check.place] = check.count(of: byPlace[check.place] ?? nil, at: now)
@@ -53,7 +55,9 @@ extension DuckDBQuery {
                     counts[check.place].samples = try samples(of: rule, brokenSQL, in: tables)
                 case .aggregate(let condition):
                     counts[check.place].values = try values(of: condition, in: tables)
-                case .condition, .unique, .freshness: break
+                case .whole(let condition):
+                    counts[check.place].values = try values(of: condition, in: tables)
+                case .condition, .unique, .freshness, .measure: break
                 }
             }
         }
@@ -91,22 +95,33 @@ extension DuckDBQuery {
 
     /// What a condition over all rows found: `avg(amount) is 12.5`.
     private func values(of condition: AggregateCondition, in tables: [DeclaredTable]) throws(EngineError) -> String {
-        guard let table = tables.first else { return "" }
-        let result = try run("SELECT \(condition.valuesSQL) FROM \(table.sqlName)", tables: tables)
-        let found = (result.rows.first ?? []).map { RawJSON.text(ofString: $0.json) ?? "null" }
-        return zip(condition.calls, found).map { "\($0) is \($1)" }.joined(separator: ", ")
+        let found = try texts(condition.valuesSQL, of: .rows, in: tables)
+        return zip(condition.calls, found).map { "\($0.onOneLine) is \($1)" }.joined(separator: ", ")
     }
 
-    private func answerEach(_ checks: [ExpectationQuestion], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?]
-    {
+    /// What the queries of a condition found; empty when that is nothing to tell.
+    private func values(of condition: WholeCondition, in tables: [DeclaredTable]) throws(EngineError) -> String {
+        guard let sql = condition.valuesSQL else { return "" }
+        return condition.told(try texts(sql, of: .queries, in: tables))
+    }
+
+    private func texts(
+        _ sql: String, of source: ExpectationSource, in tables: [DeclaredTable]
+    ) throws(EngineError) -> [String] {
+        (try firstRow(sql, of: source, in: tables) ?? []).map { RawJSON.text(ofString: $0.json) ?? "null" }
+    }
+
+    private func answerEach(
+        _ checks: [ExpectationQuestion], of source: ExpectationSource, in tables: [DeclaredTable]
+    ) throws(EngineError) -> [String?] {
         do throws(EngineError) {
-            return try answers(to: checks, in: tables)
+            return try answers(to: checks, of: source, in: tables)
         } catch {
             guard case .queryFailed = error else { throw error }
             // Asked one by one, the one at fault shows.
             for check in checks {
                 do throws(EngineError) {
-                    _ = try answers(to: [check], in: tables)
+                    _ = try answers(to: [check], of: source, in: tables)
                 } catch {
                     guard case .queryFailed(let text) = error else { throw error }
                     throw .badExpectation(check.expectation, reason: DuckDBMessage(text).firstLine)
@@ -125,18 +140,32 @@ extension DuckDBQuery {
         }
     }
 
-    /// The rows are those of the first table; without one, a condition is asked once.
-    private func answers(to checks: [ExpectationQuestion], in tables: [DeclaredTable]) throws(EngineError) -> [Int64?] {
-        let source = tables.first.map { " FROM \($0.sqlName)" } ?? ""
-        let result = try run("SELECT \(checks.map(\.sql).joined(separator: ", "))\(source)", tables: tables)
-        guard let row = result.rows.first, row.count == checks.count else {
+    private func answers(
+        to checks: [ExpectationQuestion], of source: ExpectationSource, in tables: [DeclaredTable]
+    ) throws(EngineError) -> [String?] {
+        let sql = checks.map(\.sql).joined(separator: ", ")
+        guard let row = try firstRow(sql, of: source, in: tables), row.count == checks.count else {
             throw .duckDBFailed("it did not count the expectations' violations")
         }
-        return row.map { Int64($0.json) }
+        return row.map { $0.json }
+    }
+
+    /// The rows are those of the first table; without one, values are asked for once.
+    private func firstRow(
+        _ values: String, of source: ExpectationSource, in tables: [DeclaredTable]
+    ) throws(EngineError) -> [QueryValue]? {
+        let rows = source == .rows ? tables.first.map { " FROM \($0.sqlName)" } ?? "" : ""
+        let primary = PrimarySQL.declaration(of: tables.first, for: [values])
+        return try run("\(primary)SELECT \(values)\(rows)", tables: tables).rows.first
     }
 }
 
 extension DeclaredTable {
     /// Its name as SQL spells it.
     var sqlName: String { "\(SQLText.identifier(schema)).\(SQLText.identifier(name))" }
+}
+
+extension String {
+    /// The text with one blank wherever it has several, or a line's end.
+    var onOneLine: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }

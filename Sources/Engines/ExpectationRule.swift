@@ -12,6 +12,8 @@ public enum ExpectationRule {
     case references(ReferenceRule)
     /// A file has about as many rows as those before it.
     case trend(RowTrend)
+    /// A number of all rows is about what it was before.
+    case history(HistoryRule)
 
     /// Reads an expectation.
     ///
@@ -19,6 +21,9 @@ public enum ExpectationRule {
     public init(_ text: String) throws(EngineError) {
         if let rule = RowTrend(text) {
             self = .trend(rule)
+        } else if let rule = try HistoryRule(text) {
+            _ = try PrimarySQL(rule.measure)
+            self = .history(rule)
         } else if let rule = UniqueRule(text) {
             self = .unique(rule)
         } else if let rule = try ReferenceRule(text) {
@@ -26,6 +31,7 @@ public enum ExpectationRule {
         } else if let rule = try FreshnessRule(text) {
             self = .freshness(rule)
         } else {
+            _ = try PrimarySQL(text)
             self = .condition(try StatisticTerms(in: text))
         }
     }
@@ -37,12 +43,18 @@ public enum ExpectationRule {
         case .unique(let rule): rule.parsable
         case .freshness(let rule): rule.times
         case .references(let rule): rule.parsable
+        case .history(let rule): rule.parsable
         case .trend: nil
         }
     }
 
-    /// The table that it needs.
-    public var table: TableName? {
-        if case .references(let rule) = self { rule.table } else { nil }
+    /// The tables that it may need.
+    public var tables: Set<SQLText.TableReference> {
+        switch self {
+        case .condition(let terms): terms.tables
+        case .references(let rule): [SQLText.TableReference(rule.table.database, rule.table.table)]
+        case .history(let rule): rule.tables
+        case .unique, .freshness, .trend: []
+        }
     }
 }

@@ -175,7 +175,8 @@ extension DuckDBQuery {
         table.originals = name
         // In one transaction, so that `now()` is one time; and counted, since `random()` is not one number.
         let sql =
-            "BEGIN TRANSACTION;\n" + separation.goodSQL(of: table, broken.map(\.sql), to: "tidegate_good")
+            "BEGIN TRANSACTION;\n" + PrimarySQL.declaration(of: table, for: broken.map(\.sql))
+            + separation.goodSQL(of: table, broken.map(\.sql), to: "tidegate_good")
             + separation.rejectedSQL(of: table, broken, to: "tidegate_rejected")
             + separation.countSQL(of: table, broken.map(\.sql))
         let answer = try run(

@@ -14,6 +14,12 @@ struct SQLToken: Hashable {
     var range: Range<Int>
     /// The line it starts on, from 1.
     var line: Int
+
+    /// A name without quotes, as keywords are, in lower case; nil for what is none.
+    var word: String? {
+        guard case .name(let name) = kind, name.utf8.count == range.count else { return nil }
+        return name.lowercased()
+    }
 }
 
 /// Cuts an SQL text into tokens, from left to right, in one pass.

@@ -47,6 +47,7 @@ public struct StatisticTerms {
     public init(in condition: String) throws(EngineError) {
         text = Array(condition.utf8)
         let tokens = try SQLLexer.tokens(of: text)
+        let queries = SQLSubquery.ranges(in: tokens)
         var (terms, names): ([Term], Set<String>) = ([], [])
         var index = 0
         while index < tokens.count {
@@ -54,7 +55,8 @@ public struct StatisticTerms {
                 index += 1
                 continue
             }
-            let kind = Kind(rawValue: name.lowercased())
+            // In a query of its own, they are DuckDB's.
+            let kind = queries.contains { $0.contains(index) } ? nil : Kind(rawValue: name.lowercased())
             if let kind, !kind.isBare, index + 3 < tokens.count, tokens[index + 1].kind == .symbol(UInt8(ascii: "(")),
                 case .name(let column) = tokens[index + 2].kind, tokens[index + 3].kind == .symbol(UInt8(ascii: ")"))
             {
@@ -85,7 +87,15 @@ public struct StatisticTerms {
             let value = Array("NULL".utf8) + [UInt8](repeating: UInt8(ascii: " "), count: term.range.count - 4)
             bytes.replaceSubrange(term.range, with: value)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return PrimarySQL.parsable(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// The tables that queries in it may ask.
+    var tables: Set<SQLText.TableReference> {
+        guard otherNames.contains("from"),
+            let named = try? SQLText.tableReferences(in: String(decoding: text, as: UTF8.self))
+        else { return [] }
+        return named
     }
 
     /// The condition for one file.

@@ -14,6 +14,8 @@ package struct CheckedOutput: Sendable {
     let rows: Int64
     let outcomes: [RuleOutcome]
     let onFailure: OutputCheck.FailureRule
+    /// The numbers that rules hold against what they were before, by what is measured.
+    var measures: [String: Double] = [:]
 
     /// A check of a job's rows.
     package init(table: TableName, rows: Int64, outcomes: [RuleOutcome], onFailure: OutputCheck.FailureRule) {
@@ -51,22 +53,32 @@ extension ExpectationRunner {
             output.encryptionKey == nil ? sketch.statistics(of: column) : nil
         }
         let rules = check.rules.filter { RowTrend($0.condition) == nil }
-        var outcomes = rules.isEmpty ? [] : try self.outcomes(of: rules, in: table, statistics, at: now)
+        var found = rules.isEmpty ? Findings() : try findings(of: rules, in: table, statistics, at: now)
         let subject = QualityRecord.Subject(
             kind: .table, workflow: context.workflow.name, name: output.table.description)
-        outcomes += try trends(of: check, rows: rows, after: subject)
-        return CheckedOutput(table: output.table, rows: rows, outcomes: outcomes, onFailure: check.onFailure)
+        found.outcomes += try trends(of: check, rows: rows, found.measures, after: subject)
+        var checked = CheckedOutput(
+            table: output.table, rows: rows, outcomes: found.outcomes, onFailure: check.onFailure)
+        checked.measures = found.measures
+        return checked
     }
 
     /// What came of the rules over the rows that were made before.
     private func trends(
-        of check: OutputCheck, rows: Int64, after subject: QualityRecord.Subject
+        of check: OutputCheck, rows: Int64, _ measures: [String: Double], after subject: QualityRecord.Subject
     ) throws -> [RuleOutcome] {
         // Rows that were refused are no measure for those after them.
         func counts(_ record: QualityRecord) -> Bool {
             check.onFailure != .stop || record.broken.allSatisfy(\.isWarning)
         }
         return try check.rules.compactMap { rule in
+            if let history = try? HistoryRule(rule.condition), let value = measures[history.measure] {
+                let before = try store.read { db in
+                    try QualityRecord.values(
+                        of: history.measure, of: subject, limit: history.valuesMax, in: db, where: counts)
+                }
+                return rule.outcome(history.refusal(of: value, after: before))
+            }
             guard let trend = RowTrend(rule.condition) else { return nil }
             let before = try store.read { db in
                 try QualityRecord.newest(of: subject, limit: Self.trendMax, in: db)

@@ -1,6 +1,7 @@
 package import Arrivals
 import Catalog
 import Crawling
+import Engines
 import Files
 import GRDB
 import Logging
@@ -122,6 +123,15 @@ extension Core {
 
     /// Holds a file against those of its dataset that came before.
     private func compare(_ inspection: inout Inspection, of sighting: Sighting, _ db: Database) throws {
+        for expectation in inspection.measures.isEmpty ? [] : sighting.dataset.expectations {
+            guard let rule = try? HistoryRule(expectation.condition), let value = inspection.measures[rule.measure]
+            else { continue }
+            let subject = QualityRecord.Subject(
+                kind: .file, workflow: sighting.dataset.workflow, name: sighting.dataset.name)
+            let before = try QualityRecord.values(
+                of: rule.measure, of: subject, limit: rule.valuesMax, besides: sighting.path, in: db)
+            inspection.add(expectation.outcome(rule.refusal(of: value, after: before)))
+        }
         let trends = sighting.dataset.expectations.compactMap { expectation in
             RowTrend(expectation.condition).map { (expectation, $0) }
         }

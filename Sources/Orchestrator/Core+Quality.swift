@@ -20,18 +20,20 @@ extension Core {
             score.rules = dataset.expectations.count
             broken = [RuleOutcome("the file is valid", problem: inspection.verdict.reason)]
         }
-        let record = QualityRecord(
+        var record = QualityRecord(
             .file, workflow: arrival.workflow, name: arrival.dataset, at: turn.now, path: arrival.path,
             rows: inspection.read?.rows, score: score, broken: broken, rejected: inspection.separated?.rejected)
+        record.measures = inspection.measures
         try note(record, tellsAnyway: false, arrival: arrival.id, in: &turn, db)
     }
 
     /// Takes note of a check of the rows that an attempt has made.
     func note(_ check: CheckedOutput, of attempt: AttemptID, in turn: inout Turn, _ db: Database) throws {
-        let record = QualityRecord(
+        var record = QualityRecord(
             .table, workflow: attempt.run.workflow, name: check.table.description, at: turn.now,
             run: attempt.run.description, node: attempt.node, rows: check.rows, score: QualityScore(check.outcomes),
             broken: check.outcomes.filter { !$0.holds })
+        record.measures = check.measures
         for problem in check.outcomes.compactMap(\.problem) {
             turn.followUps.append(.say(.warning, "\(attempt.run) \(attempt.node): \(problem)"))
         }

@@ -31,9 +31,9 @@ struct ExpectationRunner: Sendable {
             rows: schema.rows, columns: schema.columns, facts: { schema.sketch?.statistics(of: $0) })
         do {
             let rejecting = sighting.dataset.rejectsFolder != nil
-            for outcome in try outcomes(of: conditions, in: table, statistics, at: now, rejecting: rejecting) {
-                inspection.add(outcome)
-            }
+            let found = try findings(of: conditions, in: table, statistics, at: now, rejecting: rejecting)
+            for outcome in found.outcomes { inspection.add(outcome) }
+            inspection.measures = found.measures
             if inspection.verdict == .valid, inspection.outcomes.contains(where: \.isRejecting) {
                 try separate(&inspection, schema, table, statistics, of: sighting)
                 // What was written is to be what was read.
@@ -66,13 +66,20 @@ struct ExpectationRunner: Sendable {
         }
     }
 
+    /// What is known of expectations, where nothing is of what was before.
+    struct Findings {
+        var outcomes: [RuleOutcome] = []
+        /// The numbers of those that are held against what was before.
+        var measures: [String: Double] = [:]
+    }
+
     /// What came of each expectation; one that cannot be checked does not hold. Blocks.
     ///
     /// - Parameter rejecting: whether rows that break one are rejected, and the others go on.
-    func outcomes(
+    func findings(
         of expectations: [Expectation], in table: DeclaredTable, _ statistics: FileStatistics, at now: Instant,
         rejecting: Bool = false
-    ) throws -> [RuleOutcome] {
+    ) throws -> Findings {
         let query = try settings.value.query(in: workspace, scratch: workspace.scratchFolder)
         var refused: [String: String] = [:]
         var others = try referredTables(expectations)
@@ -86,11 +93,19 @@ struct ExpectationRunner: Sendable {
             switch answer {
             case .counts(let counts):
                 let byCondition = Dictionary(zip(left.map(\.condition), counts)) { first, _ in first }
-                return expectations.map { expectation in
-                    expectation.outcome(
-                        byCondition[expectation.condition], refused: refused[expectation.condition],
-                        ofRows: statistics.rows, rejecting: rejecting)
+                var found = Findings()
+                for expectation in expectations {
+                    let count = byCondition[expectation.condition]
+                    if let value = count?.measured, let rule = try HistoryRule(expectation.condition) {
+                        found.measures[rule.measure] = value
+                        continue
+                    }
+                    found.outcomes.append(
+                        expectation.outcome(
+                            count, refused: refused[expectation.condition], ofRows: statistics.rows,
+                            rejecting: rejecting))
                 }
+                return found
             case .refused(let condition, let reason):
                 // A run may have replaced the files of a table meanwhile.
                 let othersNow = try referredTables(expectations)
@@ -120,16 +135,21 @@ struct ExpectationRunner: Sendable {
 
     /// The tables of the catalog that expectations refer to, those that there are.
     private func referredTables(_ expectations: [Expectation]) throws -> [DeclaredTable] {
-        let named = expectations.compactMap { expectation in
-            (try? ExpectationRule(expectation.condition))?.table.map {
-                SQLText.TableReference($0.database, $0.table)
-            }
+        let named = expectations.reduce(into: Set<SQLText.TableReference>()) { named, expectation in
+            named.formUnion((try? ExpectationRule(expectation.condition))?.tables ?? [])
         }
-        return named.isEmpty ? [] : try CatalogTables.tables(Set(named), in: store, copies)
+        return named.isEmpty ? [] : try CatalogTables.tables(named, in: store, copies)
     }
 }
 
 extension Expectation {
+    /// What came of it, of one that is held against what was before.
+    ///
+    /// - Parameter refusal: why it does not hold; nil when it does.
+    func outcome(_ refusal: String?) -> RuleOutcome {
+        RuleOutcome(words, isWarning: isWarning, problem: refusal.map { "'\(words)' does not hold: \($0)" })
+    }
+
     /// What came of it.
     fileprivate func outcome(
         _ count: ExpectationCount?, refused reason: String?, ofRows rows: Int64, rejecting: Bool
@@ -157,7 +177,7 @@ extension Expectation {
         guard !isWarning else { return false }
         return switch try? ExpectationRule(condition) {
         case .condition, .references: true
-        case .unique, .freshness, .trend, nil: false
+        case .unique, .freshness, .trend, .history, nil: false
         }
     }
 }
@@ -165,7 +185,7 @@ extension Expectation {
 extension ExpectationCount {
     /// In how many rows it does not hold, or what there is instead.
     fileprivate func details(ofRows rows: Int64) -> String {
-        if let values { return ": \(values)" }
+        if let values { return values.isEmpty ? "" : ": \(values)" }
         let shown = samples.isEmpty ? "" : ", such as \(samples.map(Self.shortened).joined(separator: " and "))"
         return " in \(violations) of \(rows) rows\(shown)"
     }

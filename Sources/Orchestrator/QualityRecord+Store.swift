@@ -1,3 +1,4 @@
+import Arrivals
 import Foundation
 public import GRDB
 import Store
@@ -41,12 +42,12 @@ extension QualityRecord {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO quality_checks (kind, workflow, name, at, run, node, arrival, rows, rules, held, broken,
-                    rejected)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    rejected, measures)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             kind.rawValue, workflow, name, at, run, node, arrival, rows, score.rules, score.held,
-            try JSONText.encode(broken), rejected,
+            try JSONText.encode(broken), rejected, measures.isEmpty ? nil : try JSONText.encode(measures),
         ])
     }
 
@@ -92,6 +93,38 @@ extension QualityRecord {
         return try rows.map(Self.init)
     }
 
+    /// What was measured of a subject before, the newest first.
+    ///
+    /// - Parameters:
+    ///   - limit: so many at most.
+    ///   - path: a file, whose own checks are left out, as are those of files that are not valid or were replaced.
+    ///   - counts: whether a check is a measure for those after it.
+    static func values(
+        of measure: String, of subject: Subject, limit: Int, besides path: String? = nil, in db: Database,
+        where counts: (QualityRecord) -> Bool = { _ in true }
+    ) throws -> [Double] {
+        let statement = try db.cachedStatement(
+            sql: """
+                \(select) WHERE q.name = ? AND q.kind = ? AND q.workflow = ? AND q.measures IS NOT NULL
+                AND (q.arrival IS NULL OR a.state IN (?, ?) AND a.path <> ?) ORDER BY q.id DESC LIMIT ?
+                """)
+        let rows = try Row.fetchCursor(
+            statement,
+            arguments: [
+                subject.name, subject.kind.rawValue, subject.workflow, ArrivalState.valid.rawValue,
+                ArrivalState.ingested.rawValue, path, Self.looksMax,
+            ])
+        var values: [Double] = []
+        while values.count < limit, let row = try rows.next() {
+            let record = try Self(row)
+            if let value = record.measures[measure], counts(record) { values.append(value) }
+        }
+        return values
+    }
+
+    /// So many checks are looked through for values at most.
+    private static let looksMax = 1000
+
     /// The newest check of an arrival; nil when it was held to no rules.
     static func newest(ofFile arrival: Int64, in db: Database) throws -> QualityRecord? {
         let statement = try db.cachedStatement(sql: "\(select) WHERE q.arrival = ? ORDER BY q.id DESC LIMIT 1")
@@ -106,7 +139,7 @@ extension QualityRecord {
 
     private static let select = """
         SELECT q.kind, q.workflow, q.name, q.at, coalesce(q.run, a.run) AS run, q.node, a.path, q.rows, q.rules, q.held,
-            q.broken, q.rejected
+            q.broken, q.rejected, q.measures
         FROM quality_checks q LEFT JOIN arrivals a ON a.id = q.arrival
         """
 
@@ -117,5 +150,6 @@ extension QualityRecord {
             run: row["run"], node: row["node"], path: row["path"], rows: row["rows"],
             score: QualityScore(held: row["held"], rules: row["rules"]),
             broken: try JSONText.decode([RuleOutcome].self, from: broken), rejected: row["rejected"])
+        if let text: String = row["measures"] { measures = try JSONText.decode([String: Double].self, from: text) }
     }
 }

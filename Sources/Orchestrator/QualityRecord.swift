@@ -34,6 +34,8 @@ public struct QualityRecord: Hashable, Sendable {
     public var broken: [RuleOutcome]
     /// The rows that were rejected while the others went on; nil when none were.
     public var rejected: Int64?
+    /// The numbers that rules hold against what they were before, by what is measured.
+    public var measures: [String: Double] = [:]
 
     /// A check of a file or table.
     public init(
@@ -67,5 +69,6 @@ public struct QualityRecord: Hashable, Sendable {
                 CREATE INDEX quality_checks_by_arrival ON quality_checks (arrival, id) WHERE arrival IS NOT NULL;
                 """),
         Migration(id: "quality-rejects", sql: "ALTER TABLE quality_checks ADD COLUMN rejected INTEGER"),
+        Migration(id: "quality-measures", sql: "ALTER TABLE quality_checks ADD COLUMN measures TEXT"),
     ]
 }

@@ -60,4 +60,112 @@ import Testing
                 life.contains(#"warning: 'DataFreshness "day" <= 24 hours' does not hold in 2 of 2 rows"#), "\(life)")
         }
     }
+
+    @Test func `rules over all rows at once ask queries, other tables and each other`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                #"""
+                workflow: shop
+                datasets:
+                  shops:
+                    path: shops/*.csv
+                    table: raw.shops
+                    settle: 10ms
+                  orders:
+                    path: landing/*.csv
+                    table: raw.orders
+                    settle: 10ms
+                    validate:
+                      expect: |
+                        Rules = [
+                          Uniqueness "mail" > 0.6, Uniqueness "mail" "id" = 1.0, UniqueValueRatio "mail" >= 0.5,
+                          CustomSql "select count(*) from primary where amount > 0" > 1,
+                          CustomSql "select id from primary where shop in (select id from raw.shops)",
+                          CustomSql "select id from primary where amount > 1" with threshold > 0.3,
+                          (RowCount > 100) or (IsUnique "id"), Mean "amount" < 10 where "shop = 1",
+                          RowCountMatch "raw.shops" >= 1, AggregateMatch "sum(shop)" "sum(raw.shops.id)" <= 2.5,
+                          SchemaMatch "raw.shops" < 0.5, ColumnNamesMatchPattern "[a-z]+"
+                        ]
+                crawlers:
+                  crawl-shops: {datasets: [shops]}
+                  crawl: {datasets: [orders]}
+                """#, to: "workflows/shop.yaml")
+            let program = try Program(in: workspace)
+            #expect(try program.run("validate").output.contains("no problems"))
+            try workspace.write("id\n1\n2\n", to: "shops/a.csv")
+            #expect(try program.run("run", "shop").status == 0)
+            try workspace.write(
+                "id,mail,amount,shop\n1,a,5,1\n2,b,6,2\n3,,0,1\n4,c,7,2\n", to: "landing/good.csv")
+            try workspace.write("id,Mail,amount,shop\n1,a,0,3\n1,a,50,1\n", to: "landing/bad.csv")
+            #expect(try program.run("run", "shop").status == 0)
+            #expect(try program.files(state: "INGESTED").count == 2)
+            let reasons = try program.files(state: "INVALID").compactMap { $0["reason"] as? String }
+            #expect(
+                reasons == [
+                    #"'Uniqueness "mail" > 0.6' does not hold: uniqueness("mail") is 0.0; "#
+                        + #"'Uniqueness "mail" "id" = 1.0' does not hold: uniqueness("mail", "id") is 0.0; "#
+                        + #"'UniqueValueRatio "mail" >= 0.5' does not hold: unique_value_ratio("mail") is 0.0; "#
+                        + #"'CustomSql "select count(*) from primary where amount > 0" > 1' does not hold: it is 1; "#
+                        + #"'CustomSql "select id from primary where shop in (select id from raw.shops)"' "#
+                        + "does not hold in 1 of 2 rows; "
+                        + #"'(RowCount > 100) or (IsUnique "id")' does not hold; "#
+                        + #"'Mean "amount" < 10 where "shop = 1"' does not hold: "#
+                        + #"avg("amount") FILTER (WHERE ( shop = 1 )) is 50.0; "#
+                        + #"'ColumnNamesMatchPattern "[a-z]+"' does not hold: it is not so of Mail"#
+                ])
+        }
+    }
+
+    @Test func `rules hold files and rows against those before them`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                #"""
+                workflow: shop
+                datasets:
+                  orders:
+                    path: landing/*.csv
+                    table: raw.orders
+                    settle: 10ms
+                    validate:
+                      expect: |
+                        Rules = [
+                          RowCount between avg(last(10)) * 0.5 and max(last(10)) * 2,
+                          Completeness "id" >= last(), Mean "amount" <= avg(last(5)) + 10
+                        ]
+                crawlers:
+                  crawl: {datasets: [orders]}
+                jobs:
+                  sales:
+                    sql: SELECT * FROM batch.orders
+                    needs: crawl
+                    output: {table: out.sales, path: lake/sales}
+                    check: [sum(amount) <= 2 * last(), uniqueness(id) >= last()]
+                """#, to: "workflows/shop.yaml")
+            let program = try Program(in: workspace)
+            #expect(try program.run("validate").output.contains("no problems"))
+            func run(_ name: String, _ rows: [String]) throws -> Int32 {
+                try workspace.write("id,amount\n" + rows.joined(separator: "\n") + "\n", to: "landing/\(name).csv")
+                return try program.run("run", "shop").status
+            }
+            #expect(try run("a", ["1,1", "2,3"]) == 0)
+            #expect(try run("b", ["1,4", "2,2", "3,2"]) == 0)
+            // Neither what is INVALID nor what was refused is a measure.
+            #expect(try run("c", ["1,9", ",9", "3,9", "4,9", "5,9", "6,99"]) == 0)
+            let reasons = try program.files(state: "INVALID").compactMap { $0["reason"] as? String }
+            #expect(
+                reasons == [
+                    "'RowCount between avg(last(10)) * 0.5 and max(last(10)) * 2' does not hold: rows is 6, "
+                        + "to be held against 6; 'Completeness \"id\" >= last()' does not hold: "
+                        + "completeness(\"id\") is 0.8333333333333334, to be held against 1; "
+                        + "'Mean \"amount\" <= avg(last(5)) + 10' does not hold: avg(\"amount\") is 24, "
+                        + "to be held against \((2.0 + 8.0 / 3) / 2 + 10)"
+                ])
+            #expect(try run("d", ["1,8", "1,8", "2,9"]) == 1)
+            let told = try program.run("runs", "show", "shop-4").output
+            #expect(
+                told.contains("'sum(amount) <= 2 * last()' does not hold: sum(amount) is 25, to be held against 16"))
+            #expect(told.contains("'uniqueness(id) >= last()' does not hold: uniqueness(id) is 0.33"), "\(told)")
+            #expect(try run("e", ["1,8", "2,8"]) == 0)
+        }
+    }
 }

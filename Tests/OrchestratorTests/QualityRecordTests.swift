@@ -47,6 +47,27 @@ import Timekeeping
         }
     }
 
+    @Test func `what was measured before is told newest first, of checks that count`() throws {
+        try withScratchFolder { folder in
+            let store = try Store.open(path: folder.path("state.sqlite"), migrations: Workspace.migrations)
+            try store.write { db in
+                for (second, measures) in [["rows": 1.0], ["rows": 2.5, "avg(\"x\")": 7], [:], ["rows": 4]].enumerated()
+                {
+                    var record = check("orders", "a", at: Int64(second))
+                    record.measures = measures
+                    try record.write(in: db)
+                    #expect(try QualityRecord.list(.init(limit: 1), in: db).checks.first == record)
+                }
+                let orders = QualityRecord.Subject(kind: .file, workflow: "a", name: "orders")
+                #expect(try QualityRecord.values(of: "rows", of: orders, limit: 9, in: db) == [4, 2.5, 1])
+                #expect(try QualityRecord.values(of: "rows", of: orders, limit: 2, in: db) == [4, 2.5])
+                #expect(try QualityRecord.values(of: "avg(\"x\")", of: orders, limit: 2, in: db) == [7])
+                let early = try QualityRecord.values(of: "rows", of: orders, limit: 9, in: db) { $0.at.seconds < 2 }
+                #expect(early == [2.5, 1])
+            }
+        }
+    }
+
     @Test(arguments: [(0, 0, "100 %"), (2, 2, "100 %"), (999, 1000, "99 %"), (1, 3, "33 %"), (0, 4, "0 %")])
     func `a score is the part of the rules that holds`(held: Int, rules: Int, percent: String) {
         #expect(QualityScore(held: held, rules: rules).percent == percent)

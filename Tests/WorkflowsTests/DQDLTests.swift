@@ -9,7 +9,57 @@ import YAMLSource
     @Test(arguments: [
         (#"IsComplete "id""#, [#""id" IS NOT NULL"#]), (#"IsUnique "order id""#, [#""order id" is unique"#]),
         (#"IsPrimaryKey "a" "b""#, [#""a" IS NOT NULL AND "b" IS NOT NULL"#, #"("a", "b") is unique"#]),
-        (#"Uniqueness "id" = 1.0"#, [#""id" is unique"#]), ("RowCount between 1 and 100", ["rows > 1 AND rows < 100"]),
+        (#"Uniqueness "a" "b" = 1.0"#, [#"uniqueness("a", "b") = 1.0"#]),
+        (
+            #"UniqueValueRatio "x" between 0 and 0.9 where "x < 10""#,
+            [
+                "unique_value_ratio(\"x\") FILTER (WHERE (\nx < 10\n)) > 0 AND "
+                    + "unique_value_ratio(\"x\") FILTER (WHERE (\nx < 10\n)) < 0.9"
+            ]
+        ),
+        (
+            #"CustomSql "select count(*) from primary where s = 'a'" > 10"#,
+            ["(select count(*) from primary where s = 'a'\n) > 10"]
+        ),
+        (
+            #"CustomSql "select id from primary where x > 1" with threshold >= 0.9"#,
+            ["primary in (select id from primary where x > 1\n)"]
+        ),
+        (
+            #"RowCountMatch "raw.orders" >= 0.9"#,
+            [
+                #"(SELECT CASE WHEN a = b THEN 1 ELSE CAST(a AS DOUBLE) / b END FROM (SELECT (SELECT count(*) "#
+                    + #"FROM primary) AS a, (SELECT count(*) FROM "raw"."orders") AS b)) >= 0.9"#
+            ]
+        ),
+        (
+            #"AggregateMatch "sum(x)" "avg( raw.orders.y )" = 1"#,
+            [
+                #"(SELECT CASE WHEN a = b THEN 1 ELSE CAST(a AS DOUBLE) / b END FROM (SELECT (SELECT sum("x") "#
+                    + #"FROM primary) AS a, (SELECT avg("y") FROM "raw"."orders") AS b)) = 1"#
+            ]
+        ),
+        (#"Mean "x" > 1 where "y = 2""#, ["avg(\"x\") FILTER (WHERE (\ny = 2\n)) > 1"]),
+        ("RowCount > 5 where \"y = 2\"", ["count(*) FILTER (WHERE (\ny = 2\n)) > 5"]),
+        (#"IsUnique "x" where "y = 2""#, ["CASE WHEN (\ny = 2\n) THEN \"x\" END is unique"]),
+        (
+            #"(RowCount > 9) or ((IsPrimaryKey "a" "b") and (Mean "x" > 1)) or (IsComplete "c" with threshold >= 0.5)"#,
+            [
+                #"((rows > 9) OR ((SELECT count(*) = count(DISTINCT row("a", "b")) FILTER (WHERE "a" IS NOT NULL AND "b" "#
+                    + #"IS NOT NULL) FROM primary) AND (SELECT avg("x") > 1 FROM primary)) OR (SELECT count(*) FILTER "#
+                    + #"(WHERE NOT ("c" IS NOT NULL)) <= 0.5 * count(*) FROM primary))"#
+            ]
+        ),
+        ("RowCount between 1 and 100", ["rows > 1 AND rows < 100"]),
+        ("RowCount > avg(last(10))*0.8", ["rows > avg ( last ( 10 ) ) * 0.8"]),
+        (
+            #"Completeness "id" between min(last(5)) - 0.1 and 2"#,
+            [#"completeness("id") > min ( last ( 5 ) ) - 0.1"#, #"completeness("id") < 2"#]
+        ),
+        (
+            #"Mean "x" not between 1 and index(last(3), 2) where "y = 2""#,
+            ["avg(\"x\") FILTER (WHERE (\ny = 2\n)) not between 1 and index ( last ( 3 ) , 2 )"]
+        ),
         ("RowCount not between 1 and 9", ["(rows < 1 OR rows > 9)"]),
         (#"Completeness "phone" >= 0.95"#, [#"completeness("phone") >= 0.95"#]),
         (#"DistinctValuesCount "c" <= 250"#, [#"distinct("c") <= 250"#]),
@@ -98,12 +148,19 @@ import YAMLSource
         (#"Rules = [ IsComplete "id" > 1 ]"#, "IsComplete takes no condition", 26, 3),
         (#"Rules = [ ColumnValues "x" ]"#, "ColumnValues is held against something", 10, 16),
         (#"Rules = [ RowCount > "many" ]"#, "it is held against numbers, such as >= 1", 19, 8),
-        (#"Rules = [ RowCount > avg(last(10)) ]"#, "values of runs before are not known", 21, 3),
-        (#"Rules = [ Uniqueness "x" > 0.5 ]"#, #"only Uniqueness "id" = 1.0 is known"#, 25, 5),
+        (#"Rules = [ RowCount > avg(last(0)) ]"#, "last takes a number from 1 to 1000", 21, 12),
+        (#"Rules = [ RowCount > last(3) * 2 ]"#, "last(3) is several values", 21, 11),
+        (#"Rules = [ ColumnLength "x" = last() ]"#, "one number of all rows is held against last()", 27, 8),
+        (#"Rules = [ (RowCount > last()) or (IsUnique "x") ]"#, "does not stand beside 'or'", 20, 8),
+        (#"Rules = [ CustomSql "drop table x" > 0.5 ]"#, "CustomSql asks a query", 20, 14),
+        (#"Rules = [ CustomSql "select 1" > 1 with threshold > 0.5 ]"#, "CustomSql has no threshold", 50, 5),
+        (#"Rules = [ RowCountMatch "reference" > 0.5 ]"#, "name the table as database.table", 24, 11),
+        (#"Rules = [ AggregateMatch "sum(x)" "max(y)" > 0.5 ]"#, "it sums or averages a column", 34, 8),
+        (#"Rules = [ ColumnCount > 1 where "x" ]"#, "ColumnCount takes no 'where' here", 10, 25),
         (#"Rules = [ ReferentialIntegrity "x" "ref.y" = 1.0 ]"#, "name the column as database.table.column", 35, 7),
         (#"Rules = [ DataFreshness "ts" <= 24 ]"#, "an age is held against hours or days", 29, 5),
         (#"Rules = [ ColumnDataType "x" = "text" ]"#, "a type is one of BOOLEAN, DATE,", 29, 8),
-        (#"Rules = [ (RowCount > 1) or (IsComplete "x") ]"#, "beside 'or' stand only rules over single rows", 11, 12),
+        (#"Rules = [ (RowCount > 1) or (ColumnExists "x") ]"#, "ColumnExists does not stand beside 'or'", 29, 16),
         (#"Rules = [ (RowCount > 1) or (RowCount > 2) and (RowCount > 3) ]"#, "need parentheses", 43, 3),
         (#"Rules = [ IsUnique "id"#, "the text that starts here has no end", 19, 1),
         (#"Rules = [ IsUnique "id" "#, "here DQDL has ']' or ','", 24, 0),
@@ -130,7 +187,7 @@ import YAMLSource
 
     @Test func `all rules that are not right are told of at once`() {
         let translation = DQDLTranslation(#"Rules = [ CustomSql "x" > 2, IsComplete "id", IsUnique ]"#)
-        #expect(translation.errors.map(\.range.lowerBound) == [10, 46] && translation.expectations.count == 1)
+        #expect(translation.errors.map(\.range.lowerBound) == [20, 46] && translation.expectations.count == 1)
     }
 
     @Test func `whatever is written is taken or told of, at a place in the text`() throws {

@@ -6,6 +6,11 @@ extension DQDLCondition {
     /// - Parameter isCount: whether the expression is a number that is always there.
     func sql(over value: String, isCount: Bool = false) throws(DQDLError) -> String {
         if isCount { try checkIsNumber() }
+        guard !isOverHistory else {
+            throw DQDLError(
+                message: "one number of all rows is held against last(), such as RowCount or Completeness", range: range
+            )
+        }
         let isThere = isCount ? "" : "\(value) IS NOT NULL AND "
         switch kind {
         case .compare("=", .null): return "\(value) IS NULL"
@@ -25,6 +30,36 @@ extension DQDLCondition {
             let matches = "regexp_matches(CAST(\(value) AS VARCHAR), \(Self.literal(regex)))"
             return isNegated ? "NOT \(matches)" : isThere + matches
         }
+    }
+
+    /// The conditions over a number of all rows: several where they are held against what was before.
+    func sqls(over value: String) throws(DQDLError) -> [String] {
+        guard isOverHistory else { return [try sql(over: value, isCount: true)] }
+        try checkIsNumber()
+        switch kind {
+        case .compare(let sign, let other): return ["\(value) \(sign) \(try text(of: other))"]
+        case .between(let low, let high, isNegated: false):
+            return ["\(value) > \(try text(of: low))", "\(value) < \(try text(of: high))"]
+        case .between(let low, let high, isNegated: true):
+            return ["\(value) not between \(try text(of: low)) and \(try text(of: high))"]
+        case .among, .matches:
+            throw DQDLError(message: "values before are compared, such as > avg(last(10))", range: range)
+        }
+    }
+
+    /// Whether it asks for what was before.
+    var isOverHistory: Bool {
+        switch kind {
+        case .compare(_, let value): value.isHistory
+        case .between(let low, let high, _): low.isHistory || high.isHistory
+        case .among(let values, _): values.contains(where: \.isHistory)
+        case .matches: false
+        }
+    }
+
+    private func text(of value: DQDLValue) throws(DQDLError) -> String {
+        if case .history(let text) = value { return text }
+        return try sql(of: value)
     }
 
     /// The condition over the age of a time.
@@ -63,7 +98,7 @@ extension DQDLCondition {
         case .whitespaces: "regexp_full_match(CAST(\(value) AS VARCHAR), '\\s+')"
         case .number(let number): "\(value) = \(number)"
         case .string(let text): "\(value) = \(literal(text))"
-        case .duration, .now: "\(value) = \((try? plain(other)) ?? "NULL")"
+        case .duration, .now, .history: "\(value) = \((try? plain(other)) ?? "NULL")"
         }
     }
 
@@ -72,7 +107,7 @@ extension DQDLCondition {
         case .number(let number): return number
         case .string(let text): return Self.literal(text)
         case .now(let sign, let offset): return try instant(sign.isEmpty ? "-" : sign, offset)
-        case .null, .empty, .whitespaces, .duration:
+        case .null, .empty, .whitespaces, .duration, .history:
             throw DQDLError(message: "this is held against a number, a text or a time", range: range)
         }
     }
@@ -94,9 +129,11 @@ extension DQDLCondition {
     /// A name as SQL spells it.
     static func identifier(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
 
-    private static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+    /// A text as SQL spells it.
+    static func literal(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 }
 
 extension DQDLValue {
-    fileprivate var isNumber: Bool { if case .number = self { true } else { false } }
+    fileprivate var isNumber: Bool { if case .number = self { true } else { isHistory } }
+    fileprivate var isHistory: Bool { if case .history = self { true } else { false } }
 }

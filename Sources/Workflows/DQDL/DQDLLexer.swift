@@ -57,7 +57,7 @@ struct DQDLLexer {
             let isPair = peek() == "="
             if isPair { position += 1 }
             kind = .symbol(String(first) + (isPair ? "=" : ""))
-        case "=", "[", "]", "(", ")", "{", "}", ",", "-", "+":
+        case "=", "[", "]", "(", ")", "{", "}", ",", "-", "+", "*", "/":
             position += 1
             kind = .symbol(String(first))
         default:

@@ -1,3 +1,5 @@
+import TableSchema
+
 /// Reads a DQDL text: `Rules = [ IsComplete "id", (IsUnique "id") and (RowCount > 0) ]`.
 struct DQDLParser {
     private let tokens: [DQDLToken]
@@ -119,6 +121,7 @@ struct DQDLParser {
     }
 
     private mutating func readValue() throws(DQDLError) -> DQDLValue {
+        if let value = try readHistory() { return value }
         switch token.kind {
         case .string(let text):
             position += 1
@@ -142,19 +145,41 @@ struct DQDLParser {
         case .word(let word):
             let keywords = ["null": DQDLValue.null, "empty": .empty, "whitespaces_only": .whitespaces]
             guard let value = keywords[word.lowercased()] else {
-                guard !["avg", "min", "max", "sum", "std", "last", "index", "median", "percentile"].contains(word)
-                else {
-                    throw DQDLError(
-                        message:
-                            "values of runs before are not known in DQDL here; beside it, 'rows within 30% of last 10'"
-                            + " holds a file against those before", range: token.range)
-                }
                 throw expected("a value")
             }
             position += 1
             return value
         default: throw expected("a value")
         }
+    }
+
+    /// What is reckoned from `last()`; nil where the next value is another.
+    private mutating func readHistory() throws(DQDLError) -> DQDLValue? {
+        let names = ["last", "avg", "min", "max", "sum", "std", "median", "percentile", "index", "abs"]
+        var (end, depth, words) = (position, 0, [String]())
+        scan: while end < tokens.count {
+            switch tokens[end].kind {
+            case .number(let number): words.append(number)
+            case .word(let word) where names.contains(word): words.append(word)
+            case .symbol("("): depth += 1
+            case .symbol(")") where depth > 0: depth -= 1
+            case .symbol(",") where depth > 0: break
+            case .symbol(let sign) where ["+", "-", "*", "/"].contains(sign): break
+            default: break scan
+            }
+            if case .symbol(let symbol) = tokens[end].kind { words.append(symbol) }
+            end += 1
+        }
+        guard words.contains("last") else { return nil }
+        let range = token.range.lowerBound..<tokens[end - 1].range.upperBound
+        position = end
+        let text = words.joined(separator: " ")
+        do {
+            _ = try HistoryExpression(text)
+        } catch {
+            throw DQDLError(message: "\(error)", range: range)
+        }
+        return .history(text)
     }
 
     private mutating func readNow() throws(DQDLError) -> DQDLValue {

@@ -50,4 +50,6 @@ enum DQDLValue: Hashable {
     case duration(String)
     /// `now()`, or `(now() - 3 days)` with `-` and `3d`.
     case now(sign: String = "", offset: String = "0s")
+    /// What is reckoned from values before: `avg(last(10)) * 0.8`.
+    case history(String)
 }

@@ -35,19 +35,26 @@ struct DQDLTranslation: Hashable {
         case .rule(let rule): try add(rule)
         case .all(let terms): for term in terms { try add(term) }
         case .any(_, let range):
-            expectations.append(Expectation(try Self.rowCondition(of: term), words: words(in: range)))
+            let condition =
+                try Self.isOverRows(term) ? Self.rowCondition(of: term) : Self.wholeCondition(of: term)
+            expectations.append(Expectation(condition, words: words(in: range)))
         }
     }
 
+    private static func type(of rule: DQDLRule) throws(DQDLError) -> DQDLRuleType {
+        guard let type = DQDLRuleType(rawValue: rule.type) else { throw unknown(rule) }
+        return type
+    }
+
     private mutating func add(_ rule: DQDLRule) throws(DQDLError) {
-        guard let type = DQDLRuleType(rawValue: rule.type) else { throw Self.unknown(rule) }
+        let type = try Self.type(of: rule)
         if type == .columnExists {
             requiredColumns += try type.columns(of: rule)
             return
         }
         var tolerated = 0.0
         if let threshold = rule.threshold {
-            guard type.takesThreshold else {
+            guard type.isOverRows(rule) else {
                 throw DQDLError(message: "\(rule.type) has no threshold", range: threshold.range)
             }
             tolerated = try DQDLRuleType.tolerated(by: threshold)
@@ -59,16 +66,33 @@ struct DQDLTranslation: Hashable {
         }
     }
 
+    /// Whether rules that are joined are asked of each row; those that are not, or have a threshold, of all rows at once.
+    private static func isOverRows(_ term: DQDLTerm) throws(DQDLError) -> Bool {
+        switch term {
+        case .rule(let rule): return try type(of: rule).isOverRows(rule) && rule.threshold == nil
+        case .all(let terms), .any(let terms, _):
+            for term in terms where try !isOverRows(term) { return false }
+            return true
+        }
+    }
+
+    /// The condition for all rows at once.
+    private static func wholeCondition(of term: DQDLTerm) throws(DQDLError) -> String {
+        switch term {
+        case .rule(let rule): return try type(of: rule).wholeCondition(of: rule)
+        case .all(let terms), .any(let terms, _):
+            var parts: [String] = []
+            for term in terms { parts.append(try wholeCondition(of: term)) }
+            if case .any = term { return joined(parts, by: " OR ") }
+            return joined(parts, by: " AND ")
+        }
+    }
+
     /// The condition for one row of rules that are joined with `or`, and what is inside them.
     private static func rowCondition(of term: DQDLTerm) throws(DQDLError) -> String {
         switch term {
         case .rule(let rule):
-            guard let type = DQDLRuleType(rawValue: rule.type) else { throw unknown(rule) }
-            guard type.isOverRows, rule.threshold == nil else {
-                throw DQDLError(
-                    message: "beside 'or' stand only rules over single rows, without a threshold", range: rule.range)
-            }
-            return try joined(type.conditions(of: rule).map { "(\($0.condition))" }, by: " AND ")
+            return try joined(type(of: rule).conditions(of: rule).map { "(\($0.condition))" }, by: " AND ")
         case .all(let terms):
             var parts: [String] = []
             for term in terms { parts.append(try rowCondition(of: term)) }
