@@ -1,4 +1,3 @@
-import DequeModule
 import OrderedCollections
 import Timekeeping
 import Workflows
@@ -20,7 +19,7 @@ struct Places: Sendable {
     /// The slots of each pool; one that is not here has one.
     var slots: [String: Int] = [:]
     private var used: [Place: Int] = [:]
-    private var waiters: [Place: Deque<Waiter>] = [:]
+    private var waiters: [Place: OrderedSet<Waiter>] = [:]
 
     mutating func take(_ place: Place) { used[place, default: 0] += 1 }
 
@@ -32,12 +31,10 @@ struct Places: Sendable {
     func used(_ place: Place) -> Int { used[place, default: 0] }
 
     /// Queues one up, once.
-    mutating func wait(_ waiter: Waiter, for place: Place) {
-        if waiters[place]?.contains(waiter) != true { waiters[place, default: []].append(waiter) }
-    }
+    mutating func wait(_ waiter: Waiter, for place: Place) { waiters[place, default: []].append(waiter) }
 
     /// All who wait for a place, in their order; they queue up again if it is not free for them.
-    mutating func takeWaiters(for place: Place) -> Deque<Waiter> { waiters.removeValue(forKey: place) ?? [] }
+    mutating func takeWaiters(for place: Place) -> OrderedSet<Waiter> { waiters.removeValue(forKey: place) ?? [] }
 }
 
 /// Places: an attempt begins when it has all that it needs, and gives them back when it ends.
