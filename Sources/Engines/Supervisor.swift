@@ -50,6 +50,8 @@ public struct LaunchPlan: Hashable, Sendable {
 public struct Supervisor: Hashable, Sendable {
     /// The path of the program `tidegate-supervisor`.
     public let path: String
+    /// Where attempts get control groups of their own; nil for nowhere.
+    public var controlGroups: ControlGroups?
 
     /// The supervisor at a path.
     public init(path: String) throws(EngineError) {
@@ -71,9 +73,11 @@ public struct Supervisor: Hashable, Sendable {
         let timeout = plan.timeout.map { max(1, $0.microseconds / 1000) } ?? 0
         let heartbeat = plan.heartbeat.map { max(1, $0.microseconds / 1000) } ?? 0
         let bounds = [timeout, max(0, plan.grace.microseconds / 1000), heartbeat].map(String.init)
+        let group = controlGroups.map { ["cgroup=" + $0.group(of: plan.folder)] } ?? []
         let child = ChildProcess(
             program: path,
-            arguments: [plan.folder.path] + bounds + plan.limits.arguments + ["--", plan.program] + plan.arguments,
+            arguments: [plan.folder.path] + bounds + plan.limits.arguments + group + ["--", plan.program]
+                + plan.arguments,
             environment: plan.environment, folder: plan.workingFolder, newSession: true)
         return try child.start()
     }

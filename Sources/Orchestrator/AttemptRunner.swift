@@ -158,13 +158,18 @@ final class AttemptRunner: Sendable {
                 return try await runProcess(context)
             } catch  where !Shortage.explains(error) || isStopRequested(id) {
                 // Its process may run, and we could not see how it ends.
-                Leftovers.kill(environment: context.environment)
+                endLeftovers(of: context)
                 return failed(AttemptFailure(.notStarted, "\(error)"), context)
             }
         case .step:
             // Steps take no attempts; the scheduler asks for none.
             return nil
         }
+    }
+
+    private func endLeftovers(of context: AttemptContext) {
+        ControlGroups.end(of: context.folder, in: files)
+        Leftovers.kill(environment: context.environment)
     }
 
     private func isStopRequested(_ id: AttemptID) -> Bool {
@@ -245,7 +250,7 @@ final class AttemptRunner: Sendable {
             if why.kind == .outOfMemory { why.message += context.memoryAdvice }
             failure = why
         case .lost, .untouched, .running:
-            Leftovers.kill(environment: context.environment)
+            endLeftovers(of: context)
             failure = AttemptFailure(
                 .lost, "its process vanished without a word; was the machine restarted or out of memory?")
         }

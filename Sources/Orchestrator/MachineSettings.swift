@@ -8,6 +8,8 @@ public struct MachineSettings: Hashable, Sendable {
     public var memory: Int64?
     /// Threads that compute at once.
     public var threads: Int?
+    /// The control group that those of attempts are made in, from the root of the control groups; nil for the daemon's own.
+    public var controlGroup: String?
 
     /// Nothing said.
     public init() {}

@@ -65,10 +65,12 @@ final class Plant: Sendable {
             workspace: workspace, access: access, mailbox: mailbox, logger: logger, isOnce: mode == .once
         ) { [store] in store.news(among: $0) }
         do {
+            var supervisor = try Supervisor(besideExecutable: options.program)
+            supervisor.controlGroups = try? ControlGroups.find(configured: settings.value.machine.controlGroup)
+            supervisor.controlGroups?.removeEmpty(at: .now)
             attempts = try AttemptRunner(
                 workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,
-                supervisor: try Supervisor(besideExecutable: options.program),
-                expectations: expectations, logger: logger)
+                supervisor: supervisor, expectations: expectations, logger: logger)
         } catch {
             // Their threads would wait for ever.
             readers.stop()

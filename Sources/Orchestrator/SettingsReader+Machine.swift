@@ -16,8 +16,17 @@ extension SettingsReader {
     }
 
     mutating func readMachine(_ node: YAMLNode) {
-        for entry in entries(of: node, allowed: ["memory", "threads"]) {
-            if entry.name == "memory" {
+        for entry in entries(of: node, allowed: ["cgroup", "memory", "threads"]) {
+            if entry.name == "cgroup" {
+                settings.machine.controlGroup = entry.value.text.flatMap { text in
+                    text.hasPrefix("/") && !text.split(separator: "/").contains("..") ? text : nil
+                }
+                if settings.machine.controlGroup == nil {
+                    complain(
+                        "'cgroup' takes the path of a control group, such as /system.slice/tidegate.service",
+                        entry.value)
+                }
+            } else if entry.name == "memory" {
                 settings.machine.memory = entry.value.text.flatMap { try? ByteSizeText.parse($0) }.flatMap {
                     $0 > 0 ? $0 : nil
                 }

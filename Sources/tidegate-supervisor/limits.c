@@ -41,6 +41,10 @@ bool read_limit(const char *argument, struct limits *limits) {
         {"cpu-time=", &limits->processor_time},
         {"log=", &limits->log},
     };
+    if (strncmp(argument, "cgroup=/", 8) == 0) {
+        limits->group = argument + 7;
+        return true;
+    }
     for (size_t index = 0; index < sizeof known / sizeof *known; index++) {
         size_t length = strlen(known[index].name);
         if (strncmp(argument, known[index].name, length) == 0) return read_number(argument + length, known[index].value);

@@ -6,7 +6,8 @@
 //   1. Locks the attempt folder; a second supervisor of the same attempt leaves with 75.
 //   2. Writes process.json, so that a later daemon can find and stop us.
 //   3. Starts the program in a group of its own: no input, output through us to `log`, default signals, umask 077, with
-//      the limits `memory=` and `file-size=` (bytes), `cpu-time=` (seconds); `log=` bounds the log (bytes).
+//      the limits `memory=` and `file-size=` (bytes), `cpu-time=` (seconds); `log=` bounds the log (bytes); `cgroup=`
+//      names a control group, which is made for it.
 //   4. Waits for its end, for SIGTERM (asked to stop), for the timeout (0: none), or until the file `heartbeat` has not
 //      been touched for so long (0: need not be). All but the first send TERM to the group, wait for the grace, then
 //      send KILL.
@@ -137,7 +138,7 @@ static pid_t start_program(int folder, char **arguments, const struct limits *li
     fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     fcntl(ends[1], F_SETFD, FD_CLOEXEC);
     pid_t supervisor = getpid();
-    pid_t program = fork();
+    pid_t program = fork_in_group(limits->group);
     if (program == 0) {
         become_program(supervisor, log, limits, arguments);
         int cause = errno;
@@ -217,6 +218,25 @@ static void end_leftovers(bool asked, struct ending *ending) {
     }
 }
 
+// What was killed may take a moment to leave its group; one that stays is left to the daemon.
+static void end_group(const char *group) {
+    int64_t deadline = now_milliseconds() + 1000;
+    while (!remove_group(group) && errno == EBUSY && now_milliseconds() < deadline) {
+        pause_until(now_milliseconds() + 2);
+    }
+}
+
+// Whether the system ended the attempt, or a part that it could not do without, for want of memory.
+//
+// Its group knows; else all that is known is that something was killed so meanwhile. A shell tells of a child that was killed by
+// a status.
+static bool ran_out_of_memory(const struct ending *ending, int64_t kills_of_group, bool were_kills) {
+    bool signaled = strcmp(ending->reason, "signaled") == 0;
+    bool failed = signaled || (strcmp(ending->reason, "exited") == 0 && ending->code != 0);
+    if (kills_of_group >= 0) return failed && kills_of_group > 0;
+    return were_kills && (signaled ? ending->signal == SIGKILL : ending->code == 128 + SIGKILL);
+}
+
 // When the heartbeat was touched last, by its own clock: only that it changes counts, so that clocks may be set.
 static int64_t beat(int folder) {
     struct stat information;
@@ -230,7 +250,8 @@ static int64_t beat(int folder) {
 }
 
 // Waits for the program, or for a reason to end it, and leaves no process behind.
-static void supervise(pid_t program, int folder, const struct bounds *bounds, struct ending *ending) {
+static void supervise(
+    pid_t program, int folder, const struct bounds *bounds, const char *group, struct ending *ending) {
     int64_t deadline = bounds->timeout > 0 ? now_milliseconds() + bounds->timeout : never;
     int64_t last_beat = beat(folder);
     int64_t silent_since = now_milliseconds();
@@ -253,6 +274,7 @@ static void supervise(pid_t program, int folder, const struct bounds *bounds, st
         pause_until(looks_first ? now + look_every : deadline);
     }
     kill(-program, SIGKILL);
+    if (group != NULL) kill_group(group);
     while (!program_ended(program, ending)) pause_until(now_milliseconds() + 1000);
     waitpid(program, NULL, 0);
     end_leftovers(asked, ending);
@@ -328,7 +350,7 @@ int main(int count, char **arguments) {
     struct stat information;
     if (fstatat(folder, "exit.json", &information, 0) == 0) return 0;
     if (fstatat(folder, "process.json", &information, 0) == 0) return status_lost;
-    if (!write_process_record(folder)) {
+    if (!write_process_record(folder, limits.group)) {
         fprintf(stderr, "tidegate-supervisor: cannot write process.json: %s\n", strerror(errno));
         return status_input_output;
     }
@@ -338,12 +360,13 @@ int main(int count, char **arguments) {
 #endif
     struct ending ending = {.started = wall_clock_microseconds()};
     int64_t kills = memory_kills();
+    if (limits.group != NULL && !make_group(limits.group, &limits)) limits.group = NULL;
     pid_t program = start_program(folder, arguments + first, &limits, &ending);
-    if (program > 0) supervise(program, folder, &bounds, &ending);
+    if (program > 0) supervise(program, folder, &bounds, limits.group, &ending);
     close_log();
-    // A shell tells of a child that was killed by a status.
-    bool is_killed = strcmp(ending.reason, "signaled") == 0 ? ending.signal == SIGKILL : ending.code == 128 + SIGKILL;
-    ending.out_of_memory = is_killed && memory_kills() > kills;
+    int64_t kills_of_group = limits.group == NULL ? -1 : group_memory_kills(limits.group);
+    ending.out_of_memory = ran_out_of_memory(&ending, kills_of_group, memory_kills() > kills);
+    if (limits.group != NULL) end_group(limits.group);
     if (strcmp(ending.reason, "exited") == 0 && ending.code == 0 && !sync_outputs()) {
         ending.code = status_input_output;
         snprintf(ending.error, sizeof ending.error, "its output cannot be made durable: %s", strerror(errno));

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,12 +75,33 @@ static void boot_id(char *text, size_t size) {
 }
 #endif
 
-bool write_process_record(int folder) {
+// Copies a text as the inside of a JSON string. Bytes past ASCII stay as they are.
+static size_t escape(char *out, const char *text) {
+    char *start = out;
+    for (; *text != 0; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte == '"' || byte == '\\') {
+            *out++ = '\\';
+            *out++ = (char)byte;
+        } else if (byte < 0x20) {
+            out += sprintf(out, "\\u%04x", byte);
+        } else {
+            *out++ = (char)byte;
+        }
+    }
+    *out = 0;
+    return (size_t)(out - start);
+}
+
+bool write_process_record(int folder, const char *group) {
     // Not synced: it only says which process of this boot to look for, so a power cut that loses it loses nothing.
-    char boot[64], text[256];
+    char boot[64], escaped[PATH_MAX], text[sizeof escaped + 256];
     boot_id(boot, sizeof boot);
+    if (group == NULL || strlen(group) * 6 >= sizeof escaped) group = "";
+    escape(escaped, group);
     int length = snprintf(
-        text, sizeof text, "{\"pid\":%d,\"startTime\":%llu,\"bootID\":\"%s\"}\n", (int)getpid(), start_time(), boot);
+        text, sizeof text, "{\"pid\":%d,\"startTime\":%llu,\"bootID\":\"%s\",\"controlGroup\":\"%s\"}\n", (int)getpid(),
+        start_time(), boot, escaped);
     int file = openat(folder, "process.json.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0) return false;
     bool written = write_all(file, text, (size_t)length);
@@ -100,24 +122,6 @@ void reserve_exit_record(int folder) {
 #else
     (void)folder;
 #endif
-}
-
-// Copies a text as the inside of a JSON string. Bytes past ASCII stay as they are.
-static size_t escape(char *out, const char *text) {
-    char *start = out;
-    for (; *text != 0; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte == '"' || byte == '\\') {
-            *out++ = '\\';
-            *out++ = (char)byte;
-        } else if (byte < 0x20) {
-            out += sprintf(out, "\\u%04x", byte);
-        } else {
-            *out++ = (char)byte;
-        }
-    }
-    *out = 0;
-    return (size_t)(out - start);
 }
 
 bool write_exit_record(int folder, const struct ending *ending, bool lasts) {

@@ -27,6 +27,7 @@ struct limits {
     int64_t file_size;      // bytes
     int64_t processor_time; // seconds, of a process
     int64_t log;            // bytes
+    const char *group;      // the control group that it is put into, to be made; NULL for none
 };
 
 // limits.c: bounds of the program's processes.
@@ -35,6 +36,19 @@ struct limits {
 bool read_limit(const char *argument, struct limits *limits);
 // Bounds this process and all that it will start. False and errno when it could not be.
 bool apply_limits(const struct limits *limits);
+
+// groups.c: the control group of the attempt, a folder of the kernel's.
+
+// Makes it, and bounds its memory where it can be. False and errno when there is none.
+bool make_group(const char *group, const struct limits *limits);
+// Forks; the child, and all that it will start, is in the group, or where we are when there is none or it takes nobody.
+pid_t fork_in_group(const char *group);
+// Sends KILL to all that is in it.
+void kill_group(const char *group);
+// How many of its processes the system has killed for want of memory; -1 when it does not tell.
+int64_t group_memory_kills(const char *group);
+// Removes it, with the groups that were made in it. False and errno when something is in it yet.
+bool remove_group(const char *group);
 
 // log.c: what the program prints.
 
@@ -50,8 +64,8 @@ void close_log(void);
 // records.c: the files of the attempt folder.
 
 int64_t wall_clock_microseconds(void);
-// Writes process.json: who supervises. False and errno when it could not be.
-bool write_process_record(int folder);
+// Writes process.json: who supervises, and the attempt's control group, if it has one. False and errno when it could not be.
+bool write_process_record(int folder, const char *group);
 // Takes the disk space of exit.json in advance, so that a disk which fills up does not lose the outcome.
 void reserve_exit_record(int folder);
 // Writes exit.json, durably if it is to last. False and errno when it could not be.

@@ -50,6 +50,17 @@ import YAMLSource
         #expect(usual.memoryLimit == Settings().machine().usual.memory && usual.temporaryDiskLimit == nil)
     }
 
+    @Test func `the control group of attempts is a path from the root of all`() {
+        let machine = read("machine: {cgroup: /system.slice/tidegate.service}").settings.machine
+        #expect(machine.controlGroup == "/system.slice/tidegate.service")
+        for path in ["jobs", "/a/../b", "''"] {
+            #expect(
+                read("machine: {cgroup: \(path)}").diagnostics.map(\.message) == [
+                    "'cgroup' takes the path of a control group, such as /system.slice/tidegate.service"
+                ])
+        }
+    }
+
     @Test func `what is no size or number is told`() {
         let messages = read("machine: {memory: much, threads: 0, cores: 2}").diagnostics.map(\.message)
         #expect(

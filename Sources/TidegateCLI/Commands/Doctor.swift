@@ -66,6 +66,7 @@ struct Doctor: ParsableCommand {
         }
         check("DuckDB") { try Settings.read(workspace).settings.duckDB(in: workspace).path }
         check("sandbox") { try SandboxCheck(workspace).line() }
+        check("control groups") { try ControlGroupCheck(workspace).line() }
         check("Spark") { try SparkCheckLine(workspace).line() }
         check("channels") {
             let settings = try Settings.read(workspace).settings
