@@ -135,4 +135,27 @@ import Testing
             #expect(third == made + 1)
         }
     }
+
+    @Test func `requirements make another environment when a file changes that they name`() throws {
+        try withScratchFolder { workspace in
+            try workspace.write(
+                "workflow: w\njobs: {a: {python: use.py, requirements: needs/all.txt}}\n", to: "workflows/w.yaml")
+            try workspace.write("print('ran')\n", to: "use.py")
+            try workspace.write("# all\n -r own.txt # ours\n--constraint=../limits.txt\n", to: "needs/all.txt")
+            try workspace.write("# own\n", to: "needs/own.txt")
+            try workspace.write("# none\n", to: "limits.txt")
+            let program = try Program(in: workspace)
+            func environments() throws -> Int {
+                let result = try program.run("run", "w", timeout: .seconds(120))
+                #expect(result.status == 0, "\(result.output)")
+                return try workspace.names(in: ".tidegate/venvs").filter { !$0.hasSuffix(".lock") }.count
+            }
+            #expect(try environments() == 1)
+            #expect(try environments() == 1)
+            try workspace.write("# some\n", to: "limits.txt")
+            #expect(try environments() == 2)
+            try workspace.write("", to: "needs/own.txt")
+            #expect(try environments() == 3)
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
     python3 requirements.py FOLDER REQUIREMENTS INDEX COMMAND...
 
-FOLDER holds the environments, each named after the hash of its requirements and of the Python that made it. It is made
+FOLDER holds the environments, each named after the hash of its requirements, with the files that they name by -r and -c,
+and of the Python that made it. It is made
 once, whoever asks first: others wait for it. Then COMMAND is executed, its argument number INDEX replaced by the Python of
 the environment. The environment's lock stays held, shared, until the job has ended: so long nobody removes it.
 """
@@ -11,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,13 +57,30 @@ def make(place, requirements):
         pass
 
 
+NAMED = re.compile(rb"^\s*(?:-r|-c|--requirement|--constraint)\s*=?\s*([^\s#]+)", re.MULTILINE)
+
+
+def content_with_named(path, seen):
+    """The bytes of a file of requirements, then those of the files that it names, each once.
+
+    As for pip, a path is relative to the file that it stands in. One that cannot be read is left for pip to complain of.
+    """
+    with open(path, "rb") as file:
+        content = file.read()
+    seen.add(os.path.realpath(path))
+    for name in NAMED.findall(content):
+        named = os.path.join(os.path.dirname(path), os.fsdecode(name))
+        if os.path.realpath(named) not in seen and os.path.isfile(named):
+            content += b"\0" + content_with_named(named, seen)
+    return content
+
+
 def main():
     folder, requirements, index, *command = sys.argv[1:]
     try:
-        with open(requirements, "rb") as file:
-            content = file.read()
+        content = content_with_named(requirements, set())
     except OSError as error:
-        fail(f"its requirements '{requirements}' cannot be read: {error.strerror}")
+        fail(f"its requirements '{error.filename}' cannot be read: {error.strerror}")
     maker = f"{sys.version} {sys.base_prefix}".encode()
     place = os.path.join(folder, hashlib.sha256(content + b"\0" + maker).hexdigest()[:32])
     os.makedirs(folder, exist_ok=True)
