@@ -66,7 +66,7 @@ final class Plant: Sendable {
         ) { [store] in store.news(among: $0) }
         do {
             var supervisor = try Supervisor(besideExecutable: options.program)
-            supervisor.controlGroups = try? ControlGroups.find(configured: settings.value.machine.controlGroup)
+            supervisor.controlGroups = Self.controlGroups(read.machine.controlGroup, logger)
             supervisor.controlGroups?.removeEmpty(at: .now)
             attempts = try AttemptRunner(
                 workspace: workspace, store: store, mailbox: mailbox, readers: readers, settings: settings,
@@ -84,6 +84,16 @@ final class Plant: Sendable {
             workspace: workspace, mailbox: mailbox, attempts: attempts, intake: intake, readers: readers,
             expectations: expectations, notifier: notifier, objects: objects, logger: logger)
         workflowStamp = workspace.workflowStamp()
+    }
+
+    /// Where attempts get groups of their own; without, all goes on, and it is told where one was named.
+    private static func controlGroups(_ configured: String?, _ logger: Logger) -> ControlGroups? {
+        do throws(ControlGroups.Unusable) {
+            return try ControlGroups.find(configured: configured)
+        } catch {
+            if configured != nil { logger.warning("jobs run without control groups of their own: \(error)") }
+            return nil
+        }
     }
 
     /// Works until the mailbox is closed.

@@ -107,6 +107,10 @@ import Testing
             ),
             ("{sql: SELECT 1, engine: {large: spark}}", "3:22 error: 'engine' of job 'a' lacks 'above'"),
             (
+                "{sql: SELECT 1, engine: auto, output: {table: a.b, path: p, encrypt: people}}",
+                "3:36 error: 'encrypt' is for sql jobs on DuckDB: what others write stands on the disk as it is; encrypt it there, or in an sql job after it"
+            ),
+            (
                 "{sql: SELECT 1, engine: spark, output: {table: a.b, path: p, mask: {a: hash}}}",
                 "3:37 error: 'mask' is for sql jobs on DuckDB: what others write stands in their files as it is; mask it there, or in an sql job after it"
             ),
