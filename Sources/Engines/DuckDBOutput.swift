@@ -77,7 +77,11 @@ extension DuckDBSession {
         variables.add("tidegate_output", RawJSON.string(output.folder))
         var rows = masked(query.text, by: output)
         var setup = ""
-        if let merge = output.merge { (setup, rows) = try merging(rows, by: merge, &variables, &folders) }
+        if output.format == .parquet { (setup, rows) = (WholeNumbers.declaration, WholeNumbers.kept(rows)) }
+        if let merge = output.merge {
+            let merged = try merging(rows, by: merge, &variables, &folders)
+            (setup, rows) = (setup + merged.setup, merged.rows)
+        }
         guard !output.isNumbered else {
             let files = NumberedFiles(output, options, script: temporaryFolder + "/copies.sql")
             return setup + files.statements(writing: rows)

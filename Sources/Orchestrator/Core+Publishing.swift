@@ -110,10 +110,11 @@ extension Core {
     ) throws -> AttemptResult {
         guard let output = produced.output else { return .succeeded(outputs: produced.outputs) }
         if let failure = try refuseOutdated(produced, of: attempt, in: &turn, db) { return .failed(failure) }
+        let known = output.write == .overwrite ? nil : try Catalog.table(output.table, in: db)
         var files = produced.files.map { file in
             CrawledFile(
-                path: file.path, size: file.size, hash: file.hash, run: attempt.run.description, schema: file.schema,
-                partition: file.partition)
+                path: file.path, size: file.size, hash: file.hash, run: attempt.run.description,
+                schema: file.schema.keepingDoubles(of: known?.columns ?? []), partition: file.partition)
         }
         if let failure = try refuse(produced, of: attempt, in: &turn, db) { return .failed(failure) }
         let sketches = FileSketches(&files)

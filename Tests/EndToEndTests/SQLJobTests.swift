@@ -171,4 +171,46 @@ import Testing
             #expect(shown.contains("\"items\": 2") || shown.contains("\"succeeded\": 2"), "\(shown)")
         }
     }
+
+    @Test func `sums of whole numbers keep all their digits, or fail`() throws {
+        let sql = """
+            SELECT sum(id * 9007199254740993) AS total, min(amount) AS least, NULL AS nothing, {'a': 1} AS s,
+                [sum(id)] AS list, 'x' AS "a text", 1.5 AS d, sum(amount) AS "Sum"
+            FROM raw.orders
+            """
+        try withShop(sql: sql) { workspace, program in
+            #expect(try program.run("run", "shop").status == 0)
+            let rows = try program.rows(
+                "SELECT total::VARCHAR, least, nothing, s.a, list[1], \"a text\", d FROM out.sales")
+            #expect(rows.first?.first as? String == "54043195528445958", "\(rows)")
+            #expect(rows.first?.dropFirst().compactMap { $0 as? Double } == [5, 1, 6, 1.5], "\(rows)")
+            let shown = try program.run("catalog", "show", "out.sales").output
+            #expect(shown.contains("decimal(38,0)"), "\(shown)")
+        }
+        let tooLong = try failure(of: "SELECT 170141183460469231731687303715884105727::HUGEINT AS x")
+        #expect(tooLong.log.contains("Could not cast value 170141183460469231731687303715884105727 to DECIMAL(38,0)"))
+        let inside = try failure(of: "SELECT [sum(id * 9007199254740993)] AS x FROM raw.orders")
+        #expect(inside.log.contains("in a value of type HUGEINT[] may have more digits"), "\(inside.log)")
+    }
+
+    @Test(arguments: ["append", "merge"])
+    func `a table that has sums as doubles keeps them`(write: String) throws {
+        let sql =
+            "SELECT CAST(sum(amount) AS DOUBLE) AS total, CAST(day AS VARCHAR) AS day FROM raw.orders GROUP BY day"
+        try withShop(sql: sql) { workspace, program in
+            if write != "append" {
+                let text = try workspace.read("workflows/shop.yaml")
+                try workspace.write(
+                    text.replacing("path: lake/sales}", with: "path: lake/sales, write: merge, keys: [day]}"),
+                    to: "workflows/shop.yaml")
+            }
+            #expect(try program.run("run", "shop").status == 0)
+            try workspace.write(sql.replacing("CAST(sum(amount) AS DOUBLE)", with: "sum(amount)"), to: "jobs/sales.sql")
+            try workspace.write("id,amount\n1,7\n", to: "landing/2026-01-03/a.csv")
+            #expect(try program.run("run", "shop").status == 0)
+            let rows = try program.rows("SELECT typeof(total), sum(total) FROM out.sales GROUP BY ALL")
+            #expect(rows.first?.first as? String == "DOUBLE", "\(rows)")
+            #expect(rows.count == 1 && rows[0][1] as? Double == (write == "append" ? 51 : 29), "\(rows)")
+        }
+    }
 }
