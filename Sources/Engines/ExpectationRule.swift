@@ -48,6 +48,15 @@ public enum ExpectationRule {
         }
     }
 
+    /// The tables that its queries cannot do without.
+    public var queriedTables: Set<SQLText.TableReference> {
+        switch self {
+        case .condition(let terms): terms.certainTables
+        case .history(let rule): rule.certainTables
+        case .references, .unique, .freshness, .trend: []
+        }
+    }
+
     /// The tables that it may need.
     public var tables: Set<SQLText.TableReference> {
         switch self {

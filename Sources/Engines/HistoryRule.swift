@@ -79,6 +79,9 @@ public struct HistoryRule: Hashable, Sendable {
     /// The tables that queries in it may ask.
     var tables: Set<SQLText.TableReference> { (try? StatisticTerms(in: measure).tables) ?? [] }
 
+    /// Those of them that stand where only a table can.
+    var certainTables: Set<SQLText.TableReference> { (try? StatisticTerms(in: measure).certainTables) ?? [] }
+
     private static func holds(_ value: Double, _ sign: String, _ limit: Double) -> Bool {
         switch sign {
         case "<": value < limit

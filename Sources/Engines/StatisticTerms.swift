@@ -98,6 +98,11 @@ public struct StatisticTerms {
         return named
     }
 
+    /// Those of them that stand where only a table can.
+    var certainTables: Set<SQLText.TableReference> {
+        (try? SQLText.certainTables(in: String(decoding: text, as: UTF8.self))) ?? []
+    }
+
     /// The condition for one file.
     struct Reading {
         /// With values in place of the terms.

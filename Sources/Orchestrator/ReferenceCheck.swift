@@ -31,7 +31,7 @@ public struct ReferenceCheck {
             for expectation in workflow.datasets.flatMap(\.expectations)
                 + workflow.nodes.flatMap({ $0.check?.rules ?? [] })
             {
-                guard case .references(let rule)? = try? ExpectationRule(expectation.condition),
+                guard let rule = try? ExpectationRule(expectation.condition),
                     let message = try message(on: rule, in: store)
                 else { continue }
                 let text = reading.texts[loaded.origin] ?? ""
@@ -45,13 +45,20 @@ public struct ReferenceCheck {
         return found
     }
 
+    private func message(on rule: ExpectationRule, in store: Store?) throws -> String? {
+        if case .references(let reference) = rule { return try message(on: reference, in: store) }
+        for table in rule.queriedTables.sorted() where table.schema != "batch" {
+            let name = TableName(database: table.schema, table: table.table)
+            let known = try store?.read { db in try Catalog.table(name, in: db) }
+            if known == nil, let message = missing(name) { return message }
+        }
+        return nil
+    }
+
     private func message(on rule: ReferenceRule, in store: Store?) throws -> String? {
         let known = try store?.read { db in try Catalog.table(rule.table, in: db) }
         guard let known else {
-            guard !made.contains(rule.table) else { return nil }
-            let near = NearMiss.best(for: rule.table.description, in: made.map(\.description).sorted())
-            let hint = near.map { "did you mean '\($0)'?" } ?? "files cannot be checked until it is there"
-            return "table \(rule.table) is not in the catalog, and nothing here makes it; \(hint)"
+            return missing(rule.table)
         }
         let names = (known.columns + known.partitionKeys).map(\.name)
         let missing = rule.columns.first { wanted in !names.contains { $0.lowercased() == wanted.lowercased() } }
@@ -59,5 +66,13 @@ public struct ReferenceCheck {
             let near = NearMiss.best(for: missing, in: names).map { "; did you mean '\($0)'?" } ?? ""
             return "table \(rule.table) has no column '\(missing)'\(near)"
         }
+    }
+
+    /// What a table lacks that is not in the catalog; nil when it is made here.
+    private func missing(_ table: TableName) -> String? {
+        guard !made.contains(table) else { return nil }
+        let near = NearMiss.best(for: table.description, in: made.map(\.description).sorted())
+        let hint = near.map { "did you mean '\($0)'?" } ?? "files cannot be checked until it is there"
+        return "table \(table) is not in the catalog, and nothing here makes it; \(hint)"
     }
 }

@@ -166,6 +166,11 @@ import Testing
                 told.contains("'sum(amount) <= 2 * last()' does not hold: sum(amount) is 25, to be held against 16"))
             #expect(told.contains("'uniqueness(id) >= last()' does not hold: uniqueness(id) is 0.33"), "\(told)")
             #expect(try run("e", ["1,8", "2,8"]) == 0)
+            let checks = try program.run("quality", "out.sales", "--json").json()["checks"] as? [[String: Any]] ?? []
+            let measured = checks.map { check in
+                (check["measures"] as? [[String: Any]] ?? []).compactMap { $0["value"] as? Double }
+            }
+            #expect(measured.first == [16, 1] && measured.count == 5, "\(measured)")
         }
     }
 }

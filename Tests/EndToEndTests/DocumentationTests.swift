@@ -109,7 +109,7 @@ import Testing
                 workflow: w
                 datasets:
                   d:
-                    {path: in/, table: raw.d, settle: 10ms, hold-for: nightly, validate: {expect: [{rule: v > 1, severity: warn}]}}
+                    {path: in/, table: raw.d, settle: 10ms, hold-for: nightly, validate: {expect: [{rule: v > 1, severity: warn}, rows > last()]}}
                 triggers: {nightly: {schedule: "0 2 * * *", start: crawl}}
                 crawlers: {crawl: {datasets: [d]}}
                 jobs:

@@ -76,6 +76,7 @@ import Testing
         ),
         ("customer references raw.costumers(id)", 0, "did you mean 'raw.customers'?"),
         ("customer references raw.customers(nr)", 0, "table raw.customers has no column 'nr'"),
+        ("\"customer in (select id from raw.costumers)\"", 0, "did you mean 'raw.customers'?"),
         ("customer references customers(id)", 65, "name a table with its columns, such as"),
         ("freshness(ordered) <= 2 fortnights", 65, "compare it with a duration, such as freshness(ordered_at) <= 2h"),
     ])

@@ -148,6 +148,7 @@ import YAMLSource
         (#"Rules = [ IsComplete "id" > 1 ]"#, "IsComplete takes no condition", 26, 3),
         (#"Rules = [ ColumnValues "x" ]"#, "ColumnValues is held against something", 10, 16),
         (#"Rules = [ RowCount > "many" ]"#, "it is held against numbers, such as >= 1", 19, 8),
+        (#"Rules = [ RowCount > mean(last(3)) ]"#, #"here DQDL has a value, such as 5, "IT" or avg(last(10))"#, 21, 4),
         (#"Rules = [ RowCount > avg(last(0)) ]"#, "last takes a number from 1 to 1000", 21, 12),
         (#"Rules = [ RowCount > last(3) * 2 ]"#, "last(3) is several values", 21, 11),
         (#"Rules = [ ColumnLength "x" = last() ]"#, "one number of all rows is held against last()", 27, 8),

@@ -127,6 +127,8 @@ extension QualityRecord {
             "score": .real(score.value), "rules": JSONValue(score.rules), "held": JSONValue(score.held),
             "rows": JSONValue(rows), "rejected": JSONValue(rejected), "run": JSONValue(run), "node": JSONValue(node),
             "path": JSONValue(path),
+            "measures": .array(
+                measures.sorted { $0.key < $1.key }.map { ["measure": .string($0.key), "value": .real($0.value)] }),
             "broken": .array(
                 broken.map { outcome in
                     [

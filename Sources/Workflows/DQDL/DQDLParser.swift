@@ -145,7 +145,7 @@ struct DQDLParser {
         case .word(let word):
             let keywords = ["null": DQDLValue.null, "empty": .empty, "whitespaces_only": .whitespaces]
             guard let value = keywords[word.lowercased()] else {
-                throw expected("a value")
+                throw expected("a value, such as 5, \"IT\" or avg(last(10))")
             }
             position += 1
             return value
