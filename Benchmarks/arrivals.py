@@ -3,7 +3,7 @@
 Takes .build/release/tidegate, or TIDEGATE. Writes FILES (default 100,000) small CSV files into FOLDERS (1,000) watched folders while the
 daemon runs, and waits until each is NEW and then VALID in the ledger: read, hashed, inferred and validated. ROWS arrivals are in the ledger
 before. Prints files a second, the processor time of the daemon and of its readers for a file, and the time from a file's close to its
-row, 200 files one after the other. Beside it what the machine does at best: the same files written and heard of by one program, with
+row, 500 files one after the other. Beside it what the machine does at best: the same files written and heard of by one program, with
 their names in a database of one table.
 """
 
@@ -28,6 +28,7 @@ datasets: {files: {path: "landing/{shop}/*.csv", table: raw.files, settle: 1s}}
 triggers: {nightly: {schedule: 0 3 1 1 *, start: crawl}}
 crawlers: {crawl: {datasets: [files]}}
 """
+ONE_BY_ONE = 500
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -105,21 +106,21 @@ def best(folder):
 
 def latencies(folder, ledger):
     new, valid = [], []
-    for number in range(200):
+    for number in range(ONE_BY_ONE):
         path = f"landing/{number % FOLDERS}/one-{number}.csv"
         with open(f"{folder}/{path}", "w") as file:
             file.write(f"id,name\n{number},one\n")
         begun = time.perf_counter()
         while ledger.state(path) is None:
-            pass
+            time.sleep(0.0001)
         new.append((time.perf_counter() - begun) * 1000)
         while ledger.state(path) == "NEW":
-            pass
+            time.sleep(0.0001)
         valid.append((time.perf_counter() - begun) * 1000)
         time.sleep(0.01)
     for what, times in (("NEW", new), ("VALID", valid)):
         times.sort()
-        print(f"close to {what}: p50 {statistics.median(times):.1f} ms, p99 {times[-2]:.1f} ms")
+        print(f"close to {what}: p50 {statistics.median(times):.1f} ms, p99 {times[len(times) * 99 // 100]:.1f} ms")
 
 
 def fill(folder):

@@ -95,12 +95,16 @@ package final class Core {
         defer { alarm.cancel() }
         alarm.set(scheduler.nextWake, now: world.now())
         for await _ in mailbox.wakeups {
+            if world.hands.areReadingManyFiles { try? await Task.sleep(for: Self.gathering) }
             try meteredTurn()
             try store.checkpointIfLarge()
             alarm.set(scheduler.nextWake, now: world.now())
         }
         try meteredTurn()
     }
+
+    /// While very many files come, rounds wait so long for more of them: a commit costs as much as several files.
+    private static let gathering = Duration.milliseconds(2)
 
     private func meteredTurn() throws {
         let begun = ContinuousClock.now
@@ -300,9 +304,13 @@ package protocol Hands: Sendable {
     func lookAtNotices(after channel: String?)
     /// Watches these datasets from now on, and looks at all that is there.
     func watch(_ datasets: [WatchedDataset])
+    /// Whether so many files are being read that one commit for several of them is worth a wait.
+    var areReadingManyFiles: Bool { get }
 }
 
 extension Hands {
+    /// Whoever reads files at once has never many under way.
+    package var areReadingManyFiles: Bool { false }
     /// Whoever has no buckets has none to look into.
     package func look(at objects: [String]) {}
     /// Whoever reads no folders leaves files where they are.

@@ -172,6 +172,11 @@ final class LiveHands: Hands {
         callWhenIdle()
     }
 
+    var areReadingManyFiles: Bool { reading.withLock { $0.count } >= Self.manyFiles }
+
+    /// Fewer come one by one, and nobody waits for them to gather.
+    private static let manyFiles = 64
+
     /// Calls back once no file is being read.
     func whenIdle(_ body: @escaping @Sendable () -> Void) {
         onIdle.withLock { $0.append(body) }

@@ -128,9 +128,10 @@ final class ReaderPool: Sendable {
         while true {
             let (jobs, wasFull, isStopped) = state.withLock { state in
                 let wasFull = state.jobs.count >= Self.jobsMax
+                let share = min(Self.chunkMax, state.jobs.count / 4)
                 var jobs = state.jobs.popFirst().map { [$0] } ?? []
-                while jobs.first?.isSmall == true, jobs.count < Self.chunkMax, state.jobs.count > 4 * Self.chunkMax,
-                    state.jobs.first?.isSmall == true, let next = state.jobs.popFirst()
+                while jobs.first?.isSmall == true, jobs.count < share, state.jobs.first?.isSmall == true,
+                    let next = state.jobs.popFirst()
                 {
                     jobs.append(next)
                 }
