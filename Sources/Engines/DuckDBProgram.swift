@@ -21,11 +21,13 @@ public struct DuckDBProgram: Hashable, Sendable {
     /// Looks where DuckDB may be, in this order: the configured path, `$TIDEGATE_DUCKDB`, `PATH`, a `.venv` in the
     /// workspace or a folder above it, a `.venv` in the folders above the running executable.
     ///
-    /// A path that is configured, or set in the environment, is taken or refused, never passed over.
+    /// A path that is configured, or set in the environment, is taken or refused, never passed over. A configured one is
+    /// relative to the workspace, one in the environment to the working folder, as a shell would take it.
     public static func locate(
         configured: String?, environment: [String: String], workspace: String, executable: String? = nil
     ) throws(EngineError) -> DuckDBProgram {
-        for wanted in [configured, environment["TIDEGATE_DUCKDB"]] {
+        let set = environment["TIDEGATE_DUCKDB"].map(ProgramFile.resolved)
+        for wanted in [configured, set] {
             guard let wanted, !wanted.isEmpty else { continue }
             let path = wanted.hasPrefix("/") ? wanted : workspace + "/" + wanted
             guard ProgramFile.isExecutable(path) else { throw .duckDBUnusable(path: path) }

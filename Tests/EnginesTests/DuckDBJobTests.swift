@@ -1,3 +1,4 @@
+import Foundation
 import Files
 import TableSchema
 import TestSupport
@@ -207,6 +208,18 @@ import Timekeeping
     @Test func `a configured program that is none is refused and not passed over`() {
         #expect(throws: EngineError.duckDBUnusable(path: "/w/no/duckdb")) {
             try DuckDBProgram.locate(configured: "no/duckdb", environment: Built.environment, workspace: "/w")
+        }
+    }
+
+    @Test func `a program that the environment sets is relative to the working folder`() throws {
+        try withScratchFolder { scratch in
+            let program = try scratch.write("\u{7F}ELF", to: "duckdb")
+            _ = try ChildProcess(program: "/bin/chmod", arguments: ["+x", program], environment: [:]).run(timeout: nil)
+            let here = FileManager.default.currentDirectoryPath.split(separator: "/")
+            let relative = String(repeating: "../", count: here.count) + program.drop { $0 == "/" }
+            let found = try DuckDBProgram.locate(
+                configured: nil, environment: ["TIDEGATE_DUCKDB": relative], workspace: scratch.path)
+            #expect(found.path == program)
         }
     }
 
