@@ -29,10 +29,13 @@ struct TableView {
         var groups: [[DeclaredTable.File]] = []
         var indexes: [FileLayout: Int] = [:]
         for file in table.files {
-            if let index = indexes[file.layout] {
+            // One reader has room for the longest rows of all its files.
+            var layout = file.layout
+            layout.hasLongRows = nil
+            if let index = indexes[layout] {
                 groups[index].append(file)
             } else {
-                indexes[file.layout] = groups.count
+                indexes[layout] = groups.count
                 groups.append([file])
             }
         }
@@ -85,6 +88,8 @@ struct TableView {
         from files: [DeclaredTable.File], like file: DeclaredTable.File, _ variables: inout SessionVariables
     ) throws(EngineError) -> String {
         try refuse(file)
+        var layout = file.layout
+        layout.hasLongRows = files.contains { $0.layout.hasLongRows ?? true }
         let source =
             table.partitionKeys.isEmpty
             ? nil : PartitionSource(of: files, keys: table.partitionKeys, columns: file.layout.columns)
@@ -95,7 +100,7 @@ struct TableView {
         }
         if let sample { samples.append(sample) }
         let reader = FileReader(
-            layout: file.layout, columns: columns, files: try paths(of: files, after: sample, &variables),
+            layout: layout, columns: columns, files: try paths(of: files, after: sample, &variables),
             partitions: source, keepsOriginals: table.originals != nil,
             rows: sample == nil ? nil : KnownRows.ofParquet(files, keys: table.partitionKeys),
             namesFile: table.fileNames != nil)

@@ -15,6 +15,9 @@ public struct FileLayout: Hashable, Sendable, Codable {
     /// For `csv`: whether each row is one line with a value for each column, so that several threads may read it at once;
     /// nil when that is not known.
     public var isRegular: Bool?
+    /// For `csv` and `ndjson`: whether some row may have more than 1 MiB, so that a reader has to have room for it; nil when
+    /// that is not known.
+    public var hasLongRows: Bool?
     /// For `parquet`: the name of the key that the file is encrypted with; nil for one that is not.
     public var encryptionKey: String?
 
@@ -22,7 +25,7 @@ public struct FileLayout: Hashable, Sendable, Codable {
     public init(
         format: FileFormat, compression: Compression, dialect: CSVDialect?, columns: [String],
         otherSpellings: [String]? = nil, rowRule: RowRule? = nil, isRegular: Bool? = nil,
-        encryptionKey: String? = nil
+        hasLongRows: Bool? = nil, encryptionKey: String? = nil
     ) {
         self.format = format
         self.compression = compression
@@ -31,6 +34,7 @@ public struct FileLayout: Hashable, Sendable, Codable {
         self.otherSpellings = otherSpellings
         self.rowRule = rowRule
         self.isRegular = isRegular
+        self.hasLongRows = hasLongRows
         self.encryptionKey = encryptionKey
     }
 }

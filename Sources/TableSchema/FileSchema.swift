@@ -18,6 +18,8 @@ public struct FileSchema: Hashable, Sendable, Codable {
     public var rowRule: RowRule?
     /// For `csv`: as in `FileLayout`.
     public var isRegular: Bool?
+    /// For `csv` and `ndjson`: as in `FileLayout`.
+    public var hasLongRows: Bool?
     /// For `parquet`: as in `FileLayout`.
     public var encryptionKey: String?
     /// What a person should know, from a ragged row to a cut-off end.
@@ -49,7 +51,7 @@ public struct FileSchema: Hashable, Sendable, Codable {
         FileLayout(
             format: format, compression: compression, dialect: dialect, columns: columns.map(\.name),
             otherSpellings: otherSpellings, rowRule: rowRule, isRegular: isRegular,
-            encryptionKey: encryptionKey)
+            hasLongRows: hasLongRows, encryptionKey: encryptionKey)
     }
 }
 

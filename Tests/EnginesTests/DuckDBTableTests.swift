@@ -107,6 +107,34 @@ struct Lake {
         #expect(byOne.first?.first == "400000")
     }
 
+    /// Values of 16 MiB are the longest that are tried, in CSV and in JSON.
+    @Test(arguments: [1 << 10, 3 << 20, 16 << 20])
+    func `files with long rows are read beside others of their table`(length: Int) throws {
+        let lake = try Lake()
+        let columns = [Column("id", .bigint), Column("text", .string)]
+        let long = String(repeating: "x", count: length)
+        for name in ["a.csv", "a.ndjson"] {
+            let isCSV = name.hasSuffix("csv")
+            func file(_ id: Int, _ text: String, hasLongRows: Bool?) throws -> DeclaredTable.File {
+                let rows = isCSV ? "id,text\n\(id),\(text)\n" : #"{"id": \#(id), "text": "\#(text)"}"# + "\n"
+                var file =
+                    isCSV
+                    ? try lake.csv("\(id)-\(name)", rows, columns.map(\.name))
+                    : try lake.file("\(id)-\(name)", Array(rows.utf8), .ndjson, columns.map(\.name))
+                file.layout.hasLongRows = hasLongRows
+                return file
+            }
+            let table = DeclaredTable(
+                schema: "raw", name: "t", columns: columns,
+                files: [
+                    try file(1, "short", hasLongRows: false), try file(2, long, hasLongRows: length > 1 << 20),
+                    try file(3, "short", hasLongRows: false), try file(4, long, hasLongRows: nil),
+                ])
+            let found = try lake.query.run("SELECT sum(length(text)), max(id) FROM raw.t", tables: [table])
+            #expect(found.rows.map { $0.map(\.json) } == [["\(10 + 2 * length)", "4"]])
+        }
+    }
+
     @Test func `a column's text is read as the table's type says, not as it looks`() throws {
         let lake = try Lake()
         let columns: [Column] = [

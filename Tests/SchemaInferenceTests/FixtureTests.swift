@@ -45,6 +45,7 @@ extension FileSchema {
         schema.sketch = nil
         schema.witnesses = nil
         schema.isRegular = nil
+        schema.hasLongRows = nil
         return schema
     }
 }

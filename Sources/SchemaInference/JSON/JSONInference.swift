@@ -38,6 +38,7 @@ struct JSONInference {
             sketch: hints.statistics == .none
                 ? nil : reading.types.sketch(of: columns, rowCount: reading.rowCount, hints.statistics),
             witnesses: hints.statistics.tellsWitnesses ? reading.types.witnesses(line: reading.line) : nil)
+        schema.hasLongRows = reading.hasLongRows
         schema.otherSpellings = reading.types.respeltKeys.isEmpty ? nil : reading.types.respeltKeys.sorted()
         schema.pin(hints)
         return schema

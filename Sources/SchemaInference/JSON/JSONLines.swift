@@ -24,7 +24,9 @@ struct JSONLines {
             }
         }
         guard try blocks.finish() else { return nil }
-        return work.sum()
+        var sum = work.sum()
+        sum?.hasLongRows = blocks.hasLongRows
+        return sum
     }
 
     private static func work(_ work: Work, on blocks: RowBlocks, step: Int, _ empty: JSONReading) {

@@ -8,6 +8,8 @@ struct JSONReading {
     var isArray = false
     /// Whether each value has a line of its own.
     var isLines = true
+    /// Whether some row may be a long one, as in `FileLayout`; nil when that is not known.
+    var hasLongRows: Bool?
     var check = TextCheck()
     /// Where the text is no JSON any more, and why.
     var malformed: (message: String, offset: Int64)?

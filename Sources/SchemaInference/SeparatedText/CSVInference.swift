@@ -161,7 +161,7 @@ struct CSVInference {
         let isWhole = try blocks.finish()
         return CSVReading(
             plan: plan, firstRow: firstRow.values, firstBlock: firstBlock, first: first, rest: all.sum() ?? leader,
-            isWhole: isWhole)
+            isWhole: isWhole, hasLongRows: blocks.hasLongRows)
     }
 
     /// Cuts all rows behind the preamble.

@@ -12,12 +12,13 @@ final class CSVReading {
     let check: TextCheck
     /// False when a row had no end within reason: a quote that nothing closes.
     let isWhole: Bool
+    let hasLongRows: Bool
     private let firstBlock: TextBlock
     private let lineStarts: [Int64]
 
     init(
         plan: CSVPlan, firstRow: [(bytes: [UInt8], form: CSVValueForm)], firstBlock: TextBlock, first: CSVGathering,
-        rest: CSVGathering, isWhole: Bool
+        rest: CSVGathering, isWhole: Bool, hasLongRows: Bool
     ) {
         self.plan = plan
         self.firstRow = firstRow
@@ -25,6 +26,7 @@ final class CSVReading {
         self.first = first
         self.rest = rest
         self.isWhole = isWhole
+        self.hasLongRows = hasLongRows
         var counts = first.counts
         counts.add(rest.counts)
         self.counts = counts

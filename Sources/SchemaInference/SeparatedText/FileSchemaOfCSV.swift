@@ -32,6 +32,7 @@ struct FileSchemaOfCSV {
             format: .csv, compression: compression, dialect: dialect(names, gathered, isHeader), rows: rowCount,
             columns: columns, problems: found)
         schema.isRegular = width > 1 && reading.isWhole && reading.counts.isRegular
+        schema.hasLongRows = !reading.isWhole || reading.hasLongRows
         addFindings(to: &schema, gathered.map(\.datePattern))
         schema.problems += rowProblems() + columnProblems(names, gathered)
         if !pinned.isEmpty, width != pinned.count, hasRows {

@@ -17,6 +17,8 @@ final class RowBlocks: @unchecked Sendable {
     private var failure: ReadingError?
     /// Whether all of the text was handed out. Not so when a row has no end within reason.
     private var isWhole = true
+    /// Whether some row may have more than `FileLayout` counts as long. Asked when no thread reads any more.
+    private(set) var hasLongRows: Bool
 
     /// The blocks of a text from a row's beginning on.
     init(_ source: any ByteSource, _ cut: CSVCut, from offset: Int64, step: Int) throws(ReadingError) {
@@ -24,6 +26,7 @@ final class RowBlocks: @unchecked Sendable {
         self.cut = cut
         self.step = step
         self.offset = offset
+        hasLongRows = offset > Self.rowSizeMax
         try source.rewind()
         let skipped = TextBlock(capacity: source.room(atMost: step))
         var left = Int(offset)
@@ -113,6 +116,8 @@ final class RowBlocks: @unchecked Sendable {
 
     private func hand(out block: TextBlock, isLast: Bool) {
         (block.number, block.offset, block.isLast) = (number, offset, isLast)
+        // A block grows where it has no room for a row.
+        if block.capacity > Self.rowSizeMax { hasLongRows = true }
         number += 1
         offset += Int64(block.count)
     }
@@ -128,6 +133,8 @@ final class RowBlocks: @unchecked Sendable {
         var nothing = NoSink()
         return scanner.scan(bytes, isLast: false, into: &nothing)
     }
+
+    private static let rowSizeMax = 1 << 20
 
     /// Sources are never asked for fewer bytes, so that a converting one always has room for a character.
     private static let roomMin = 16
