@@ -38,7 +38,8 @@ extension Core {
     private func startRun(
         of name: String, trigger: String?, _ parameters: [String: String], in turn: inout Turn, _ db: Database
     ) throws -> CommandReply {
-        guard let workflow = workflows[name]?.definition.workflow else { return noWorkflow(name) }
+        guard let loaded = workflows[name] else { return noWorkflow(name) }
+        let workflow = loaded.definition.workflow
         if let trigger, workflow.trigger(trigger) == nil {
             let known = workflow.triggers.map(\.name).joined(separator: ", ")
             return .refused("workflow '\(name)' has no trigger '\(trigger)' that starts runs; it has: \(known)")
@@ -49,7 +50,11 @@ extension Core {
         let event = Event.runRequested(workflow: name, trigger: trigger, parameters: parameters)
         let decision = try decide(event, in: &turn, db)
         for case .runCreated(let run, _) in decision.transitions {
-            return .done("\(run.id) started with \(run.files.counted("file"))", runs: [run.id.description])
+            let remark =
+                brokenFiles.contains(loaded.file)
+                ? ", as its workflow was last good: \(loaded.file) does not load, see 'tidegate validate'" : ""
+            return .done(
+                "\(run.id) started with \(run.files.counted("file"))\(remark)", runs: [run.id.description])
         }
         return .refused(
             "workflow '\(name)' did not start: as many of its runs are under way as may be, and it says 'overlap: skip'",
@@ -58,7 +63,8 @@ extension Core {
 
     func noWorkflow(_ name: String) -> CommandReply {
         let known = workflows.keys.sorted().joined(separator: ", ")
-        return .refused("there is no workflow '\(name)'\(known.isEmpty ? "" : "; there are: \(known)")")
+        let broken = brokenFiles.sorted().map { "; \($0) does not load, see 'tidegate validate'" }.joined()
+        return .refused("there is no workflow '\(name)'\(known.isEmpty ? "" : "; there are: \(known)")\(broken)")
     }
 
     private func stop(_ name: String, in turn: inout Turn, _ db: Database) throws -> CommandReply {

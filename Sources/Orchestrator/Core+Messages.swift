@@ -101,6 +101,7 @@ extension Core {
     private func workflowsRead(
         _ reading: WorkflowFolder.Reading, in turn: inout Turn, _ db: Database
     ) throws {
+        brokenFiles = reading.brokenFiles
         var found = Dictionary(reading.loaded.map { ($0.definition.workflow.name, $0) }) { first, _ in first }
         for (name, loaded) in try lastGood(of: reading, in: db) where found[name] == nil {
             found[name] = loaded

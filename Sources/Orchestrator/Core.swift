@@ -49,6 +49,8 @@ package final class Core {
     package internal(set) var scheduler: Scheduler
     /// The workflows as last loaded, by name.
     var workflows: [String: WorkflowFolder.Loaded] = [:]
+    /// The workflow files that do not load as they are now.
+    var brokenFiles: Set<String> = []
     /// The datasets of all workflows, by workflow and name.
     var datasets: [DatasetID: WatchedDataset] = [:]
     /// What runs cost; nil when nothing is said of it.

@@ -36,6 +36,28 @@ import Testing
         }
     }
 
+    @Test func `who runs a workflow whose file does not load is told so`() throws {
+        try withScratchFolder { workspace in
+            let program = try program(workspace)
+            let broken = Self.text.replacing("crawlers:", with: "crawler:")
+            try workspace.write(broken, to: "workflows/w.yaml")
+            let refused = try program.run("run", "w")
+            #expect(refused.status == 64)
+            #expect(
+                refused.errors.contains(
+                    "there is no workflow 'w'; workflows/w.yaml does not load, see 'tidegate validate'"),
+                "\(refused.errors)")
+            try workspace.write(Self.text, to: "workflows/w.yaml")
+            #expect(try program.run("run", "w").output.hasPrefix("w-1 started with 1 file\n"))
+            try workspace.write(broken, to: "workflows/w.yaml")
+            let run = try program.run("run", "w")
+            #expect(
+                run.output.hasPrefix(
+                    "w-2 started with 0 files, as its workflow was last good: workflows/w.yaml does not load, see 'tidegate validate'\n"
+                ), "\(run.output)")
+        }
+    }
+
     @Test func `validate shows what is wrong in the settings, too`() throws {
         try withScratchFolder { workspace in
             try workspace.write("workflow: w\njobs: {a: {shell: 'true'}}\n", to: "workflows/w.yaml")
