@@ -194,7 +194,12 @@ let package = Package(
         .room("SchemaInference", ["CVectorScan", "Decoding", "Files", "TableSchema"], resources: [.copy("Fixtures")]),
         .room("Catalog", ["Store", "TableSchema", "Timekeeping", .grdb]),
         .room("Workflows", ["Cron", "Files", "TableSchema", "Timekeeping", "YAMLSource"]),
-        .room("Arrivals", ["Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),
+        .room(
+            "Arrivals",
+            [
+                "Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb,
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .room("Crawling", ["Catalog", "Files", "SchemaInference", "Store", "TableSchema", "Timekeeping", .grdb]),
         .room("Scheduling", ["Cron", "Files", "TableSchema", "Timekeeping", "Workflows", .orderedCollections]),
         .room(

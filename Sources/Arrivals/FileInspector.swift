@@ -7,9 +7,13 @@ public import TableSchema
 ///
 /// Called with what `Ledger.detect` says to inspect; its result goes to `Ledger.conclude`.
 public struct FileInspector: Sendable {
-    /// Reads the schema of an open file of a name; throws only when the file cannot be read.
+    /// Reads the schema of an open file of a name, and tells a listener all of its bytes, in order and each once; throws only
+    /// when the file cannot be read.
     public typealias SchemaReader =
-        @Sendable (_ descriptor: Int32, _ name: String, _ hints: ReadingHints) throws -> FileSchema
+        @Sendable (
+            _ descriptor: Int32, _ name: String, _ hints: ReadingHints,
+            _ listener: @escaping (UnsafeRawBufferPointer) -> Void
+        ) throws -> FileSchema
 
     private let workspace: String
     private let links: Set<String>
@@ -18,7 +22,9 @@ public struct FileInspector: Sendable {
     /// An inspector of the files of a workspace, given by its absolute path, and the links in it that are followed.
     public init(
         workspace: String, following links: Set<String> = [],
-        readSchema: @escaping SchemaReader = { try SchemaInference.infer(descriptor: $0, name: $1, hints: $2) }
+        readSchema: @escaping SchemaReader = {
+            try SchemaInference.infer(descriptor: $0, name: $1, hints: $2, listener: $3)
+        }
     ) {
         self.workspace = workspace
         self.links = links
@@ -31,13 +37,15 @@ public struct FileInspector: Sendable {
     public func inspect(_ path: String, rules: InspectionRules) throws(InspectionError) -> Inspection {
         let file = try OpenedFile(path, in: workspace, following: links)
         let before = try file.identity()
-        let (hash, md5) = try file.hashes(ofBytes: before.size, needsMD5: rules.needsMD5)
+        let content = ContentHash(needsMD5: rules.needsMD5)
         var schema: FileSchema?
         var verdict = Verdict.invalid(reason: "its reader crashed while reading it")
         var failure: InspectionError?
-        if !rules.isDistrusted {
+        if rules.isDistrusted {
+            try file.read(before.size) { content.add($0) }
+        } else {
             do {
-                let read = try file.schema(readSchema, rules.hints)
+                let read = try file.schema(readSchema, rules.hints, into: content)
                 verdict = rules.judge(read, size: before.size)
                 schema = read
             } catch {
@@ -53,8 +61,9 @@ public struct FileInspector: Sendable {
         if !path.isUTF8Path {
             verdict = .invalid(reason: "its name is not UTF-8, which jobs cannot be told; rename it")
         }
-        var inspection = Inspection(identity: before, hash: hash, schema: schema, verdict: verdict)
-        inspection.md5 = md5
+        let sums = content.sums
+        var inspection = Inspection(identity: before, hash: sums.sha256, schema: schema, verdict: verdict)
+        inspection.md5 = sums.md5
         return inspection
     }
 
@@ -65,7 +74,7 @@ public struct FileInspector: Sendable {
         let hash: String
         let manifest: Result<DeliveryManifest, DeliveryProblem>
         if before.size > DeliveryManifest.bytesMax {
-            hash = try file.hashes(ofBytes: before.size).sha256
+            hash = try file.hash(ofBytes: before.size)
             manifest = .failure(DeliveryProblem("it has more than 64 MiB"))
         } else {
             let bytes = try file.bytes(before.size)

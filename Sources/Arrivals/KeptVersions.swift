@@ -105,7 +105,7 @@ public struct KeptVersions: Sendable {
         guard let found = try? files.identity(of: absolute(path)), found.size == arrival.size, let hash = arrival.hash,
             let file = try? OpenedFile(path, in: workspace, following: Set(path.parentPath.pathChain))
         else { return false }
-        return (try? file.hashes(ofBytes: found.size).sha256) == hash
+        return (try? file.hash(ofBytes: found.size)) == hash
     }
 
     /// Written when all is kept.

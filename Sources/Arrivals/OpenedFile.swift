@@ -1,4 +1,3 @@
-import Crypto
 import Files
 import SchemaInference
 import TableSchema
@@ -33,22 +32,18 @@ struct OpenedFile: ~Copyable {
         return FileIdentity(status)
     }
 
-    /// What a reader makes of it.
-    func schema(_ reader: FileInspector.SchemaReader, _ hints: ReadingHints) throws -> FileSchema {
-        try reader(descriptor, path, hints)
+    /// What a reader makes of it; the hash takes its bytes meanwhile.
+    func schema(
+        _ reader: FileInspector.SchemaReader, _ hints: ReadingHints, into hash: ContentHash
+    ) throws -> FileSchema {
+        try reader(descriptor, path, hints) { hash.add($0) }
     }
 
-    /// SHA-256, and MD5 where it is asked for, of its bytes, of which there are so many, in hexadecimal.
-    func hashes(
-        ofBytes size: Int64, needsMD5: Bool = false
-    ) throws(InspectionError) -> (sha256: String, md5: String?) {
-        var hash = SHA256()
-        var md5 = needsMD5 ? Insecure.MD5() : nil
-        try read(size) { bytes in
-            hash.update(bufferPointer: bytes)
-            md5?.update(bufferPointer: bytes)
-        }
-        return (hash.finalize().hexadecimal, md5?.finalize().hexadecimal)
+    /// SHA-256 of its bytes, of which there are so many, in hexadecimal.
+    func hash(ofBytes size: Int64) throws(InspectionError) -> String {
+        let hash = ContentHash(needsMD5: false)
+        try read(size) { hash.add($0) }
+        return hash.sums.sha256
     }
 
     /// Its bytes, of which there are so many.
@@ -58,7 +53,8 @@ struct OpenedFile: ~Copyable {
         return all
     }
 
-    private func read(_ size: Int64, _ body: (UnsafeRawBufferPointer) -> Void) throws(InspectionError) {
+    /// Gives its bytes, of which there are so many, one piece after the other.
+    func read(_ size: Int64, _ body: (UnsafeRawBufferPointer) -> Void) throws(InspectionError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Int(clamping: min(max(size, 1), 1 << 18)), alignment: 16)
         defer { buffer.deallocate() }

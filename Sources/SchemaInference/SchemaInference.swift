@@ -17,10 +17,16 @@ public enum SchemaInference {
     /// The schema of a file that is open already; the descriptor stays the caller's, and its place in the file what it was.
     ///
     /// Throws only when the file cannot be read or a hint cannot be used.
+    ///
+    /// - Parameter listener: is told all bytes of the file, in order and each once, so that they need not be read again.
     public static func infer(
-        descriptor: Int32, name: String, hints: ReadingHints = .none
+        descriptor: Int32, name: String, hints: ReadingHints = .none,
+        listener: @escaping (UnsafeRawBufferPointer) -> Void
     ) throws(ReadingError) -> FileSchema {
-        try infer(FileBytes(descriptor: descriptor, path: name), name: name, hints: hints)
+        let file = HeardBytes(try FileBytes(descriptor: descriptor, path: name), listener: listener)
+        let schema = try infer(file, name: name, hints: hints)
+        try file.finish()
+        return schema
     }
 
     /// The schema of bytes as a file of that name would have it.

@@ -1,4 +1,5 @@
 import Arrivals
+import Crypto
 import Files
 import SchemaInference
 import TableSchema
@@ -56,12 +57,38 @@ private struct FixedChecker: ExpectationChecker {
     @Test func `the hash is SHA-256 of the bytes`() throws {
         try withScratchFolder { folder in
             try folder.write("abc", to: "a")
-            let inspector = FileInspector(workspace: folder.path) { _, _, _ in
-                FileSchema(format: .csv, rows: 0, columns: [])
+            let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+            for rules in [InspectionRules(), InspectionRules(isDistrusted: true)] {
+                #expect(try FileInspector(workspace: folder.path).inspect("a", rules: rules).hash == abc)
             }
-            #expect(
-                try inspector.inspect("a", rules: InspectionRules()).hash
-                    == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        }
+    }
+
+    /// Small ones are held, large ones gone through in blocks by several threads, some of them twice, or read in part only.
+    @Test(arguments: [
+        ("small.csv", "a,b\n1,2\n"), ("empty.csv", ""),
+        ("large.csv", "a,b\n" + String(repeating: "1,22222222\n", count: 400_000)),
+        ("ragged.csv", "a,b\n" + String(repeating: "1,2\n", count: 400_000) + "1,2,3\n4\n\"x\n"),
+        ("one.csv", String(repeating: "value\n", count: 400_000)),
+        ("lines.json", String(repeating: #"{"a": 1, "b": [2]}"# + "\n", count: 100_000)),
+        ("array.json", "[" + String(repeating: #"{"a": 1, "b": [2]},"#, count: 100_000) + #"{"a": 2}]"#),
+        ("cut.json", String(repeating: #"{"a": 1}"# + "\n", count: 300_000) + #"{"a": "#),
+        ("no.parquet", "PAR1" + String(repeating: "x", count: 3 << 20) + "PAR1"),
+        ("no.bin", String(repeating: "\0\u{1}", count: 1 << 20)),
+    ])
+    func `a file's hash is that of all its bytes, however they were read`(name: String, text: String) throws {
+        try withScratchFolder { folder in
+            try folder.write(text, to: name)
+            let whole = SHA256.hash(data: Array(text.utf8)).hexadecimal
+            for rowMax in [nil, 10] {
+                var hints = ReadingHints.none
+                hints.rowMax = rowMax
+                var rules = InspectionRules(hints: hints)
+                rules.needsMD5 = true
+                let inspection = try FileInspector(workspace: folder.path).inspect(name, rules: rules)
+                #expect(inspection.hash == whole)
+                #expect(inspection.md5 == Insecure.MD5.hash(data: Array(text.utf8)).hexadecimal)
+            }
         }
     }
 
@@ -69,14 +96,14 @@ private struct FixedChecker: ExpectationChecker {
         try withScratchFolder { folder in
             let path = try folder.write("id\n1\n", to: "a.csv")
             let schema = FileSchema(format: .csv, rows: 0, columns: [])
-            let growing = FileInspector(workspace: folder.path) { _, _, _ in
+            let growing = FileInspector(workspace: folder.path) { _, _, _, _ in
                 try LocalFileSystem().write("id\n1\n2\n", to: path)
                 return schema
             }
             #expect(throws: InspectionError.changedMeanwhile(path: "a.csv")) {
                 try growing.inspect("a.csv", rules: InspectionRules())
             }
-            let vanishing = FileInspector(workspace: folder.path) { _, _, _ in
+            let vanishing = FileInspector(workspace: folder.path) { _, _, _, _ in
                 try LocalFileSystem().remove(path)
                 return schema
             }
@@ -112,7 +139,7 @@ private struct FixedChecker: ExpectationChecker {
         struct Broken: Error {}
         try withScratchFolder { folder in
             try folder.write("1", to: "a")
-            let inspector = FileInspector(workspace: folder.path) { _, _, _ in throw Broken() }
+            let inspector = FileInspector(workspace: folder.path) { _, _, _, _ in throw Broken() }
             #expect(throws: InspectionError.unreadable(path: "a", detail: "Broken()")) {
                 try inspector.inspect("a", rules: InspectionRules())
             }
