@@ -3,8 +3,10 @@
 Takes .build/release/tidegate, or TIDEGATE. Writes FILES (default 100,000) small CSV files into FOLDERS (1,000) watched folders while the
 daemon runs, and waits until each is NEW and then VALID in the ledger: read, hashed, inferred and validated. ROWS arrivals are in the ledger
 before. Prints files a second, the processor time of the daemon and of its readers for a file, and the time from a file's close to its
-row, 500 files one after the other. Wait five minutes between runs: on ext4, files are slow to make after many were deleted. Beside it what the machine does at best: the same files written and heard of by one program, with
+row, 500 files one after the other. Beside it what the machine does at best: the same files written and heard of by one program, with
 their names in a database of one table.
+
+Wait five minutes between runs: on ext4, files are slow to make after many were deleted.
 """
 
 import ctypes
