@@ -54,8 +54,12 @@ struct DuckDBMessage {
         {
             return "SQL may not change the setting '\(option)'; memory and threads are set in tidegate.yaml"
         }
+        if isOfOtherKey { return EngineError.otherKey.description }
         return unreadableValue ?? line
     }
+
+    /// Whether a key does not open a file that is encrypted.
+    var isOfOtherKey: Bool { firstLine.contains("Computed AES tag differs") }
 
     /// The table that is not there, where that is what it says.
     var missingTable: String? {

@@ -41,4 +41,23 @@ extension DuckDBQuery {
             return schema
         }
     }
+
+    /// Whether a key opens a file that was encrypted under its name; true also of a file that cannot be read for another
+    /// reason. Blocks.
+    public func opens(encrypted path: String, key: String) throws(EngineError) -> Bool {
+        let options = "encryption_config = \(ParquetKeys.configuration(key))"
+        do throws(EngineError) {
+            _ = try run(
+                "SELECT 1 FROM read_parquet(getvariable('tidegate_encrypted'), \(options)) LIMIT 0", tables: [],
+                values: ["tidegate_encrypted": .text(DuckDBScript.escapedPattern(path))],
+                writing: SessionAccess(files: [path, DuckDBScript.escapedPattern(path)]), keys: [key])
+            return true
+        } catch {
+            switch error {
+            case .otherKey: return false
+            case .queryFailed: return true
+            default: throw error
+            }
+        }
+    }
 }

@@ -177,6 +177,7 @@ public struct DuckDBQuery: Sendable {
             }
             return .duckDBFailed(errors.isEmpty ? "it gave no reason" : errors)
         }
+        guard !DuckDBMessage(errors).isOfOtherKey else { return .otherKey }
         let marks = output.split(separator: "\n").filter { $0.hasPrefix(Self.mark) }.map {
             $0.dropFirst(Self.mark.count)
         }

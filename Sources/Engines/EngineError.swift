@@ -44,6 +44,10 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case sandboxMissing
     /// The key of encrypted files cannot be had, or is none.
     case noKey(String, reason: String)
+    /// An encrypted file does not open with the key under its name.
+    case otherKey
+    /// The key under a name is another than a file of the table that is written was encrypted with.
+    case changedKey(String, file: String)
     /// DuckDB lacks the extension that encrypts.
     case encryptionMissing
     /// A file that an engine cannot be given.
@@ -88,6 +92,12 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .queryFailed(let text): text
         case .badExpectation(let text, let reason): "expectation '\(text)': \(reason)"
         case .noKey(let name, let reason): "the key '\(name)' of encrypted Parquet cannot be used: \(reason)"
+        case .otherKey:
+            "an encrypted file does not open with the key that 'keys' in tidegate.yaml gives under its name: the key is "
+                + "another than it was written with, or the file is damaged; 'tidegate catalog show' names each table's key"
+        case .changedKey(let name, let file):
+            "the key '\(name)' is another than '\(file.displayedPath)' was written with, or that file is damaged; give the new "
+                + "key another name in tidegate.yaml, and leave the old one there for the files that it opens"
         case .encryptionMissing:
             "encrypted Parquet takes DuckDB's extension httpfs, which is not there; install it with 'make setup', or with "
                 + "'pip install duckdb-extension-httpfs' in the version of duckdb-cli"

@@ -137,11 +137,11 @@ struct FileReader {
         return arguments
     }
 
-    /// Room for rows of 32 MiB where there may be such. DuckDB reads a piece of a quarter of the buffer at a time, at least a
-    /// row, and is a third slower with large pieces. Room is counted in UTF-8.
+    /// Room for the 64 MiB that a row may have where some are long, for 32 MiB where it is not known. DuckDB reads a piece of
+    /// a quarter of the buffer at a time, at least a row, and is a third slower with large pieces. Room is counted in UTF-8.
     private func roomArguments(isUTF8: Bool) -> [String] {
         let hasShortRows = layout.hasLongRows == false && isUTF8
-        let row = hasShortRows ? 2 << 20 : 32 << 20
+        let row = hasShortRows ? 2 << 20 : layout.hasLongRows == true ? 64 << 20 : 32 << 20
         return ["max_line_size = \(row)", "buffer_size = \(hasShortRows ? 4 * row : 2 * row)"]
     }
 

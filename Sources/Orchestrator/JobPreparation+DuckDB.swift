@@ -23,7 +23,9 @@ extension JobPreparation {
         if context.node.keepsState { session.nextStateFile = context.folder.nextState }
         // What takes more than one COPY is done after it, by a process that runs no SQL of the user's.
         let output = try work.output.map { output in
-            try DuckDBOutput(output.isArrangedApart ? output.asWritten : output, in: staging, of: context, runner)
+            try OutputTarget(output: output, context: context, runner: runner).checkKey()
+            return try DuckDBOutput(
+                output.isArrangedApart ? output.asWritten : output, in: staging, of: context, runner)
         }
         return try plan(
             session.script(tables: tables, preludes: preludes, sql: sql, output: output), sqlTables.query.program)

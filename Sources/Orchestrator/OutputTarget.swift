@@ -28,6 +28,19 @@ struct OutputTarget {
         return DuckDBCompaction(of: try declared(table, small))
     }
 
+    /// Sees to it that all files of the table under one key's name open with one key, before more of them are written.
+    func checkKey() throws {
+        // What is overwritten needs its key no more.
+        guard let key = output.encryptionKey, output.write != .overwrite else { return }
+        let files = try current().files
+        guard let file = files.last(where: { $0.layout.encryptionKey == key }) else { return }
+        let workspace = context.workspace
+        let query = try runner.settings.query(in: workspace, scratch: workspace.scratchFolder)
+        guard try query.opens(encrypted: workspace.path(file.path), key: key) else {
+            throw EngineError.changedKey(key, file: file.path)
+        }
+    }
+
     /// Of each partition the files that are less than half as large as they may be, if they are more than one.
     static func small(_ files: [TableFile], fileSize: Int64) -> [TableFile] {
         let small = files.filter { $0.size < fileSize / 2 }

@@ -92,7 +92,16 @@ extension Program {
             #expect(try program.run("query", "SELECT 1").status == 0)
             program.environment["PEOPLE_KEY"] = "MDEyMzQ1Njc4OTExMjM0NQ=="
             let other = try program.run("query", "SELECT * FROM out.people")
-            #expect(other.status == 1 && other.errors.contains("are you using the right key?"))
+            #expect(
+                other.status == 1
+                    && other.errors.contains(
+                        "an encrypted file does not open with the key that 'keys' in tidegate.yaml gives under its name"
+                    ),
+                "\(other.errors)")
+            let read = "workflow: other\njobs: {read: {sql: SELECT count(*) AS n FROM out.people}}\n"
+            try workspace.write(read, to: "workflows/other.yaml")
+            #expect(
+                try program.run("run", "other").output.contains("sql:1: an encrypted file does not open with the key"))
             try workspace.write("keys: {peopel: {env: PEOPLE_KEY}}\n", to: "tidegate.yaml")
             let validation = try program.run("validate")
             #expect(validation.output.contains("the key 'people' is not in tidegate.yaml; did you mean 'peopel'?"))
@@ -100,6 +109,21 @@ extension Program {
             #expect(try program.run("run", "shop").status == 1)
             #expect(
                 try program.run("runs", "show", "shop-3").output.contains("'keys' in tidegate.yaml does not name it"))
+        }
+    }
+
+    @Test func `a key that was changed under its name writes no file beside those of the old one`() throws {
+        try withPeople { workspace, program in
+            var program = program
+            program.environment["PEOPLE_KEY"] = "MDEyMzQ1Njc4OTExMjM0NQ=="
+            try workspace.write("id,name,city\n4,Dan,Bari\n", to: "landing/4.csv")
+            #expect(try program.run("run", "shop").status == 1)
+            let told = try program.run("runs", "show", "shop-3").output
+            #expect(told.contains("the key 'people' is another than 'lake/people/"))
+            program.environment["PEOPLE_KEY"] = Self.key
+            let mended = try program.run("runs", "resume", "shop-3")
+            #expect(mended.status == 0, "\(mended.errors)\(mended.output)")
+            #expect(try program.rows("SELECT count(*) FROM out.cities").map { "\($0[0])" } == ["4"])
         }
     }
 
