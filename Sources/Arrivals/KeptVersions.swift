@@ -22,14 +22,18 @@ public struct KeptVersions: Sendable {
     ///
     /// A file that is gone or replaced by now is passed over; an error (no room, for instance) leaves nothing kept.
     ///
-    /// - Parameter copiesMax: so many bytes are copied at most, where there are no reflinks.
-    public func keep(_ batch: [Arrival], copiesMax: Int64) throws(FileSystemError) {
+    /// - Parameters:
+    ///   - copiesMax: so many bytes are copied at most, where there are no reflinks.
+    ///   - isWanted: asked before each file; once it is false, no more are kept.
+    public func keep(
+        _ batch: [Arrival], copiesMax: Int64, isWanted: () -> Bool = { true }
+    ) throws(FileSystemError) {
         guard try files.kind(of: absolute(mark)) == nil else { return }
         try forget()
         do throws(FileSystemError) {
             try files.makeFolder(absolute(folder), .thisBoot)
             var left = copiesMax
-            for arrival in batch { try keep(arrival, &left) }
+            for arrival in batch where isWanted() { try keep(arrival, &left) }
             try files.write([], to: absolute(mark), .thisBoot)
         } catch {
             try? forget()

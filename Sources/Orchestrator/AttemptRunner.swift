@@ -186,11 +186,11 @@ final class AttemptRunner: Sendable {
             if isStopRequested(context.id) {
                 return .ended(.failed(AttemptFailure(.stopped, "stopped before it began")))
             }
-            await versions.whenKept(context.id.run)
+            if !context.node.leavesInputs { await versions.whenKept(context.id.run) }
             if let failure = try earlierFilesProblem(of: context) ?? existingOutputProblem(of: context) {
                 return failed(failure, context)
             }
-            let (located, lost) = context.located(by: versions.versions(of: context.id.run))
+            let (located, lost) = await located(context)
             if !lost.isEmpty {
                 mailbox.post(.versionsLost(context.id.run, paths: lost))
                 guard located.hasFilesLeft else {
@@ -203,6 +203,7 @@ final class AttemptRunner: Sendable {
             noteEngine(of: context.id)
             let child = try supervisor.launch(plan)
             active.withLock { $0[context.id]?.supervisor = child }
+            origins.foretell(for: context, runner: self)
             try await withCheckedThrowingContinuation { continuation in
                 resume(continuation) { try waiter.wait(for: child) { _ in continuation.resume() } }
             }
@@ -217,6 +218,17 @@ final class AttemptRunner: Sendable {
         }
         if isClosed.withLock({ $0 }) { return nil }
         return try await conclude(context, state)
+    }
+
+    /// The context with its files where they are to be read. While none was replaced, nothing of what is kept is needed.
+    private func located(_ context: AttemptContext) async -> (context: AttemptContext, lost: [String]) {
+        let kept = versions.versions(of: context.id.run)
+        if context.node.leavesInputs {
+            versions.keep(context.id.run)
+            guard !context.hasFilesInPlace(by: kept) else { return (context, []) }
+            await versions.whenKept(context.id.run)
+        }
+        return context.located(by: kept)
     }
 
     /// Hands a failure to wait to whoever waits.

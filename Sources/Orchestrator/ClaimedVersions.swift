@@ -31,6 +31,11 @@ extension AttemptContext {
         return (located, lost)
     }
 
+    /// Whether each of its files is at its own path as the run claimed it.
+    func hasFilesInPlace(by versions: KeptVersions) -> Bool {
+        batch.allSatisfy { $0.separated != nil || versions.isInPlace($0) }
+    }
+
     /// Where an attempt is for one file, that file is read where it is now.
     private mutating func tellItem(of moved: Arrival) {
         guard let item, case .files(dataset: moved.dataset)? = node.forEach?.source,

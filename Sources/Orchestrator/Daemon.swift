@@ -98,6 +98,7 @@ private struct FolderPolling {
         var stamp = plant.workflowStamp
         var nextScan = ContinuousClock.now + options.rescanInterval
         plant.prune()
+        plant.removeLeftovers()
         let (wakeups, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let watcher = EditWatcher(
             workspace: workspace.root, folders: Workspace.editedFolders, files: [Workspace.settingsName]

@@ -162,10 +162,19 @@ struct OutputCollection {
 
     private func check(_ files: [PublishedFile], against output: Output) async throws -> [ProducedOutput.File] {
         if let key = output.encryptionKey { return try await encrypted(files, key) }
-        var checked: [ProducedOutput.File] = []
-        for file in files { checked.append(try await check(file, against: output)) }
-        return checked
+        return try await withThrowingTaskGroup(of: (Int, ProducedOutput.File).self) { group in
+            var checked: [ProducedOutput.File?] = Array(repeating: nil, count: files.count)
+            for (number, file) in files.enumerated() {
+                if number >= Self.readAtOnce, let (done, file) = try await group.next() { checked[done] = file }
+                group.addTask { (number, try await check(file, against: output)) }
+            }
+            for try await (done, file) in group { checked[done] = file }
+            return checked.compactMap { $0 }
+        }
     }
+
+    /// So many files of one output are with the readers at once, where those of others wait too.
+    private static let readAtOnce = 8
 
     /// What DuckDB says of files that it has encrypted: our own readers have no key.
     private func encrypted(_ files: [PublishedFile], _ key: String) async throws -> [ProducedOutput.File] {

@@ -136,8 +136,12 @@ final class Plant: Sendable {
         notifier.stop()
         readers.stop()
         attempts.close()
+        attempts.versions.settle()
         try? store.close()
     }
+
+    /// Removes what an earlier process had no time to remove.
+    func removeLeftovers() { attempts.versions.collect() }
 
     /// Forgets runs that ended long ago, as the settings say.
     func prune() {

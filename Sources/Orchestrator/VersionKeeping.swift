@@ -1,4 +1,5 @@
 import Arrivals
+import Dispatch
 import Engines
 import Files
 import Logging
@@ -7,10 +8,13 @@ import Store
 import Synchronization
 import Workflows
 
-/// Sees that the files of a run's batch are kept from the moment that it takes them, and no attempt of it begins before.
+/// Sees that the files of a run's batch are kept from the moment that it takes them until it needs them no more. Attempts
+/// that may do with the files as they like begin once that is done.
 final class VersionKeeping: Sendable {
     private enum Progress {
         case underWay([CheckedContinuation<Void, Never>])
+        /// Under way, while the run needs it no more.
+        case unwanted
         case done
     }
 
@@ -21,6 +25,8 @@ final class VersionKeeping: Sendable {
     private let files: any FileSystem
     private let logger: Logger
     private let runs = Mutex<[RunID: Progress]>([:])
+    /// What is kept and not needed any more is being removed.
+    private let removals = DispatchGroup()
 
     init(
         workspace: Workspace, store: Store, definitions: DefinitionCache, settings: CurrentSettings,
@@ -65,17 +71,49 @@ final class VersionKeeping: Sendable {
         }
     }
 
-    /// Removes what was kept for a run, once it needs it no more.
+    /// Removes what was kept for a run, once it needs it no more; what is being kept is removed when that has come to its end.
     func forget(_ run: RunID) {
-        let isKept = runs.withLock { $0.removeValue(forKey: run) != nil }
-        guard isKept || (try? files.kind(of: workspace.path(folder(of: run)))) != nil else { return }
+        let (isKept, waiters) = runs.withLock { runs -> (Bool, [CheckedContinuation<Void, Never>]) in
+            guard case .underWay(let waiters) = runs[run] else { return (runs.removeValue(forKey: run) != nil, []) }
+            runs[run] = .unwanted
+            removals.enter()
+            return (false, waiters)
+        }
+        for waiter in waiters { waiter.resume() }
+        guard isKept || isLeft(run) else { return }
+        removals.enter()
         onOwnThread(otherwise: "kept files are removed without a thread of their own", logger) { [self] in
-            do throws(FileSystemError) {
-                try versions(of: run).forget()
-            } catch {
-                logger.debug("what was kept for \(run) goes with its folder: \(error)")
+            remove(run)
+            removals.leave()
+        }
+    }
+
+    private func isLeft(_ run: RunID) -> Bool {
+        runs.withLock { $0[run] == nil } && (try? files.kind(of: workspace.path(folder(of: run)))) != nil
+    }
+
+    private func remove(_ run: RunID) {
+        do throws(FileSystemError) {
+            try versions(of: run).forget()
+        } catch {
+            logger.debug("what was kept for \(run) goes with its folder: \(error)")
+        }
+    }
+
+    /// Removes what an earlier process kept and had no time to remove.
+    func collect() {
+        onOwnThread(otherwise: "kept files are looked through without a thread of their own", logger) { [self] in
+            let names = (try? files.list(workspace.runsFolder).map(\.name)) ?? []
+            for run in names.compactMap(RunID.init) where isLeft(run) {
+                let record = try? store.read { db in try RunRecord.run("\(run)", in: db) }
+                if record?.state == .succeeded { forget(run) }
             }
         }
+    }
+
+    /// Returns once nothing is being removed any more, or has taken too long.
+    func settle() {
+        _ = removals.wait(timeout: .now() + .seconds(10))
     }
 
     private func keepNow(_ run: RunID) {
@@ -88,20 +126,40 @@ final class VersionKeeping: Sendable {
                 // Of one without some rows, jobs read a copy that is ours.
                 return try Ledger.claimed(by: run.description, in: db).filter { $0.separated == nil }
             }
-            if !batch.isEmpty { try versions(of: run).keep(batch, copiesMax: settings.value.batchCopiesMax) }
+            if !batch.isEmpty {
+                try versions(of: run).keep(batch, copiesMax: settings.value.batchCopiesMax) { self.isWanted(run) }
+            }
         } catch {
             logger.warning("the files of \(run) are read where they are, and not kept as they were: \(error)")
         }
-        let waiters = runs.withLock { runs -> [CheckedContinuation<Void, Never>] in
-            guard case .underWay(let waiters) = runs[run] else { return [] }
+        let waiters = runs.withLock { runs -> [CheckedContinuation<Void, Never>]? in
+            guard case .underWay(let waiters) = runs[run] else {
+                runs[run] = nil
+                return nil
+            }
             runs[run] = .done
             return waiters
         }
+        guard let waiters else {
+            remove(run)
+            return removals.leave()
+        }
         for waiter in waiters { waiter.resume() }
+    }
+
+    private func isWanted(_ run: RunID) -> Bool {
+        runs.withLock { runs in
+            if case .underWay = runs[run] { true } else { false }
+        }
     }
 }
 
 extension Node {
+    /// Whether its attempts can but read the batch's files: DuckDB, shut in to its tables.
+    var leavesInputs: Bool {
+        if case .sql(let work) = work { work.engine.only == .duckdb && work.files.isEmpty } else { false }
+    }
+
     /// Whether its attempts open the batch's files: crawlers go by what reading them has told.
     fileprivate var readsFiles: Bool {
         switch work {

@@ -29,6 +29,21 @@ static bool has_files;
 
 bool has_outputs(void) { return has_files; }
 
+// Has the disk begin with all files before any is waited for.
+static int begin(const char *path, const struct stat *information, int kind, struct FTW *place) {
+    (void)place;
+#ifdef SYNC_FILE_RANGE_WRITE
+    if (kind != FTW_F || !S_ISREG(information->st_mode)) return 0;
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) return 0;
+    sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+    close(file);
+#else
+    (void)path, (void)information, (void)kind;
+#endif
+    return 0;
+}
+
 // Links, pipes and devices are no output, nor are folders without a file before them.
 static int visit(const char *path, const struct stat *information, int kind, struct FTW *place) {
     (void)place;
@@ -48,6 +63,7 @@ static bool sync_folders_above(const char *folder) {
 bool sync_outputs(void) {
     const char *folder = getenv("TIDEGATE_OUTPUT"), *result = getenv("TIDEGATE_RESULT");
     if (folder != NULL) {
+        nftw(folder, begin, folders_open_max, FTW_PHYS);
         if (nftw(folder, visit, folders_open_max, FTW_PHYS | FTW_DEPTH) != 0 && errno != ENOENT) return false;
         if (has_files && !sync_folders_above(folder)) return false;
     }

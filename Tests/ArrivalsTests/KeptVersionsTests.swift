@@ -50,6 +50,22 @@ import Timekeeping
         }
     }
 
+    @Test func `once they are not wanted any more, no further files are kept`() throws {
+        try withScratchFolder { workspace in
+            var batch: [Arrival] = []
+            for name in ["a", "b", "c"] {
+                try workspace.write("id\n1\n", to: "landing/\(name).csv")
+                batch.append(try arrival("landing/\(name).csv", in: workspace))
+            }
+            var asked = 0
+            try versions(workspace).keep(batch, copiesMax: 1000) {
+                asked += 1
+                return asked < 2
+            }
+            #expect(try workspace.names(in: "runs/shop-1/batch/landing") == ["a.csv"])
+        }
+    }
+
     @Test func `what is lent to an attempt may be moved away or changed, and the next one is lent it anew`() throws {
         try withScratchFolder { workspace in
             try workspace.write("id\n1\n", to: "landing/a.csv")

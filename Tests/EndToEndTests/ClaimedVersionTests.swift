@@ -62,6 +62,52 @@ import Testing
         }
     }
 
+    @Test func `SQL reads a file that was replaced before it began as its run claimed it`() throws {
+        try withScratchFolder { workspace in
+            let before =
+                workflow + """
+
+                      rows: {sql: SELECT id FROM batch.orders, needs: work, output: {table: out.rows, path: lake/rows}}
+                    """
+            try workspace.write(before, to: "workflows/shop.yaml")
+            try workspace.write(job, to: "jobs/work.sh")
+            let program = try Program(in: workspace)
+            let daemon = try program.startDaemon()
+            try workspace.write("id\n1\n", to: "landing/a.csv")
+            try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+            try workspace.write("id\n2\n", to: "landing/a.csv")
+            try workspace.write("", to: "go")
+            try program.eventually("both versions are taken", log: daemon.log) {
+                try program.files(state: "INGESTED").count == 2
+            }
+            #expect(try program.rows("SELECT id FROM out.rows ORDER BY id").map { "\($0[0])" } == ["1", "2"])
+            #expect(daemon.terminate() == 0)
+        }
+    }
+
+    @Test
+    func `what was kept for a run is gone when the program ends, and what a killed one left when the next begins`()
+        throws
+    {
+        try withScratchFolder { workspace in
+            let now = """
+                workflow: shop
+                datasets: {orders: {path: "landing/*.csv"}}
+                jobs: {rows: {sql: SELECT id FROM batch.orders, output: {table: out.rows, path: lake/rows}}}
+                """
+            try workspace.write(now, to: "workflows/shop.yaml")
+            for number in 1...50 { try workspace.write("id\n\(number)\n", to: "landing/\(number).csv") }
+            let program = try Program(in: workspace)
+            #expect(try program.run("run", "shop").status == 0)
+            let kept = workspace.path + "/.tidegate/runs/shop-1/batch"
+            #expect(!FileManager.default.fileExists(atPath: kept))
+            try workspace.write("id\n1\n", to: ".tidegate/runs/shop-1/batch/landing/1.csv")
+            let daemon = try program.startDaemon()
+            try program.eventually("it is removed", log: daemon.log) { !FileManager.default.fileExists(atPath: kept) }
+            #expect(daemon.terminate() == 0)
+        }
+    }
+
     @Test func `a file that could not be kept and is replaced is INVALID, and its new version comes by itself`() throws
     {
         try withScratchFolder { workspace in
