@@ -4,7 +4,9 @@ import TableSchema
 ///
 /// By itself it takes 42 rows for a file of text, however large, and with files of two tables that are far from it joins them in
 /// an order that may take ten times as long. Only its reader of Parquet can be told a number. So the view of a table of text gets
-/// one more branch, which reads a Parquet file without rows that is said to have the table's.
+/// one more branch, which reads a Parquet file without rows that is said to have the table's. It stands first: DuckDB takes
+/// the rows of all branches, but of the first alone how many values a column has, and without that number it keeps the largest
+/// table of a join in memory rather than the smallest.
 struct KnownRows {
     private let count: Int64
 

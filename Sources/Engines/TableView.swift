@@ -50,7 +50,7 @@ struct TableView {
         if tellsRows, let known = KnownRows(of: table) {
             let none = SampleFile(ofNothingIn: temporaryFolder)
             samples.append(none)
-            selects.append(known.select(columns, table.partitionKeys, from: none, &variables))
+            selects.insert(known.select(columns, table.partitionKeys, from: none, &variables), at: 0)
         }
         return selects.isEmpty ? emptySelect : selects.joined(separator: "\nUNION ALL\n")
     }
