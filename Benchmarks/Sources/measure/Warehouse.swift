@@ -88,6 +88,8 @@ struct Warehouse {
         for part in [".tidegate", "lake"] where FileManager.default.fileExists(atPath: "\(root)/\(part)") {
             try FileManager.default.removeItem(atPath: "\(root)/\(part)")
         }
+        // What the one before has written is not written to the disk in this one's time.
+        sync()
     }
 
     private func size(of root: String) -> String {
