@@ -12,7 +12,7 @@ extension DuckDBQuery {
         guard !paths.isEmpty else { return [] }
         let options = "encryption_config = \(ParquetKeys.configuration(key)), hive_partitioning = false"
         let files = "getvariable('tidegate_encrypted')"
-        let answer = try run(
+        let answer = try ask(
             """
             SELECT true AS is_column, row_number() OVER () AS number, column_name AS name, column_type AS value
             FROM (DESCRIBE SELECT * FROM read_parquet(\(files)[1:1], \(options)))
@@ -20,10 +20,7 @@ extension DuckDBQuery {
             SELECT false, 0, tidegate_file, CAST(count(*) AS VARCHAR)
             FROM read_parquet(\(files), filename = 'tidegate_file', \(options)) GROUP BY tidegate_file
             ORDER BY number
-            """,
-            tables: [],
-            values: ["tidegate_encrypted": .list(paths.map { .text(DuckDBScript.escapedPattern($0)) })],
-            writing: SessionAccess(files: paths + paths.map(DuckDBScript.escapedPattern)), keys: [key])
+            """, of: paths, key: key)
         var columns: [Column] = []
         // A file without rows is in no group.
         var rows: [String: Int64] = [:]
@@ -47,10 +44,9 @@ extension DuckDBQuery {
     public func opens(encrypted path: String, key: String) throws(EngineError) -> Bool {
         let options = "encryption_config = \(ParquetKeys.configuration(key))"
         do throws(EngineError) {
-            _ = try run(
-                "SELECT 1 FROM read_parquet(getvariable('tidegate_encrypted'), \(options)) LIMIT 0", tables: [],
-                values: ["tidegate_encrypted": .text(DuckDBScript.escapedPattern(path))],
-                writing: SessionAccess(files: [path, DuckDBScript.escapedPattern(path)]), keys: [key])
+            _ = try ask(
+                "SELECT 1 FROM read_parquet(getvariable('tidegate_encrypted'), \(options)) LIMIT 0", of: [path],
+                key: key)
             return true
         } catch {
             switch error {
@@ -59,5 +55,13 @@ extension DuckDBQuery {
             default: throw error
             }
         }
+    }
+
+    /// Asks about files whose patterns are the variable `tidegate_encrypted`.
+    private func ask(_ sql: String, of paths: [String], key: String) throws(EngineError) -> QueryResult {
+        let patterns = paths.map(DuckDBScript.escapedPattern)
+        return try run(
+            sql, tables: [], values: ["tidegate_encrypted": .list(patterns.map { .text($0) })],
+            writing: SessionAccess(files: paths + patterns), keys: [key])
     }
 }

@@ -24,14 +24,14 @@ public struct SQLFailure: Hashable, Sendable {
     /// Reads the end of a log; nil when it names no statement with an error after it.
     public init?(log: String) {
         let lines = log.split(separator: "\n", omittingEmptySubsequences: false)
-        // Files are opened when the tables are declared, before any statement.
-        if let error = lines.first(where: { $0.contains("Error: ") }), DuckDBMessage(String(error)).isOfOtherKey {
+        guard let last = lines.lastIndex(where: { SQLProgress(logLine: $0) != nil }) else {
+            // Files are opened when the tables are declared, before any statement.
+            guard lines.contains(where: { DuckDBMessage(String($0)).isOfOtherKey }) else { return nil }
             message = EngineError.otherKey.description
             line = 1
             return
         }
-        guard let last = lines.lastIndex(where: { SQLProgress(logLine: $0) != nil }),
-            let progress = SQLProgress(logLine: lines[last]),
+        guard let progress = SQLProgress(logLine: lines[last]),
             let error = lines[last...].firstIndex(where: { $0.contains("Error: ") })
         else { return nil }
         prelude = progress.prelude

@@ -177,6 +177,7 @@ final class AttemptRunner: Sendable {
     }
 
     private func runProcess(_ context: AttemptContext) async throws -> AttemptFinish? {
+        let rowOrigins = AttemptOrigins(of: context) { [self] in origins.origins(of: context, runner: self) }
         var state = try context.folder.state(in: files)
         if let timeout = context.node.timeout {
             let span = timeout + context.node.grace
@@ -186,7 +187,6 @@ final class AttemptRunner: Sendable {
             if isStopRequested(context.id) {
                 return .ended(.failed(AttemptFailure(.stopped, "stopped before it began")))
             }
-            if !context.node.leavesInputs { await versions.whenKept(context.id.run) }
             if let failure = try earlierFilesProblem(of: context) ?? existingOutputProblem(of: context) {
                 return failed(failure, context)
             }
@@ -203,7 +203,7 @@ final class AttemptRunner: Sendable {
             noteEngine(of: context.id)
             let child = try supervisor.launch(plan)
             active.withLock { $0[context.id]?.supervisor = child }
-            origins.foretell(for: context, runner: self)
+            rowOrigins.begin()
             try await withCheckedThrowingContinuation { continuation in
                 resume(continuation) { try waiter.wait(for: child) { _ in continuation.resume() } }
             }
@@ -217,17 +217,15 @@ final class AttemptRunner: Sendable {
             state = try context.folder.state(in: files)
         }
         if isClosed.withLock({ $0 }) { return nil }
-        return try await conclude(context, state)
+        return try await conclude(context, state, rowOrigins)
     }
 
     /// The context with its files where they are to be read. While none was replaced, nothing of what is kept is needed.
     private func located(_ context: AttemptContext) async -> (context: AttemptContext, lost: [String]) {
         let kept = versions.versions(of: context.id.run)
-        if context.node.leavesInputs {
-            versions.keep(context.id.run)
-            guard !context.hasFilesInPlace(by: kept) else { return (context, []) }
-            await versions.whenKept(context.id.run)
-        }
+        versions.keep(context.id.run)
+        if context.node.leavesInputs, context.hasFilesInPlace(by: kept) { return (context, []) }
+        await versions.whenKept(context.id.run)
         return context.located(by: kept)
     }
 
@@ -240,7 +238,9 @@ final class AttemptRunner: Sendable {
         }
     }
 
-    private func conclude(_ context: AttemptContext, _ state: AttemptState) async throws -> AttemptFinish {
+    private func conclude(
+        _ context: AttemptContext, _ state: AttemptState, _ origins: AttemptOrigins
+    ) async throws -> AttemptFinish {
         let failure: AttemptFailure
         switch state {
         case .ended(let exit):
@@ -249,7 +249,7 @@ final class AttemptRunner: Sendable {
                 return failed(AttemptFailure(.inputChanged, message), context)
             }
             guard var why = AttemptFailure(exit, log: LogTail.lastLine(of: context.folder.log, in: files)) else {
-                return try await OutputCollection(context, runner: self).collect()
+                return try await OutputCollection(context, origins, runner: self).collect()
             }
             if why.kind == .exitCode, let own = OwnError.read(context.folder.result, in: files) {
                 why = AttemptFailure(.init(rawValue: own.kind), own.message ?? why.message)

@@ -13,21 +13,9 @@ final class JobOrigins: Sendable {
         let tables: [DeclaredTable]
     }
 
-    /// What is known of a question. Who asks holds the lock: others wait for the answer, and do not ask too.
-    private final class Answer: Sendable {
-        let columns = Mutex<[ColumnLineage]?>(nil)
-    }
-
     /// What was asked before: a job is asked once for all its runs, until its SQL or a table's columns change.
-    private let known = Mutex<[Question: Answer]>([:])
+    private let known = Mutex<[Question: [ColumnLineage]]>([:])
     private static let knownMax = 1000
-
-    /// Begins to find the origins of an attempt that has begun, so that they are known when it ends.
-    func foretell(for context: AttemptContext, runner: AttemptRunner) {
-        guard context.output != nil, context.node.sqlWork != nil else { return }
-        // Without a thread it is done when the attempt ends.
-        try? startThread { _ = self.origins(of: context, runner: runner) }
-    }
 
     /// The origins of an attempt's output. Blocks. What is not known is left out: a job does not fail for it.
     func origins(of context: AttemptContext, runner: AttemptRunner) -> TableOrigins {
@@ -70,29 +58,20 @@ final class JobOrigins: Sendable {
     private func lineage(
         of question: Question, _ around: NodeSQL, _ query: DuckDBQuery
     ) throws -> [ColumnLineage]? {
-        let answer = known.withLock { known in
-            if let answer = known[question] { return answer }
-            if known.count >= Self.knownMax { known.removeAll() }
-            let answer = Answer()
-            known[question] = answer
-            return answer
-        }
-        return try answer.columns.withLock { columns in
-            if columns == nil { columns = try ask(question, around, query) }
-            return columns
-        }
-    }
-
-    private func ask(
-        _ question: Question, _ around: NodeSQL, _ query: DuckDBQuery
-    ) throws -> [ColumnLineage]? {
+        if let known = known.withLock({ $0[question] }) { return known }
         var query = query
         query.timeout = .seconds(10)
         query.access = try around.access()
         query.workingFolder = around.context.workspace.root
-        // A plan that is not understood is no reason to fail.
-        return try? query.columnLineage(
+        // A plan that is not understood is no reason to fail; nor is it asked for again.
+        let found = try? query.columnLineage(
             of: question.sql, preludes: question.preludes, tables: question.tables, values: around.values)
+        guard let found else { return nil }
+        known.withLock { known in
+            if known.count >= Self.knownMax { known.removeAll() }
+            known[question] = found
+        }
+        return found
     }
 }
 

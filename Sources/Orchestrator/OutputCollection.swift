@@ -54,10 +54,12 @@ package struct ProducedOutput: Sendable {
 /// Collects what a successful attempt left: reads its result, checks its files, and puts them in their place.
 struct OutputCollection {
     private let context: AttemptContext
+    private let origins: AttemptOrigins
     private let runner: AttemptRunner
 
-    init(_ context: AttemptContext, runner: AttemptRunner) {
+    init(_ context: AttemptContext, _ origins: AttemptOrigins, runner: AttemptRunner) {
         self.context = context
+        self.origins = origins
         self.runner = runner
     }
 
@@ -92,9 +94,7 @@ struct OutputCollection {
             }
             var produced = ProducedOutput(output: output, files: files, outputs: outputs, check: checked)
             produced.state = state
-            produced.origins = try await waiting { [context, runner] in
-                runner.origins.origins(of: context, runner: runner)
-            }
+            produced.origins = try await waiting { [origins] in origins.value() }
             if let changes = try publication.changes() {
                 produced.base = changes.base
                 produced.replaced = changes.replaced.map { context.workspace.relative($0) ?? $0 }

@@ -12,9 +12,8 @@ import Workflows
 /// that may do with the files as they like begin once that is done.
 final class VersionKeeping: Sendable {
     private enum Progress {
-        case underWay([CheckedContinuation<Void, Never>])
-        /// Under way, while the run needs it no more.
-        case unwanted
+        /// Those wait for it; it is unwanted once the run needs it no more.
+        case underWay([CheckedContinuation<Void, Never>], isWanted: Bool)
         case done
     }
 
@@ -51,7 +50,7 @@ final class VersionKeeping: Sendable {
     func keep(_ run: RunID) {
         let isNew = runs.withLock { runs in
             guard runs[run] == nil else { return false }
-            runs[run] = .underWay([])
+            runs[run] = .underWay([], isWanted: true)
             return true
         }
         guard isNew else { return }
@@ -63,8 +62,8 @@ final class VersionKeeping: Sendable {
         keep(run)
         await withCheckedContinuation { continuation in
             let isDone = runs.withLock { runs in
-                guard case .underWay(let waiters) = runs[run] else { return true }
-                runs[run] = .underWay(waiters + [continuation])
+                guard case .underWay(let waiters, let isWanted) = runs[run] else { return true }
+                runs[run] = .underWay(waiters + [continuation], isWanted: isWanted)
                 return false
             }
             if isDone { continuation.resume() }
@@ -73,14 +72,16 @@ final class VersionKeeping: Sendable {
 
     /// Removes what was kept for a run, once it needs it no more; what is being kept is removed when that has come to its end.
     func forget(_ run: RunID) {
-        let (isKept, waiters) = runs.withLock { runs -> (Bool, [CheckedContinuation<Void, Never>]) in
-            guard case .underWay(let waiters) = runs[run] else { return (runs.removeValue(forKey: run) != nil, []) }
-            runs[run] = .unwanted
-            removals.enter()
-            return (false, waiters)
+        let isUnderWay = runs.withLock { runs in
+            guard case .underWay(let waiters, let isWanted) = runs[run] else {
+                runs[run] = nil
+                return false
+            }
+            if isWanted { removals.enter() }
+            runs[run] = .underWay(waiters, isWanted: false)
+            return true
         }
-        for waiter in waiters { waiter.resume() }
-        guard isKept || isLeft(run) else { return }
+        guard !isUnderWay, hasFolder(run) else { return }
         removals.enter()
         onOwnThread(otherwise: "kept files are removed without a thread of their own", logger) { [self] in
             remove(run)
@@ -88,9 +89,7 @@ final class VersionKeeping: Sendable {
         }
     }
 
-    private func isLeft(_ run: RunID) -> Bool {
-        runs.withLock { $0[run] == nil } && (try? files.kind(of: workspace.path(folder(of: run)))) != nil
-    }
+    private func hasFolder(_ run: RunID) -> Bool { (try? files.kind(of: workspace.path(folder(of: run)))) != nil }
 
     private func remove(_ run: RunID) {
         do throws(FileSystemError) {
@@ -104,7 +103,7 @@ final class VersionKeeping: Sendable {
     func collect() {
         onOwnThread(otherwise: "kept files are looked through without a thread of their own", logger) { [self] in
             let names = (try? files.list(workspace.runsFolder).map(\.name)) ?? []
-            for run in names.compactMap(RunID.init) where isLeft(run) {
+            for run in names.compactMap(RunID.init) where hasFolder(run) {
                 let record = try? store.read { db in try RunRecord.run("\(run)", in: db) }
                 if record?.state == .succeeded { forget(run) }
             }
@@ -132,24 +131,20 @@ final class VersionKeeping: Sendable {
         } catch {
             logger.warning("the files of \(run) are read where they are, and not kept as they were: \(error)")
         }
-        let waiters = runs.withLock { runs -> [CheckedContinuation<Void, Never>]? in
-            guard case .underWay(let waiters) = runs[run] else {
-                runs[run] = nil
-                return nil
-            }
-            runs[run] = .done
-            return waiters
-        }
-        guard let waiters else {
-            remove(run)
-            return removals.leave()
+        let (waiters, isWanted) = runs.withLock { runs -> ([CheckedContinuation<Void, Never>], Bool) in
+            guard case .underWay(let waiters, let isWanted) = runs[run] else { return ([], true) }
+            runs[run] = isWanted ? .done : nil
+            return (waiters, isWanted)
         }
         for waiter in waiters { waiter.resume() }
+        guard !isWanted else { return }
+        remove(run)
+        removals.leave()
     }
 
     private func isWanted(_ run: RunID) -> Bool {
         runs.withLock { runs in
-            if case .underWay = runs[run] { true } else { false }
+            if case .underWay(_, isWanted: true) = runs[run] { true } else { false }
         }
     }
 }

@@ -15,8 +15,10 @@
 // So many folders are held open at once; deeper ones are opened again.
 enum { folders_open_max = 16 };
 
+static int open_path(const char *path) { return open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC); }
+
 static bool sync_path(const char *path) {
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    int file = open_path(path);
     if (file < 0) return false;
     bool done = fsync(file) == 0;
     int cause = errno;
@@ -34,7 +36,7 @@ static int begin(const char *path, const struct stat *information, int kind, str
     (void)place;
 #ifdef SYNC_FILE_RANGE_WRITE
     if (kind != FTW_F || !S_ISREG(information->st_mode)) return 0;
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    int file = open_path(path);
     if (file < 0) return 0;
     sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
     close(file);

@@ -27,17 +27,35 @@ import Testing
         ((try? workspace.read(name)) ?? "").split(separator: "\n").map(String.init)
     }
 
+    /// Starts a daemon, and has a run begin with files of these numbers.
+    private func begin(
+        _ workflow: String, _ job: String, on numbers: [String: Int] = ["a": 1], in workspace: ScratchFolder
+    ) throws -> (program: Program, daemon: RunningDaemon) {
+        try workspace.write(workflow, to: "workflows/shop.yaml")
+        try workspace.write(job, to: "jobs/work.sh")
+        let program = try Program(in: workspace)
+        let daemon = try program.startDaemon()
+        for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
+            try workspace.write("id\n\(number)\n", to: "landing/\(name).csv")
+        }
+        try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+        return (program, daemon)
+    }
+
+    /// Lets the jobs go on, until two versions are taken.
+    private func goOn(_ program: Program, _ daemon: RunningDaemon, in workspace: ScratchFolder) throws {
+        try workspace.write("", to: "go")
+        try program.eventually("two versions are taken", log: daemon.log) {
+            try program.files(state: "INGESTED").count == 2
+        }
+    }
+
     @Test(arguments: [true, false])
     func `a file that is replaced while a run works is read as it was claimed, and its new version by the next run`(
         byRename: Bool
     ) throws {
         try withScratchFolder { workspace in
-            try workspace.write(workflow, to: "workflows/shop.yaml")
-            try workspace.write(job, to: "jobs/work.sh")
-            let program = try Program(in: workspace)
-            let daemon = try program.startDaemon()
-            try workspace.write("id\n1\n", to: "landing/a.csv")
-            try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+            let (program, daemon) = try begin(workflow, job, in: workspace)
             if byRename {
                 try workspace.write("id\n2\n", to: "landing/a.csv")
             } else {
@@ -45,10 +63,7 @@ import Testing
                 try file.write(contentsOf: Data("id\n2\n".utf8))
                 try file.close()
             }
-            try workspace.write("", to: "go")
-            try program.eventually("both versions are taken", log: daemon.log) {
-                try program.files(state: "INGESTED").count == 2
-            }
+            try goOn(program, daemon, in: workspace)
             // The first attempt found the new content, and did not count.
             #expect(lines("seen-2", in: workspace) == ["shop-1 1"])
             #expect(lines("seen-1", in: workspace) == ["shop-1 2", "shop-2 2"])
@@ -69,17 +84,9 @@ import Testing
 
                       rows: {sql: SELECT id FROM batch.orders, needs: work, output: {table: out.rows, path: lake/rows}}
                     """
-            try workspace.write(before, to: "workflows/shop.yaml")
-            try workspace.write(job, to: "jobs/work.sh")
-            let program = try Program(in: workspace)
-            let daemon = try program.startDaemon()
-            try workspace.write("id\n1\n", to: "landing/a.csv")
-            try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+            let (program, daemon) = try begin(before, job, in: workspace)
             try workspace.write("id\n2\n", to: "landing/a.csv")
-            try workspace.write("", to: "go")
-            try program.eventually("both versions are taken", log: daemon.log) {
-                try program.files(state: "INGESTED").count == 2
-            }
+            try goOn(program, daemon, in: workspace)
             #expect(try program.rows("SELECT id FROM out.rows ORDER BY id").map { "\($0[0])" } == ["1", "2"])
             #expect(daemon.terminate() == 0)
         }
@@ -113,19 +120,10 @@ import Testing
         try withScratchFolder { workspace in
             // Both are in one batch, however long the machine takes over them.
             let together = workflow.replacing("quiet: 100ms", with: "files: 2, window: 2s")
-            try workspace.write(together, to: "workflows/shop.yaml")
             try workspace.write("batch-copies: 0", to: "tidegate.yaml")
-            try workspace.write(job, to: "jobs/work.sh")
-            let program = try Program(in: workspace)
-            let daemon = try program.startDaemon()
-            try workspace.write("id\n1\n", to: "landing/a.csv")
-            try workspace.write("id\n7\n", to: "landing/b.csv")
-            try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+            let (program, daemon) = try begin(together, job, on: ["a": 1, "b": 7], in: workspace)
             try workspace.write("id\n2\n", to: "landing/a.csv")
-            try workspace.write("", to: "go")
-            try program.eventually("all that is left is taken", log: daemon.log) {
-                try program.files(state: "INGESTED").count == 2
-            }
+            try goOn(program, daemon, in: workspace)
             let seen = lines("seen-1", in: workspace) + lines("seen-2", in: workspace)
             // Where the file system has reflinks, nothing had to be copied.
             if seen.contains("shop-1 1") { return #expect(daemon.terminate() == 0) }
@@ -142,22 +140,14 @@ import Testing
             let each = workflow.replacing(
                 "work: {shell: jobs/work.sh}",
                 with: #"work: {for-each: {files: orders}, shell: jobs/work.sh, args: ["{item.path}"]}"#)
-            try workspace.write(each, to: "workflows/shop.yaml")
-            try workspace.write(
-                """
+            let job = """
                 echo begun >> begun
                 while [ ! -e go ]; do sleep 0.02; done
                 cat "$1" >> seen
-                """, to: "jobs/work.sh")
-            let program = try Program(in: workspace)
-            let daemon = try program.startDaemon()
-            try workspace.write("id\n1\n", to: "landing/a.csv")
-            try program.eventually("the run has begun", log: daemon.log) { !lines("begun", in: workspace).isEmpty }
+                """
+            let (program, daemon) = try begin(each, job, in: workspace)
             try workspace.write("id\n2\n", to: "landing/a.csv")
-            try workspace.write("", to: "go")
-            try program.eventually("both versions are taken", log: daemon.log) {
-                try program.files(state: "INGESTED").count == 2
-            }
+            try goOn(program, daemon, in: workspace)
             #expect(lines("seen", in: workspace) == ["id", "2", "id", "1", "id", "2"])
             #expect(daemon.terminate() == 0)
         }

@@ -157,4 +157,14 @@ import Testing
         #expect(failure.column == nil)
         #expect(SQLFailure(log: "Traceback\nError: no SQL\n") == nil)
     }
+
+    @Test(arguments: [("", 1), ("-- line 1\n-- line 7, output\n", 7)])
+    func `a key that does not open a file is told with the statement that it was opened for`(
+        before: String, line: Int
+    ) throws {
+        let said = "Invalid Input Error: Computed AES tag differs from read AES tag, are you using the right key?\n"
+        let failure = try #require(SQLFailure(log: before + said))
+        #expect(failure.line == line)
+        #expect(failure.message == EngineError.otherKey.description)
+    }
 }
